@@ -19,7 +19,12 @@ export interface OperationLabel {
 
 export type Event =
   /** A line of a command's normal output (stdout), at a verbosity of at least `level` (0 normal, 1 -v, 2 -vv, 3 -vvv). */
-  | { readonly kind: 'line'; readonly text: string; readonly level?: 0 | 1 | 2 | 3; readonly style?: 'info' | 'comment' }
+  | {
+      readonly kind: 'line';
+      readonly text: string;
+      readonly level?: 0 | 1 | 2 | 3;
+      readonly style?: 'info' | 'comment';
+    }
   /** A notice on stderr, without prefix. */
   | { readonly kind: 'notice'; readonly text: string; readonly level?: 0 | 1 | 2 | 3 }
   /** A warning on stderr, printed as it is (the text holds any `Warning: `). */
@@ -39,7 +44,12 @@ export type Event =
   | { readonly kind: 'operation-started'; readonly operation: OperationLabel }
   | { readonly kind: 'operation-finished'; readonly operation: OperationLabel }
   | { readonly kind: 'operation-failed'; readonly operation: OperationLabel }
-  | { readonly kind: 'download-started'; readonly file: string; readonly project: string; readonly bytes: number | undefined }
+  | {
+      readonly kind: 'download-started';
+      readonly file: string;
+      readonly project: string;
+      readonly bytes: number | undefined;
+    }
   | { readonly kind: 'download-progressed'; readonly file: string; readonly bytes: number }
   | { readonly kind: 'download-finished'; readonly file: string; readonly bytes: number };
 

@@ -1,7 +1,7 @@
 /** `poetry.lock` as data. How it is written and read is in `poetry-lock.ts`. */
 
-import type { ExtraName, GroupName, ProjectName } from '../names/name.ts';
 import type { Marker } from '../markers/marker.ts';
+import type { ExtraName, GroupName, ProjectName } from '../names/name.ts';
 import type { Requirement } from '../requirements/requirement.ts';
 import type { Version } from '../versions/version.ts';
 

@@ -5,8 +5,8 @@
  * markers while it runs.
  */
 
-import type { ExtraName, GroupName, ProjectName } from '../names/name.ts';
 import type { Marker } from '../markers/marker.ts';
+import type { ExtraName, GroupName, ProjectName } from '../names/name.ts';
 import type { VersionRange } from '../versions/version-range.ts';
 
 /** What a git requirement asks for; without one, the repository's HEAD. */

@@ -44,7 +44,12 @@ export type Question =
   /** All releases of a project. Answer: `versions` (order as listed by the index), or `unavailable`. */
   | { readonly kind: 'versions'; readonly project: ProjectName; readonly source: string | undefined }
   /** One release's metadata and files. Answer: `metadata` or `unavailable`. */
-  | { readonly kind: 'metadata'; readonly project: ProjectName; readonly version: Version; readonly source: string | undefined }
+  | {
+      readonly kind: 'metadata';
+      readonly project: ProjectName;
+      readonly version: Version;
+      readonly source: string | undefined;
+    }
   /** The one distribution of a direct origin. Answer: `metadata` or `unavailable`. */
   | { readonly kind: 'origin'; readonly project: ProjectName; readonly origin: Origin }
   /** No answer is needed (`noted`): lets the driver start early. `metadata: true`: also of the newest release that fits. */

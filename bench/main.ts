@@ -1,0 +1,118 @@
+/**
+ * Measures tercet, uv and Poetry side by side, in one run, on one index.
+ *
+ *     npm run bench -- [--lock CASE] [--install CASE] [--without poetry] [--python PATH]
+ *
+ * CASE is a folder with a pyproject.toml; the defaults are two of the shared cases. The index is
+ * the one of INDEX_URL, else a recording proxy over `~/.cache/index-replay`, so that all three see the same
+ * packages at the same speed. Prints a table and writes bench/results.svg.
+ */
+
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Measurement, measure } from './measure.ts';
+import { picture, type Row, table } from './picture.ts';
+import { writeProject } from './project.ts';
+import { bringTools, command, type Place, type Task, type ToolName } from './tools.ts';
+
+const shared = join(import.meta.dir, '../../shared');
+const { values: options } = parseArgs({
+  options: {
+    lock: { type: 'string', default: join(shared, 'cases/openhands-enterprise') },
+    install: { type: 'string', default: join(shared, 'cases/mealie') },
+    without: { type: 'string', multiple: true, default: [] },
+    python: { type: 'string', default: Bun.which('python3') ?? 'python3' },
+    repetitions: { type: 'string', default: '5' },
+  },
+});
+const repetitions = Number(options.repetitions);
+const tools = (['tercet', 'uv', 'poetry'] as const).filter((tool) => !options.without.includes(tool));
+const scratch = mkdtempSync(join(tmpdir(), 'tercet-bench-'));
+
+const server = process.env['INDEX_URL'] ? undefined : await startIndex();
+const index = (process.env['INDEX_URL'] ?? server?.url ?? '').replace(/\/$/, '');
+try {
+  bringTools(options.python);
+  const rows = [
+    await row('start-up', 'version', options.lock, { often: 20 }),
+    ...(await lockRows(resolve(options.lock))),
+    ...(await installRows(resolve(options.install))),
+  ];
+  console.log(`\n${table(rows)}\n`);
+  writeFileSync(join(import.meta.dir, 'results.svg'), picture(rows, 'tercet, uv and Poetry on one machine'));
+  console.log('picture: bench/results.svg');
+} finally {
+  server?.stop();
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+async function lockRows(caseFolder: string): Promise<Row[]> {
+  const lock = (place: Place, tool: ToolName) => join(place.project, tool === 'uv' ? 'uv.lock' : 'poetry.lock');
+  const without = (place: Place, tool: ToolName) => rmSync(lock(place, tool), { force: true });
+  // One run that is not measured, so that the index itself has every answer at hand.
+  await row('(index)', 'lock', caseFolder, { often: 1, only: ['tercet', 'uv'] });
+  return [
+    await row('lock, cold', 'lock', caseFolder, { often: 2, fresh: true, before: without }),
+    await row('lock, warm', 'lock', caseFolder, { often: repetitions, before: without }),
+    await row('lock, up to date', 'lock', caseFolder, { often: repetitions }),
+  ];
+}
+
+async function installRows(caseFolder: string): Promise<Row[]> {
+  await row('(lock)', 'lock', caseFolder, { often: 1 });
+  const empty = (place: Place) => rmSync(join(place.project, '.venv'), { recursive: true, force: true });
+  return [
+    await row('install, cold', 'install', caseFolder, { often: 2, fresh: true, before: empty }),
+    await row('install, warm', 'install', caseFolder, { often: repetitions, before: empty }),
+    await row('install, up to date', 'install', caseFolder, { often: repetitions * 2 }),
+    await row('run true', 'run', caseFolder, { often: 20 }),
+  ];
+}
+
+interface RowOptions {
+  readonly often: number;
+  /** Empty the cache before each repetition. Default: false. */
+  readonly fresh?: boolean;
+  readonly only?: readonly ToolName[];
+  readonly before?: (place: Place, tool: ToolName) => void;
+}
+
+/** One task by every tool; Poetry is asked once where it takes long. */
+async function row(name: string, task: Task, caseFolder: string, wishes: RowOptions): Promise<Row> {
+  const results: Partial<Record<ToolName, Measurement>> = {};
+  for (const tool of tools) {
+    if (wishes.only && !wishes.only.includes(tool)) continue;
+    const place = placeOf(tool, caseFolder);
+    const often =
+      tool === 'poetry' ? Math.min(wishes.often, task === 'version' || task === 'run' ? 3 : 1) : wishes.often;
+    try {
+      results[tool] = await measure(command(tool, task, place), often, () => {
+        if (wishes.fresh) rmSync(place.cache, { recursive: true, force: true });
+        wishes.before?.(place, tool);
+      });
+      console.log(`${name.padEnd(22)} ${tool.padEnd(7)} ${results[tool].milliseconds.toFixed(1)} ms`);
+    } catch (error) {
+      console.log(`${name.padEnd(22)} ${tool.padEnd(7)} failed: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  return { name, results };
+}
+
+/** A tool's own copy of a case and its own cache, made on first use. */
+function placeOf(tool: ToolName, caseFolder: string): Place {
+  const folder = join(scratch, tool, Bun.hash(caseFolder).toString(36));
+  if (!existsSync(folder)) writeProject(caseFolder, tool, folder);
+  return { project: folder, cache: join(scratch, `${tool}-cache`), index, python: options.python };
+}
+
+/** The recording proxy of the index that lies beside the repository. */
+async function startIndex(): Promise<{ url: string; stop: () => void }> {
+  const store = join(homedir(), '.cache/index-replay');
+  const child = Bun.spawn([join(shared, 'tools/index-replay'), '--store', store], { stdout: 'pipe', stderr: 'ignore' });
+  const reader = child.stdout.getReader();
+  const first = await reader.read();
+  const url = new TextDecoder().decode(first.value).split('\n')[0]?.trim() ?? '';
+  return { url, stop: () => child.kill() };
+}

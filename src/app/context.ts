@@ -1,0 +1,143 @@
+/**
+ * What a use case may use: where it runs, what it was asked for in general, and the expensive things (project,
+ * configuration, index, environment) made on first use and kept. Made once in `main.ts`.
+ */
+
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Configuration } from '../configuration/configuration.ts';
+import { TercetError } from '../ground/error.ts';
+import type { Emit } from '../ground/events.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+
+/** `-1` quiet, `0` normal, `1` -v, `2` -vv, `3` -vvv. */
+export type Verbosity = -1 | 0 | 1 | 2 | 3;
+
+/** A question to the person at the terminal; what each answers without one is its default. */
+export interface Ask {
+  /** One line of text; '' where nothing was typed. Rejects with `aborted` at the end of input. */
+  text(prompt: string): Promise<string>;
+  confirm(question: string, fallback: boolean): Promise<boolean>;
+}
+
+/** A project on disk, as read. */
+export interface Project {
+  readonly directory: string;
+  readonly manifestPath: string;
+  readonly lockPath: string;
+  /** `pyproject.toml`, verbatim. */
+  readonly text: string;
+  readonly manifest: Manifest;
+}
+
+export interface Context {
+  /** The working directory, after `-C`. Relative arguments resolve here. */
+  readonly cwd: string;
+  /** Where the search for `pyproject.toml` begins: `-P`, else the working directory. */
+  readonly start: string;
+  /** `-P` as given, resolved; undefined without. */
+  readonly projectOption: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly emit: Emit;
+  /** Whether questions may be asked. */
+  readonly interactive: boolean;
+  readonly ask: Ask;
+  readonly verbosity: Verbosity;
+  /** Whether stdout takes colours. */
+  readonly decorated: boolean;
+  /** Columns of the terminal; 80 where there is none. */
+  readonly columns: number;
+  /** `--no-cache`. */
+  readonly noCache: boolean;
+  /** `--no-plugins`. */
+  readonly noPlugins: boolean;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** The version of tercet itself, `X.Y.Z`. */
+  readonly toolVersion: string;
+  /** The project at `start` or above. Throws `no-project`, `manifest-invalid`, or `ParseError`. */
+  project(): Promise<Project>;
+  /** The folder of the project, without reading it; undefined where there is none. */
+  projectDirectory(): string | undefined;
+  configuration(): Promise<Configuration>;
+}
+
+/** What `main.ts` knows from the command line and the process. */
+export interface ContextOptions {
+  readonly cwd: string;
+  readonly projectOption: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly emit: Emit;
+  readonly interactive: boolean;
+  readonly ask: Ask;
+  readonly verbosity: Verbosity;
+  readonly decorated: boolean;
+  readonly columns: number;
+  readonly noCache: boolean;
+  readonly noPlugins: boolean;
+  readonly signal: AbortSignal;
+  readonly toolVersion: string;
+}
+
+export function createContext(options: ContextOptions): Context {
+  const start = options.projectOption ?? options.cwd;
+  let project: Promise<Project> | undefined;
+  let configuration: Promise<Configuration> | undefined;
+  const directory = once(() => findProject(start));
+  return {
+    ...options,
+    start,
+    projectDirectory: directory,
+    project() {
+      project ??= readProject(start, directory());
+      return project;
+    },
+    configuration() {
+      configuration ??= readConfiguration(options.env, directory());
+      return configuration;
+    },
+  };
+}
+
+/** The nearest folder at or above `start` that holds a `pyproject.toml`. */
+export function findProject(start: string): string | undefined {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'pyproject.toml'))) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+async function readProject(start: string, directory: string | undefined): Promise<Project> {
+  if (directory === undefined) {
+    throw new TercetError(
+      'no-project',
+      `Poetry could not find a pyproject.toml file in ${start} or its parents`,
+    );
+  }
+  const manifestPath = join(directory, 'pyproject.toml');
+  const [{ readManifest }, text] = await Promise.all([
+    import('../manifest/read.ts'),
+    readFile(manifestPath, 'utf8'),
+  ]);
+  return { directory, manifestPath, lockPath: join(directory, 'poetry.lock'), text, manifest: readManifest(text) };
+}
+
+async function readConfiguration(
+  env: Context['env'],
+  projectDir: string | undefined,
+): Promise<Configuration> {
+  const [{ loadConfiguration }, { homedir }] = await Promise.all([
+    import('../configuration/configuration.ts'),
+    import('node:os'),
+  ]);
+  return loadConfiguration({ projectDir, env, home: env['HOME'] ?? homedir() });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

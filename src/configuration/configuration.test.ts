@@ -49,10 +49,18 @@ describe('precedence', () => {
     expect(files.get('virtualenvs.create')).toBe(false);
     expect(files.get('virtualenvs.in-project')).toBe(false);
     expect(files.get('solver.min-release-age')).toBe(3);
-    const env = await load({ config, local, env: { POETRY_VIRTUALENVS_IN_PROJECT: 'TRUE', POETRY_VIRTUALENVS_CREATE: '' } });
+    const env = await load({
+      config,
+      local,
+      env: { POETRY_VIRTUALENVS_IN_PROJECT: 'TRUE', POETRY_VIRTUALENVS_CREATE: '' },
+    });
     expect(env.get('virtualenvs.in-project')).toBe(true);
     expect(env.get('virtualenvs.create')).toBe(false);
-    expect(env.lookup('virtualenvs.options')).toEqual({ 'always-copy': false, 'system-site-packages': false, 'no-pip': false });
+    expect(env.lookup('virtualenvs.options')).toEqual({
+      'always-copy': false,
+      'system-site-packages': false,
+      'no-pip': false,
+    });
   });
 
   test('credentials from auth.toml, tables, names with dots and variables', async () => {
@@ -93,7 +101,8 @@ describe('precedence', () => {
 
   test('old keys and odd values do no harm', async () => {
     const c = await load({
-      config: '[experimental]\nnew-installer = true\n[virtualenvs]\ncreate = "false"\n[installer]\nno-binary = "a_B,c"\n',
+      config:
+        '[experimental]\nnew-installer = true\n[virtualenvs]\ncreate = "false"\n[installer]\nno-binary = "a_B,c"\n',
     });
     expect(c.get('virtualenvs.create')).toBe(false);
     expect(c.get('installer.no-binary')).toEqual(['a-b', 'c']);

@@ -166,7 +166,8 @@ function withEnvironmentSettings(rest: readonly string[], value: unknown, env: P
   for (const [name, text] of Object.entries(env)) {
     const project = /^POETRY_INSTALLER_BUILD_CONFIG_SETTINGS_([^.]+)/.exec(name)?.[1];
     const settings = project === undefined || text === undefined ? undefined : buildConfigSettings(text);
-    if (project !== undefined && settings !== undefined) found[project.replace(/[-_.]+/g, '-').toLowerCase()] = settings;
+    if (project !== undefined && settings !== undefined)
+      found[project.replace(/[-_.]+/g, '-').toLowerCase()] = settings;
   }
   const [project] = rest;
   if (project !== undefined) return found[project] ?? value;
@@ -190,7 +191,9 @@ export function buildConfigSettings(json: string): Record<string, string | reado
 
 function mirrorUrl(lookup: (key: readonly string[]) => unknown): unknown {
   return (
-    lookup(['pypi-mirror', 'url']) ?? lookup(['plugins', 'pypi_mirror', 'url']) ?? lookup(['plugins', 'pypi-mirror', 'url'])
+    lookup(['pypi-mirror', 'url']) ??
+    lookup(['plugins', 'pypi_mirror', 'url']) ??
+    lookup(['plugins', 'pypi-mirror', 'url'])
   );
 }
 
@@ -202,4 +205,3 @@ function merge(into: Record<string, unknown>, from: Readonly<Record<string, unkn
     else into[key] = value;
   }
 }
-

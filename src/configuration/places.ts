@@ -15,13 +15,13 @@ export interface PlaceOptions {
 /** The folder of `config.toml` and `auth.toml`: `POETRY_CONFIG_DIR`, else the platform's. */
 export function configDir(options: PlaceOptions): string {
   const { env } = options;
-  return env['POETRY_CONFIG_DIR'] || roamingFolder(options, 'XDG_CONFIG_HOME', '.config');
+  return env.POETRY_CONFIG_DIR || roamingFolder(options, 'XDG_CONFIG_HOME', '.config');
 }
 
 /** The default of `data-dir`: `POETRY_HOME`, else the platform's. */
 export function defaultDataDir(options: PlaceOptions): string {
   const { env } = options;
-  const own = env['POETRY_HOME'];
+  const own = env.POETRY_HOME;
   return own ? expandUser(own, homeOf(options)) : roamingFolder(options, 'XDG_DATA_HOME', '.local/share');
 }
 
@@ -32,9 +32,9 @@ export function defaultCacheDir(options: PlaceOptions): string {
     case 'darwin':
       return join(home, 'Library/Caches', APPLICATION);
     case 'win32':
-      return join(options.env['LOCALAPPDATA'] || join(home, 'AppData/Local'), APPLICATION, 'Cache');
+      return join(options.env.LOCALAPPDATA || join(home, 'AppData/Local'), APPLICATION, 'Cache');
     default:
-      return join(options.env['XDG_CACHE_HOME']?.trim() || join(home, '.cache'), APPLICATION);
+      return join(options.env.XDG_CACHE_HOME?.trim() || join(home, '.cache'), APPLICATION);
   }
 }
 
@@ -45,7 +45,7 @@ export function expandUser(path: string, home: string): string {
 
 /** The home folder in these options. */
 export function homeOf(options: PlaceOptions): string {
-  return options.home ?? (options.env['HOME'] || homedir());
+  return options.home ?? (options.env.HOME || homedir());
 }
 
 const APPLICATION = 'pypoetry';
@@ -56,7 +56,7 @@ function roamingFolder(options: PlaceOptions, xdg: string, fallback: string): st
     case 'darwin':
       return join(home, 'Library/Application Support', APPLICATION);
     case 'win32':
-      return join(options.env['APPDATA'] || join(home, 'AppData/Roaming'), APPLICATION);
+      return join(options.env.APPDATA || join(home, 'AppData/Roaming'), APPLICATION);
     default:
       return join(options.env[xdg]?.trim() || join(home, fallback), APPLICATION);
   }

@@ -8,7 +8,7 @@ describe('scanToml', () => {
     const text = [
       '# head',
       'a = 1 # one',
-      "[ project ] # here",
+      '[ project ] # here',
       'name = "demo"',
       "'odd key'.x = 'c:\\dir'",
       '[tool.poetry."scripts"]',
@@ -44,10 +44,18 @@ describe('scanToml', () => {
     expect(plainEntry(entries, ['project'])).toBeUndefined();
   });
 
-  test.each(['a', 'a =', '[x', 'a = "', 'a = 1 b = 2', '"\\u0061" = 1', 'a = [1', 'a = {b = 1', 'a = """x', `a = ${'['.repeat(100_000)}`])(
-    'not understood: %s',
-    (text) => expect(scanToml(text)).toBeUndefined(),
-  );
+  test.each([
+    'a',
+    'a =',
+    '[x',
+    'a = "',
+    'a = 1 b = 2',
+    '"\\u0061" = 1',
+    'a = [1',
+    'a = {b = 1',
+    'a = """x',
+    `a = ${'['.repeat(100_000)}`,
+  ])('not understood: %s', (text) => expect(scanToml(text)).toBeUndefined());
 
   test('empty documents, CRLF, byte order mark', () => {
     expect(scanToml('')).toEqual([]);
@@ -60,11 +68,15 @@ describe('scanToml', () => {
     const scalar = fc.constantFrom('true', 'false', '0', '-12', '"text"', "'it'", '"a#b"', '""', '["x", \'y\']', '[]');
     const line = fc.tuple(key, scalar).map(([k, v]) => `${k} = ${v}  # note`);
     fc.assert(
-      fc.property(fc.uniqueArray(line, { selector: (l) => l.split(' =')[0] }), fc.constantFrom('\n', '\r\n'), (lines, nl) => {
-        const text = ['[one.two]', ...lines, '', '[three]', ...lines].join(nl);
-        if (lines.length === 0) return;
-        expect(plainTree(text)).toEqual(parse(text));
-      }),
+      fc.property(
+        fc.uniqueArray(line, { selector: (l) => l.split(' =')[0] }),
+        fc.constantFrom('\n', '\r\n'),
+        (lines, nl) => {
+          const text = ['[one.two]', ...lines, '', '[three]', ...lines].join(nl);
+          if (lines.length === 0) return;
+          expect(plainTree(text)).toEqual(parse(text));
+        },
+      ),
     );
   });
 });

@@ -39,7 +39,15 @@ test('which: first executable file of the name, folders and plain files passed o
 });
 
 test('replaceProcess: exit code, arguments and environment are the program’s own, nothing on stderr', async () => {
-  const shell = await run(process.execPath, [replacing, '/bin/sh', 'sh', '-c', 'echo "$0 $1 $ADDED"; exit 7', 'a b', 'c']);
+  const shell = await run(process.execPath, [
+    replacing,
+    '/bin/sh',
+    'sh',
+    '-c',
+    'echo "$0 $1 $ADDED"; exit 7',
+    'a b',
+    'c',
+  ]);
   expect(shell).toEqual({ code: 7, stdout: 'a b c yes\n', stderr: '' });
 });
 

@@ -3,7 +3,7 @@
  * and exit code are the program's own. On Windows, which has no such call, a child whose exit code is handed on.
  */
 
-import type { Variables } from './which.ts';
+import { definedVariables, type Variables } from './variables.ts';
 
 /** Why a program could not be started: the system's code (`ENOENT`, `EACCES`, `ENOEXEC`) and its own words. */
 export interface NotStarted {
@@ -33,13 +33,6 @@ export async function replaceProcess(
   } finally {
     process.emitWarning = warn;
   }
-}
-
-/** `env` without what is undefined. */
-export function definedVariables(env: Variables): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) if (value !== undefined) kept[name] = value;
-  return kept;
 }
 
 function execute(file: string, argv: readonly string[], env: Record<string, string>): NotStarted {

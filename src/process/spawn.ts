@@ -1,8 +1,7 @@
 /** Running another program and waiting for it: with its output caught, or attached to our own terminal. */
 
 import { constants } from 'node:os';
-import { definedVariables } from './replace.ts';
-import type { Variables } from './which.ts';
+import { definedVariables, type Variables } from './variables.ts';
 
 /** How a program is run. */
 export interface RunOptions {
@@ -79,7 +78,12 @@ export async function runAttached(
   let child: ReturnType<typeof Bun.spawn> | undefined;
   process.on('SIGINT', stay).on('SIGQUIT', stay).on('SIGTERM', pass).on('SIGHUP', pass);
   try {
-    child = Bun.spawn([file, ...argv], { ...spawnOptions(options), stdin: 'inherit', stdout: 'inherit', stderr: 'inherit' });
+    child = Bun.spawn([file, ...argv], {
+      ...spawnOptions(options),
+      stdin: 'inherit',
+      stdout: 'inherit',
+      stderr: 'inherit',
+    });
     await child.exited;
     return codeOf(child.exitCode, child.signalCode, {});
   } catch (error) {

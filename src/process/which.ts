@@ -2,9 +2,7 @@
 
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-
-/** The variables a lookup reads. */
-export type Variables = Readonly<Record<string, string | undefined>>;
+import type { Variables } from './variables.ts';
 
 /** How a lookup is made. */
 export interface WhichOptions {
@@ -41,7 +39,7 @@ export function* whichAll(command: string, env: Variables, options: WhichOptions
 
 /** The folders a lookup walks through, empty entries left out. */
 export function searchFolders(env: Variables, options: WhichOptions = {}): string[] {
-  const path = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const path = (env.PATH ?? env.Path ?? '').split(delimiter).filter((folder) => folder !== '');
   return [...(options.before ?? []), ...path];
 }
 
@@ -60,7 +58,7 @@ export function isExecutable(file: string): boolean {
 
 function executableEndings(command: string, env: Variables): readonly string[] {
   if (process.platform !== 'win32') return [''];
-  const endings = (env['PATHEXT'] ?? '.COM;.EXE;.BAT;.CMD').split(';').filter((ending) => ending !== '');
+  const endings = (env.PATHEXT ?? '.COM;.EXE;.BAT;.CMD').split(';').filter((ending) => ending !== '');
   const lower = command.toLowerCase();
   return endings.some((ending) => lower.endsWith(ending.toLowerCase())) ? [''] : endings;
 }

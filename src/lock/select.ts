@@ -1,0 +1,31 @@
+/** Which packages of a lock an environment needs, without resolving anything. */
+
+import { evaluateMarker, type MarkerEnvironment } from '../markers/marker.ts';
+import type { ExtraName, GroupName } from '../names/name.ts';
+import type { Lock, LockedPackage } from './lock.ts';
+
+/** What is asked for. */
+export interface LockSelection {
+  readonly groups: readonly GroupName[];
+  readonly extras: readonly ExtraName[];
+}
+
+/**
+ * The packages that belong to one of the groups, and whose marker for one of these groups holds in `env` with the
+ * extras asked for. In the lock's order. Meant for locks from 2.1 on; older ones know no groups and give nothing.
+ */
+export function selectPackages(
+  lock: Pick<Lock, 'packages'>,
+  selection: LockSelection,
+  env: MarkerEnvironment,
+): LockedPackage[] {
+  const wanted = new Set(selection.groups);
+  const environment: MarkerEnvironment = { ...env, extra: selection.extras };
+  return lock.packages.filter(({ groups, markers }) =>
+    groups.some((group) => {
+      if (!wanted.has(group)) return false;
+      const marker = markers.get(group);
+      return marker === undefined || evaluateMarker(marker, environment);
+    }),
+  );
+}

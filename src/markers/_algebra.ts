@@ -1,0 +1,343 @@
+/**
+ * `and`, `or` and the two normal forms, with Poetry's simplifications in Poetry's order: the text of a lock's markers
+ * is the result of exactly these steps.
+ *
+ * `simplifiedAnd` and `simplifiedOr` absorb neighbours until nothing changes; `cnf` and `dnf` are built of them; `intersectionOf` and
+ * `unionOf` take the simplest of what was given, its conjunctive and its disjunctive form.
+ *
+ * Simplifying may ask for the very union or intersection that is being worked out. Then the inner question is
+ * abandoned, and the nearest normalisation that can do without its second form goes on without it.
+ */
+
+import { allowsAll } from '../versions/version-range.ts';
+import { memoTable } from './_memo.ts';
+import { mergeAtoms } from './_merge.ts';
+import type { Conjunction, Disjunction, Marker } from './_node.ts';
+import {
+  anyMarker, conjunctionOf, disjunctionOf, emptyMarker, flatten, hasMember, isAsSimple, isAtom,
+} from './_node.ts';
+import { isPythonVariable } from './_single.ts';
+import { pythonConstraintOf } from './python.ts';
+
+/** What two terms may still be, to count as a simplification. */
+const TWO_TERMS = { comparisons: 2, terms: 2 };
+
+// --- two markers -------------------------------------------------------------------------------
+
+/** `a and b`, simplified. Not symmetric: the order shows in the text. */
+export function intersectMarkers(a: Marker, b: Marker): Marker {
+  switch (a.kind) {
+    case 'any':
+      return b;
+    case 'empty':
+      return a;
+    case 'and':
+    case 'or':
+      return intersectionOf([a, b]);
+    default:
+      if (isAtom(b)) return mergeAtoms(a, b, 'and') ?? conjunctionOf([a, b]);
+      return intersectMarkers(b, a);
+  }
+}
+
+/** `a or b`, simplified. Not symmetric: the order shows in the text. */
+export function unionMarkers(a: Marker, b: Marker): Marker {
+  switch (a.kind) {
+    case 'any':
+      return a;
+    case 'empty':
+      return b;
+    case 'and':
+    case 'or':
+      return unionOf([a, b]);
+    default:
+      if (isAtom(b)) return mergeAtoms(a, b, 'or') ?? disjunctionOf([a, b]);
+      return unionMarkers(b, a);
+  }
+}
+
+// --- any number of markers ---------------------------------------------------------------------
+
+/** Thrown to abandon a question that is already being worked out; how often that happened. */
+const reentry = new Error('a marker simplifies to itself');
+let reentries = 0;
+
+/** One of the two operations: the arguments that are being worked out, and what came of earlier ones. */
+interface Operation {
+  readonly running: Set<number | string>;
+  readonly results: Map<number | string, Marker>;
+}
+
+const intersecting: Operation = { running: new Set(), results: memoTable() };
+const uniting: Operation = { running: new Set(), results: memoTable() };
+/** Above every id: two ids make one exact number. */
+const ID_LIMIT = 2 ** 26;
+
+/** Runs `work` unless it runs already with equal arguments, and remembers what does not depend on who asked. */
+function guarded(operation: Operation, markers: readonly Marker[], work: (markers: readonly Marker[]) => Marker): Marker {
+  const [a, b] = markers;
+  const isPair = markers.length === 2 && a !== undefined && b !== undefined;
+  const key = isPair ? a.key * ID_LIMIT + b.key : markers.map((marker) => marker.key).join();
+  if (operation.running.has(key)) {
+    reentries += 1;
+    throw reentry;
+  }
+  const written = isPair ? a.id * ID_LIMIT + b.id : markers.map((marker) => marker.id).join();
+  const known = operation.results.get(written);
+  if (known !== undefined) return known;
+  const before = reentries;
+  operation.running.add(key);
+  try {
+    const result = work(markers);
+    if (reentries === before) operation.results.set(written, result);
+    return result;
+  } finally {
+    operation.running.delete(key);
+  }
+}
+
+/** The conjunction of the markers in its simplest known form; of none, the marker that always holds. */
+export function intersectionOf(markers: readonly Marker[]): Marker {
+  return guarded(intersecting, markers, (given) => {
+    const plain = unwrapped(conjunctionOf(given));
+    const disjunction = dnf(plain);
+    if (disjunction.kind !== 'or') return disjunction;
+    const conjunction = unlessReentered(() => cnf(disjunction));
+    if (conjunction === undefined) return simplest(disjunction, plain);
+    return conjunction.kind === 'and' ? simplest(disjunction, conjunction, plain) : conjunction;
+  });
+}
+
+/** The disjunction of the markers in its simplest known form; of none, the marker that never holds. */
+export function unionOf(markers: readonly Marker[]): Marker {
+  return guarded(uniting, markers, (given) => {
+    const plain = unwrapped(disjunctionOf(given));
+    const conjunction = cnf(plain);
+    if (conjunction.kind !== 'and') return conjunction;
+    const disjunction = unlessReentered(() => dnf(conjunction));
+    if (disjunction === undefined) return simplest(conjunction, plain);
+    return disjunction.kind === 'or' ? simplest(disjunction, conjunction, plain) : disjunction;
+  });
+}
+
+function unlessReentered(work: () => Marker): Marker | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error === reentry) return undefined;
+    throw error;
+  }
+}
+
+function unwrapped(marker: Marker): Marker {
+  let inner = marker;
+  while ((inner.kind === 'and' || inner.kind === 'or') && inner.markers.length === 1) {
+    inner = inner.markers[0] ?? inner;
+  }
+  return inner;
+}
+
+/** The first of those that none is simpler than. */
+function simplest(first: Marker, ...others: readonly Marker[]): Marker {
+  return others.reduce((best, marker) => (isAsSimple(best, marker) ? best : marker), first);
+}
+
+// --- normal forms ------------------------------------------------------------------------------
+
+const conjunctive = memoTable<number, Marker>();
+const disjunctive = memoTable<number, Marker>();
+
+/** The marker in conjunctive normal form. */
+export function cnf(marker: Marker): Marker {
+  const known = conjunctive.get(marker.key);
+  if (known !== undefined) return known;
+  let result = marker;
+  if (marker.kind === 'or') {
+    const factors = marker.markers.map((member) => membersOf(cnf(member), 'and'));
+    result = simplifiedAnd(combinations(factors).map(simplifiedOr));
+  } else if (marker.kind === 'and') {
+    result = simplifiedAnd(marker.markers.map(cnf));
+  }
+  conjunctive.set(marker.key, result);
+  return result;
+}
+
+/** The marker in disjunctive normal form. */
+export function dnf(marker: Marker): Marker {
+  const known = disjunctive.get(marker.key);
+  if (known !== undefined) return known;
+  let result = marker;
+  if (marker.kind === 'and') {
+    const summands = marker.markers.map((member) => membersOf(dnf(member), 'or'));
+    result = simplifiedOr(combinations(summands).map(simplifiedAnd));
+  } else if (marker.kind === 'or') {
+    result = simplifiedOr(marker.markers.map(dnf));
+  }
+  disjunctive.set(marker.key, result);
+  return result;
+}
+
+function membersOf(marker: Marker, kind: 'and' | 'or'): readonly Marker[] {
+  return marker.kind === kind ? marker.markers : [marker];
+}
+
+/** One of each list, in all ways, the last list varying fastest; a choice of the same members as an earlier one is left out. */
+function combinations(lists: readonly (readonly Marker[])[]): Marker[][] {
+  const seen = new Set<string>();
+  const found: Marker[][] = [];
+  const chosen: Marker[] = [];
+  const choose = (index: number) => {
+    const list = lists[index];
+    if (list !== undefined) {
+      for (const marker of list) {
+        chosen[index] = marker;
+        choose(index + 1);
+      }
+      return;
+    }
+    const members = [...new Set(chosen.map((marker) => marker.key))].sort((a, b) => a - b).join();
+    if (seen.has(members)) return;
+    seen.add(members);
+    found.push([...chosen]);
+  };
+  choose(0);
+  return found;
+}
+
+// --- absorbing neighbours ----------------------------------------------------------------------
+
+/** The conjunction of the markers, each absorbed by an earlier one where that simplifies, until nothing changes. */
+export function simplifiedAnd(markers: readonly Marker[]): Marker {
+  let now = flatten(markers, 'and');
+  let before: readonly Marker[] = [];
+  while (!sameList(before, now)) {
+    before = now;
+    now = [];
+    for (const marker of before) {
+      if (hasMember(now, marker) || marker.kind === 'any') continue;
+      const absorbed = absorbInAnd(now, marker);
+      if (absorbed === 'never') return emptyMarker;
+      if (absorbed) now = flatten(now, 'and');
+      else now.push(marker);
+    }
+  }
+  if (now.some((marker) => marker.kind === 'empty')) return emptyMarker;
+  const [first] = now;
+  if (first === undefined) return anyMarker;
+  return now.length === 1 ? first : conjunctionOf(now);
+}
+
+/** Whether one of `kept` took the marker in; `never` where the two exclude each other. */
+function absorbInAnd(kept: Marker[], marker: Marker): boolean | 'never' {
+  for (const [index, mark] of kept.entries()) {
+    const or = mark.kind === 'or' ? mark : marker.kind === 'or' ? marker : undefined;
+    if (or !== undefined) {
+      const simpler = narrowedOr(or, or === mark ? marker : mark);
+      if (simpler !== undefined) {
+        kept[index] = simpler;
+        return true;
+      }
+    } else if (isAtom(mark)) {
+      const merged = intersectMarkers(mark, marker);
+      if (merged.kind === 'empty') return 'never';
+      if (isAtom(merged)) {
+        kept[index] = merged;
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/** The disjunction of the markers, each absorbed by an earlier one where that simplifies, until nothing changes. */
+export function simplifiedOr(markers: readonly Marker[]): Marker {
+  let now = flatten(markers, 'or');
+  let before: readonly Marker[] = [];
+  while (!sameList(before, now)) {
+    before = now;
+    now = [];
+    for (const marker of before) {
+      if (hasMember(now, marker) || marker.kind === 'empty') continue;
+      const absorbed = absorbInOr(now, marker);
+      if (absorbed === 'always') return anyMarker;
+      if (absorbed) now = flatten(now, 'or');
+      else now.push(marker);
+    }
+  }
+  if (now.some((marker) => marker.kind === 'any')) return anyMarker;
+  const [first] = now;
+  if (first === undefined) return emptyMarker;
+  return now.length === 1 ? first : disjunctionOf(now);
+}
+
+/** Whether one of `kept` took the marker in; `always` where one of the two must hold. */
+function absorbInOr(kept: Marker[], marker: Marker): boolean | 'always' {
+  for (const [index, mark] of kept.entries()) {
+    const and = mark.kind === 'and' ? mark : marker.kind === 'and' ? marker : undefined;
+    if (and !== undefined) {
+      const simpler = widenedAnd(and, and === mark ? marker : mark);
+      if (simpler !== undefined) {
+        kept[index] = simpler;
+        return true;
+      }
+    } else if (isAtom(mark)) {
+      const merged = unionMarkers(mark, marker);
+      if (merged.kind === 'any') return 'always';
+      if (isAtom(merged) || (merged.kind === 'and' && isAsSimple(merged, TWO_TERMS))) {
+        kept[index] = merged;
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/** A simpler marker for `or and other`, where one of the easy ways finds it. */
+function narrowedOr(or: Disjunction, other: Marker): Marker | undefined {
+  if (hasMember(or.markers, other)) return other;
+  if (other.kind === 'single' && isPythonVariable(other.name)) {
+    for (const marker of or.markers) {
+      if (marker.kind !== 'single' || !isPythonVariable(marker.name)) continue;
+      if (allowsAll(pythonConstraintOf(marker), pythonConstraintOf(other))) return other;
+    }
+  }
+  if (other.kind !== 'or') return undefined;
+  const shared = or.markers.filter((marker) => hasMember(other.markers, marker));
+  if (shared.length === or.markers.length) return or;
+  if (shared.length === other.markers.length) return other;
+  if (shared.length === 0) return undefined;
+  const ours = or.markers.filter((marker) => !hasMember(other.markers, marker));
+  const theirs = other.markers.filter((marker) => !hasMember(or.markers, marker));
+  const rest = intersectMarkers(disjunctionOf(ours), disjunctionOf(theirs));
+  if (isAtom(rest) || rest.kind === 'empty' || (rest.kind === 'or' && isAsSimple(rest, TWO_TERMS))) {
+    return unionMarkers(rest, disjunctionOf(shared));
+  }
+  return undefined;
+}
+
+/** A simpler marker for `and or other`, where one of the easy ways finds it. */
+function widenedAnd(and: Conjunction, other: Marker): Marker | undefined {
+  if (hasMember(and.markers, other)) return other;
+  if (other.kind === 'single' && isPythonVariable(other.name)) {
+    for (const marker of and.markers) {
+      if (marker.kind !== 'single' || !isPythonVariable(marker.name)) continue;
+      if (allowsAll(pythonConstraintOf(other), pythonConstraintOf(marker))) return other;
+    }
+  }
+  if (other.kind !== 'and') return undefined;
+  const shared = and.markers.filter((marker) => hasMember(other.markers, marker));
+  if (shared.length === and.markers.length) return and;
+  if (shared.length === other.markers.length) return other;
+  if (shared.length === 0) return undefined;
+  const ours = and.markers.filter((marker) => !hasMember(other.markers, marker));
+  const theirs = other.markers.filter((marker) => !hasMember(and.markers, marker));
+  const rest = unionMarkers(conjunctionOf(ours), conjunctionOf(theirs));
+  if (isAtom(rest) || rest.kind === 'any' || (rest.kind === 'and' && isAsSimple(rest, TWO_TERMS))) {
+    return intersectMarkers(rest, conjunctionOf(shared));
+  }
+  return undefined;
+}
+
+function sameList(a: readonly Marker[], b: readonly Marker[]): boolean {
+  return a.length === b.length && a.every((marker, index) => marker.key === b[index]?.key);
+}

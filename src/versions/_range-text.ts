@@ -60,7 +60,10 @@ function unionText(range: UnionRange): string {
   for (const stretch of range.ranges) {
     const previous = run.at(-1);
     if (previous !== undefined && meetsAtHole(previous, stretch)) run.push(stretch);
-    else runs.push((run = [stretch]));
+    else {
+      run = [stretch];
+      runs.push(run);
+    }
   }
   return runs.map(runText).join(' || ');
 }

@@ -1,0 +1,77 @@
+/** Files that are there in full or not at all: written beside their place, then renamed into it. */
+
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+export interface AtomicWriteOptions {
+  /** Permission bits. Default: those of the file that is replaced, else 0o666 without the umask's. */
+  readonly mode?: number;
+  /** Wait until the contents are on the disk, for what no one can fetch again. Default: true. */
+  readonly durable?: boolean;
+  /** Make missing folders above it. Default: false. */
+  readonly parents?: boolean;
+}
+
+/**
+ * Replaces the contents of `path`. A reader sees the old or the new contents, and when anything fails (a full disk, a
+ * kill) the old ones stay. A symbolic link stays one: its target is replaced. Throws the file system's error.
+ */
+export function atomicWrite(path: string, contents: string | Uint8Array, options: AtomicWriteOptions = {}): void {
+  const target = linkTarget(path);
+  const folder = dirname(target);
+  if (options.parents === true) mkdirSync(folder, { recursive: true });
+  const mode = options.mode ?? modeOf(target);
+  const staged = join(folder, `.${basename(target)}.${process.pid}.${uniqueSuffix()}.tmp`);
+  const bytes = typeof contents === 'string' ? Buffer.from(contents) : contents;
+  const file = openSync(staged, 'wx', mode ?? 0o666);
+  try {
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+      if (options.durable !== false) fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    if (mode !== undefined) chmodSync(staged, mode);
+    renameSync(staged, target);
+  } catch (error) {
+    try {
+      unlinkSync(staged);
+    } catch {}
+    throw error;
+  }
+}
+
+let counter = 0;
+
+/** A suffix that no other call in this process gives, for names of temporary files. */
+export function uniqueSuffix(): string {
+  counter += 1;
+  return `${counter.toString(36)}${Math.floor(Math.random() * 36 ** 6).toString(36)}`;
+}
+
+function linkTarget(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function modeOf(path: string): number | undefined {
+  try {
+    return statSync(path).mode & 0o7777;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,209 @@
+/**
+ * `pyproject.toml` → Manifest. `[project]` (PEP 621) and `[dependency-groups]` (PEP 735) come first, `[tool.poetry]`
+ * fills in and adds detail; a project may also be written in `[tool.poetry]` alone, as in 2019.
+ */
+
+import { ParseError } from '../ground/error.ts';
+import { type ExtraName, extraName, MAIN_GROUP, projectName } from '../names/name.ts';
+import { parseRequirement } from '../requirements/pep508.ts';
+import type { Requirement } from '../requirements/requirement.ts';
+import { asArray, asString, asStrings, asTable, readToml, tableAt, type TomlTable } from '../toml/read.ts';
+import { parseConstraint, parseMarkerConstraint } from '../versions/poetry-constraint.ts';
+import { allows, allowsAll, formatRange, type VersionRange } from '../versions/version-range.ts';
+import { parseVersion, tryParseVersion } from '../versions/version.ts';
+import { readEntryPoints, readScripts } from './_entry-points.ts';
+import { addGroups, addPoetryTable, draftOf, type GroupDraft, type GroupDrafts, lockingGroups } from './_groups.ts';
+import { readSources } from './_sources.ts';
+import type { Manifest, PackageInclude } from './manifest.ts';
+import { ManifestError } from './manifest-error.ts';
+import { validateManifest } from './validate.ts';
+
+/** The Poetry whose behaviour `requires-poetry` is compared with. */
+const POETRY_VERSION = '2.5.1';
+/** What a project without any Python range is taken to support. */
+const ANY_PYTHON = '~2.7 || >=3.4';
+
+/**
+ * Reads and checks a `pyproject.toml`.
+ *
+ * @throws ParseError with the place, where the text is no TOML
+ * @throws ManifestError in Poetry's words, where it is no valid project
+ */
+export function readManifest(text: string): Manifest {
+  return manifestOf(readToml(text, 'pyproject.toml'));
+}
+
+/** The same for a text that is parsed already. @throws ManifestError */
+export function manifestOf(toml: TomlTable): Manifest {
+  try {
+    return readChecked(toml);
+  } catch (error) {
+    if (error instanceof ParseError) throw new ManifestError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function readChecked(toml: TomlTable): Manifest {
+  const project = asTable(toml.project) ?? {};
+  const poetry = tableAt(toml, 'tool', 'poetry') ?? {};
+  checkPoetryVersion(asString(poetry['requires-poetry']));
+  const { errors } = validateManifest(toml);
+  if (errors.length > 0) {
+    const list = errors.map((error) => `  - ${error}\n`).join('');
+    throw new ManifestError(`The Poetry configuration is invalid:\n${list}`, { detail: { errors } });
+  }
+  const prettyName = asString(project.name) || asString(poetry.name) || undefined;
+  const { groups, extras, python } = readDependencies(toml, project, poetry);
+  const packages = asArray(poetry.packages).map(readPackageInclude);
+  return {
+    prettyName,
+    name: prettyName === undefined ? undefined : projectName(prettyName),
+    version: readVersion(asString(project.version) || asString(poetry.version) || undefined, prettyName),
+    description: asString(project.description) || asString(poetry.description) || '',
+    packageMode: poetry['package-mode'] !== false,
+    ...python,
+    groups: lockingGroups(groups),
+    extras,
+    sources: readSources(poetry.source),
+    poetryScripts: readScripts(poetry.scripts),
+    entryPoints: readEntryPoints(project, poetry),
+    packages: packages.length === 0 ? undefined : packages,
+    buildSystem: readBuildSystem(toml['build-system']),
+    toml,
+  };
+}
+
+function checkPoetryVersion(required: string | undefined): void {
+  if (!required) return;
+  const range = parseConstraint(required);
+  if (allows(range, parseVersion(POETRY_VERSION))) return;
+  throw new ManifestError(
+    `This project requires Poetry ${formatRange(range)}, but you are using Poetry ${POETRY_VERSION}`,
+  );
+}
+
+function readVersion(written: string | undefined, name = 'non-package-mode'): string | undefined {
+  if (written === undefined) return undefined;
+  const version = tryParseVersion(written);
+  if (version === undefined) throw new ManifestError(`Invalid version '${written}' on package ${projectName(name)}`);
+  return version.text;
+}
+
+// --- dependencies and Python -----------------------------------------------------------------------------------------
+
+type Extras = ReadonlyMap<ExtraName, readonly Requirement[]>;
+
+interface Dependencies {
+  readonly groups: GroupDrafts;
+  readonly extras: Extras;
+  readonly python: Pick<Manifest, 'pythonVersions' | 'python' | 'requiresPython'>;
+}
+
+function readDependencies(toml: TomlTable, project: TomlTable, poetry: TomlTable): Dependencies {
+  const groups: GroupDrafts = new Map();
+  const standardExtras = addProject(groups, project);
+  const pythons: string[] = [];
+  if (asTable(poetry.dependencies) !== undefined) {
+    pythons.push(...addPoetryTable(draftOf(groups, MAIN_GROUP), asTable(poetry.dependencies) ?? {}));
+  }
+  addGroups(groups, asTable(toml['dependency-groups']) ?? {}, asTable(poetry.group) ?? {});
+  const dev = asTable(poetry['dev-dependencies']);
+  if (dev !== undefined) addPoetryTable(draftOf(groups, 'dev'), dev);
+  const main = groups.get(MAIN_GROUP);
+  const isStandard = main !== undefined && main.standard.length > 0;
+  const usesPoetryExtras = !isStandard && Object.keys(asTable(project['optional-dependencies']) ?? {}).length === 0;
+  return {
+    groups,
+    extras: usesPoetryExtras ? fillPoetryExtras(main, asTable(poetry.extras) ?? {}) : standardExtras,
+    python: readPython(asString(project['requires-python']), pythons),
+  };
+}
+
+/** `[project]`'s dependencies, then its extras', into the main group. */
+function addProject(groups: GroupDrafts, project: TomlTable): Extras {
+  const extras = new Map<ExtraName, Requirement[]>();
+  const optional = asTable(project['optional-dependencies']) ?? {};
+  if (project.dependencies === undefined && Object.keys(optional).length === 0) return extras;
+  const dynamic = asStrings(project.dynamic);
+  const mixedDynamic = dynamic.includes('dependencies') || dynamic.includes('optional-dependencies');
+  const main = draftOf(groups, MAIN_GROUP, { mixedDynamic });
+  for (const text of asStrings(project.dependencies)) main.standard.push(parseRequirement(text));
+  for (const [written, texts] of Object.entries(optional)) {
+    const extra = extraName(written);
+    const requirements = asStrings(texts).map((text) => ({
+      ...parseRequirement(text),
+      optional: true,
+      inExtras: [extra],
+    }));
+    extras.set(extra, requirements);
+    main.standard.push(...requirements);
+  }
+  return extras;
+}
+
+/** `[tool.poetry.extras]`: each names dependencies of the main group, which thereby belong to it. */
+function fillPoetryExtras(main: GroupDraft | undefined, written: TomlTable): Extras {
+  const members = new Map<ExtraName, number[]>();
+  for (const [name, projects] of Object.entries(written)) {
+    const extra = extraName(name);
+    const indexes: number[] = [];
+    members.set(extra, indexes);
+    for (const project of asStrings(projects)) {
+      main?.poetry.forEach(({ requirement, develop }, index) => {
+        if (requirement.name !== projectName(project)) return;
+        const inExtras = [...requirement.inExtras, extra];
+        main.poetry[index] = { requirement: { ...requirement, inExtras }, develop };
+        indexes.push(index);
+      });
+    }
+  }
+  const extras = new Map<ExtraName, readonly Requirement[]>();
+  for (const [extra, indexes] of members) {
+    extras.set(extra, indexes.flatMap((index) => main?.poetry[index]?.requirement ?? []));
+  }
+  return extras;
+}
+
+/** The last `python` of `[tool.poetry.dependencies]` narrows `requires-python`; each must be a subset of it. */
+function readPython(requiresPython: string | undefined, pythons: readonly string[]): Dependencies['python'] {
+  const outer = parsePython(requiresPython ?? '*');
+  for (const written of pythons) {
+    const narrower = written === '*' && requiresPython === undefined ? undefined : parseMarkerConstraint(written);
+    const starInRange = written === '*' && requiresPython !== undefined && requiresPython !== '*';
+    if (narrower !== undefined && (starInRange || !allowsAll(outer, narrower))) {
+      throw new ManifestError(
+        `The Python constraint in [tool.poetry.dependencies] "${written}" is not a subset of "requires-python"` +
+          ` in [project] "${requiresPython ?? '*'}"`,
+      );
+    }
+  }
+  const pythonVersions = pythons.at(-1) ?? requiresPython ?? '*';
+  const python = parsePython(pythonVersions === '*' ? ANY_PYTHON : pythonVersions);
+  return { pythonVersions, python, requiresPython };
+}
+
+function parsePython(text: string): VersionRange {
+  return parseMarkerConstraint(text);
+}
+
+// --- the rest ----------------------------------------------------------------------------------------------------------
+
+function readPackageInclude(written: unknown): PackageInclude {
+  const table = asTable(written) ?? {};
+  const from = asString(table.from);
+  const to = asString(table.to);
+  const format = asString(table.format) === undefined ? asStrings(table.format) : [table.format];
+  const formats = (['sdist', 'wheel'] as const).filter((each) => table.format === undefined || format.includes(each));
+  return {
+    include: asString(table.include) ?? '',
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    formats,
+  };
+}
+
+function readBuildSystem(written: unknown): Manifest['buildSystem'] {
+  const table = asTable(written);
+  if (table === undefined) return undefined;
+  return { requires: asStrings(table.requires), backend: asString(table['build-backend']) };
+}

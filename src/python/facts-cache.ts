@@ -1,0 +1,87 @@
+/** Facts of interpreters on disk: one JSON file each, valid for one state of the executable on one system. */
+
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir, release } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Variables } from '../process/variables.ts';
+import type { InterpreterFacts } from './facts.ts';
+
+export interface FactsCache {
+  /** The facts kept for the executable `identity`, if it is unchanged since. */
+  readonly read: (identity: string) => InterpreterFacts | undefined;
+  /** Keeps facts; a cache that cannot be written is no failure. */
+  readonly write: (identity: string, facts: InterpreterFacts) => void;
+}
+
+/** The cache in `cacheDir`: default tercet's own folder, `null` for a cache that keeps nothing. */
+export function factsCache(env: Variables, cacheDir: string | null | undefined): FactsCache {
+  if (cacheDir === null) return { read: () => undefined, write: () => {} };
+  const folder = join(cacheDir ?? tercetCacheDir(env), BUCKET);
+  return {
+    read(identity) {
+      const state = stateOf(identity);
+      if (state === undefined) return undefined;
+      try {
+        const kept: unknown = JSON.parse(readFileSync(fileOf(folder, identity), 'utf8'));
+        return isKept(kept) && kept.state === state ? kept.facts : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    write(identity, facts) {
+      const state = stateOf(identity);
+      if (state === undefined) return;
+      const file = fileOf(folder, identity);
+      const temporary = `${file}.${process.pid}.tmp`;
+      try {
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(temporary, JSON.stringify({ state, facts }));
+        renameSync(temporary, file);
+      } catch {
+        rmSync(temporary, { force: true });
+      }
+    },
+  };
+}
+
+/** tercet's cache folder: `TERCET_CACHE_DIR`, else `POETRY_CACHE_DIR/tercet`, else the platform's. */
+export function tercetCacheDir(env: Variables): string {
+  const own = env.TERCET_CACHE_DIR;
+  if (own) return own;
+  const poetry = env.POETRY_CACHE_DIR;
+  if (poetry) return join(poetry, 'tercet');
+  const home = env.HOME || homedir();
+  if (process.platform === 'darwin') return join(home, 'Library/Caches/tercet');
+  if (process.platform === 'win32') return join(env.LOCALAPPDATA || join(home, 'AppData/Local'), 'tercet', 'Cache');
+  return join(env.XDG_CACHE_HOME || join(home, '.cache'), 'tercet');
+}
+
+/** Raised whenever the facts' shape or the script changes. */
+const BUCKET = 'interpreters-v1';
+
+interface Kept {
+  readonly state: string;
+  readonly facts: InterpreterFacts;
+}
+
+function isKept(value: unknown): value is Kept {
+  return typeof value === 'object' && value !== null && 'state' in value && 'facts' in value;
+}
+
+function fileOf(folder: string, identity: string): string {
+  return join(folder, `${createHash('sha256').update(identity).digest('hex').slice(0, 32)}.json`);
+}
+
+/**
+ * What must stay the same: the executable and what it loads beside it (size, time of change), the kernel and the
+ * system's release. Undefined when there is no such file.
+ */
+function stateOf(identity: string): string | undefined {
+  const stat = statSync(identity, { throwIfNoEntry: false });
+  if (stat === undefined) return undefined;
+  const system = statSync('/etc/os-release', { throwIfNoEntry: false });
+  const library = statSync(join(dirname(dirname(identity)), 'lib'), { throwIfNoEntry: false });
+  const times = [stat.size, stat.mtimeMs, system?.size, system?.mtimeMs, library?.mtimeMs];
+  return `${identity}|${times.join('|')}|${release()}`;
+}

@@ -111,14 +111,22 @@ function include(groups: GroupDrafts, written: string, names: readonly string[])
   }
 }
 
-/** The groups as they are locked. */
+/**
+ * The groups as they are locked. Their requirements are put together when they are first looked at: contradictions
+ * between `[project]` and `[tool.poetry]` matter to those alone who lock or install.
+ */
 export function lockingGroups(groups: GroupDrafts): ManifestGroup[] {
-  const budget = { left: MOST_REQUIREMENTS };
-  return [...groups.values()].map((group) => ({
-    name: group.name,
-    optional: group.optional,
-    requirements: lockingRequirements(group, budget),
-  }));
+  return [...groups.values()].map((group) => {
+    let requirements: readonly Requirement[] | undefined;
+    return {
+      name: group.name,
+      optional: group.optional,
+      get requirements() {
+        requirements ??= lockingRequirements(group, { left: MOST_REQUIREMENTS });
+        return requirements;
+      },
+    };
+  });
 }
 
 interface Budget {

@@ -14,10 +14,17 @@ import { memoTable } from './_memo.ts';
 import { mergeAtoms } from './_merge.ts';
 import type { Conjunction, Disjunction, Marker } from './_node.ts';
 import {
-  anyMarker, conjunctionOf, disjunctionOf, emptyMarker, flatten, hasMember, isAsSimple, isAtom,
+  anyMarker,
+  conjunctionOf,
+  disjunctionOf,
+  emptyMarker,
+  flatten,
+  hasMember,
+  isAsSimple,
+  isAtom,
 } from './_node.ts';
+import { pythonRangeOf } from './_python-range.ts';
 import { isPythonVariable } from './_single.ts';
-import { pythonConstraintOf } from './python.ts';
 
 /** What two terms may still be, to count as a simplification. */
 const TWO_TERMS = { comparisons: 2, terms: 2 };
@@ -74,7 +81,11 @@ const uniting: Operation = { running: new Set(), results: memoTable() };
 const ID_LIMIT = 2 ** 26;
 
 /** Runs `work` unless it runs already with equal arguments, and remembers what does not depend on who asked. */
-function guarded(operation: Operation, markers: readonly Marker[], work: (markers: readonly Marker[]) => Marker): Marker {
+function guarded(
+  operation: Operation,
+  markers: readonly Marker[],
+  work: (markers: readonly Marker[]) => Marker,
+): Marker {
   const [a, b] = markers;
   const isPair = markers.length === 2 && a !== undefined && b !== undefined;
   const key = isPair ? a.key * ID_LIMIT + b.key : markers.map((marker) => marker.key).join();
@@ -298,7 +309,7 @@ function narrowedOr(or: Disjunction, other: Marker): Marker | undefined {
   if (other.kind === 'single' && isPythonVariable(other.name)) {
     for (const marker of or.markers) {
       if (marker.kind !== 'single' || !isPythonVariable(marker.name)) continue;
-      if (allowsAll(pythonConstraintOf(marker), pythonConstraintOf(other))) return other;
+      if (allowsAll(pythonRangeOf(marker), pythonRangeOf(other))) return other;
     }
   }
   if (other.kind !== 'or') return undefined;
@@ -321,7 +332,7 @@ function widenedAnd(and: Conjunction, other: Marker): Marker | undefined {
   if (other.kind === 'single' && isPythonVariable(other.name)) {
     for (const marker of and.markers) {
       if (marker.kind !== 'single' || !isPythonVariable(marker.name)) continue;
-      if (allowsAll(pythonConstraintOf(other), pythonConstraintOf(marker))) return other;
+      if (allowsAll(pythonRangeOf(other), pythonRangeOf(marker))) return other;
     }
   }
   if (other.kind !== 'and') return undefined;

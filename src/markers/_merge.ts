@@ -5,15 +5,20 @@
 
 import type { VersionRange } from '../versions/version-range.ts';
 import {
-  between, formatRange, intersect, isAnyRange, isEmptyRange, isSimpleRange, sameRange, union,
+  between,
+  formatRange,
+  intersect,
+  isAnyRange,
+  isEmptyRange,
+  isSimpleRange,
+  sameRange,
+  union,
 } from '../versions/version-range.ts';
 import { memoTable } from './_memo.ts';
 import type { Atom, Marker, SingleMarker } from './_node.ts';
 import { anyMarker, atomicConjunction, atomicDisjunction, conjunctionOf, emptyMarker } from './_node.ts';
+import { pythonRangeOf } from './_python-range.ts';
 import { dots, singleMarker } from './_single.ts';
-import { formatMarker } from './format.ts';
-import { parseMarker } from './parse.ts';
-import { pythonConstraintOf } from './python.ts';
 import type { StringComparison, StringConstraint } from './string-constraint.ts';
 import { formatStringConstraint, intersectStrings, sameStringConstraint, uniteStrings } from './string-constraint.ts';
 
@@ -48,7 +53,13 @@ function merge(a: Atom, b: Atom, joint: Joint): Marker | undefined {
   return mergeStrings(a, a.strings, b, b.strings, joint);
 }
 
-function mergeStrings(a: Atom, ofA: StringConstraint, b: Atom, ofB: StringConstraint, joint: Joint): Marker | undefined {
+function mergeStrings(
+  a: Atom,
+  ofA: StringConstraint,
+  b: Atom,
+  ofB: StringConstraint,
+  joint: Joint,
+): Marker | undefined {
   const result = (joint === 'and' ? intersectStrings : uniteStrings)(ofA, ofB);
   if (result.kind === 'no-text') return emptyMarker;
   if (result.kind === 'any-text') return anyMarker;
@@ -64,7 +75,11 @@ function mergeStrings(a: Atom, ofA: StringConstraint, b: Atom, ofB: StringConstr
 }
 
 function mergeVersions(
-  a: SingleMarker, ofA: VersionRange, b: SingleMarker, ofB: VersionRange, joint: Joint,
+  a: SingleMarker,
+  ofA: VersionRange,
+  b: SingleMarker,
+  ofB: VersionRange,
+  joint: Joint,
 ): Marker | undefined {
   const result = (joint === 'and' ? intersect : union)(ofA, ofB);
   if (isEmptyRange(result)) return emptyMarker;
@@ -79,18 +94,20 @@ function mergeVersions(
 
 /** `== "3.8"` for `>= "3.8" and < "3.9"`; the empty marker for `> "3.8" and < "3.9"`. */
 function oneMinorRelease(
-  result: Extract<VersionRange, { kind: 'range' }>, a: SingleMarker, b: SingleMarker,
+  result: Extract<VersionRange, { kind: 'range' }>,
+  a: SingleMarker,
+  b: SingleMarker,
 ): Marker | undefined {
   if (result.min !== undefined) {
-    const candidate = parseMarker(`${a.name} == "${result.min.text}"`);
-    if (sameRange(pythonConstraintOf(candidate), result)) return candidate;
+    const candidate = singleMarker(a.name, `== ${result.min.text}`);
+    if (sameRange(pythonRangeOf(candidate), result)) return candidate;
   }
-  return isEmptyRange(intersect(pythonConstraintOf(a), pythonConstraintOf(b))) ? emptyMarker : undefined;
+  return isEmptyRange(intersect(pythonRangeOf(a), pythonRangeOf(b))) ? emptyMarker : undefined;
 }
 
 /** `>= "3.8" and < "3.10"` for `== "3.8" or == "3.9"`, and what else the minor releases make together. */
 function joinedMinorReleases(a: SingleMarker, b: SingleMarker): Marker | undefined {
-  const result = union(pythonConstraintOf(a), pythonConstraintOf(b));
+  const result = union(pythonRangeOf(a), pythonRangeOf(b));
   if (isAnyRange(result)) return anyMarker;
   if (isSimpleRange(result)) return singleMarker(a.name, formatRange(result));
   if (result.kind !== 'range') return undefined;
@@ -103,7 +120,7 @@ function joinedMinorReleases(a: SingleMarker, b: SingleMarker): Marker | undefin
 
 /** `python_version` and `python_full_version` are compared as full versions, and written as short as they can be. */
 function mergePythons(version: SingleMarker, full: SingleMarker, joint: Joint): Marker | undefined {
-  const normalized = singleMarker('python_full_version', formatRange(pythonConstraintOf(version)));
+  const normalized = singleMarker('python_full_version', formatRange(pythonRangeOf(version)));
   const result = mergeAtoms(normalized, full, joint);
   if (result?.key === normalized.key) return version;
   return result?.kind === 'single' ? withFittingPrecision(result) : result;
@@ -111,11 +128,14 @@ function mergePythons(version: SingleMarker, full: SingleMarker, joint: Joint): 
 
 /** The comparison with three components, or as `python_version` where two say the same. */
 function withFittingPrecision(marker: SingleMarker): Marker {
-  const text = formatMarker(marker);
-  const short = text.replaceAll('python_full_version', 'python_version');
-  const isBound = marker.operator === '<' || marker.operator === '>=';
-  const precision = dots(text) + 1;
-  const padded = (bare: string, wanted: number) => `${bare.slice(0, -1)}${'.0'.repeat(wanted - precision)}"`;
-  if (precision < 3) return parseMarker(isBound ? padded(short, Math.max(2, precision)) : padded(text, 3));
-  return parseMarker(precision === 3 && isBound && text.endsWith('.0"') ? `${short.slice(0, -3)}"` : text);
+  const { operator, value } = marker;
+  const isBound = operator === '<' || operator === '>=';
+  const precision = dots(value) + 1;
+  if (precision < 3) {
+    const wanted = isBound ? 2 : 3;
+    const padded = value + '.0'.repeat(Math.max(0, wanted - precision));
+    return singleMarker(isBound ? 'python_version' : marker.name, `${operator} ${padded}`);
+  }
+  if (precision > 3 || !isBound || !value.endsWith('.0')) return marker;
+  return singleMarker('python_version', `${operator} ${value.slice(0, -2)}`);
 }

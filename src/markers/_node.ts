@@ -107,7 +107,17 @@ export function internSingle(
   singleKeys.set(text, key);
   const { range, strings } = allowed;
   const made: SingleMarker = {
-    kind: 'single', id, key, comparisons: 1, terms: 1, name, operator, value, swapped, range, strings,
+    kind: 'single',
+    id,
+    key,
+    comparisons: 1,
+    terms: 1,
+    name,
+    operator,
+    value,
+    swapped,
+    range,
+    strings,
   };
   singles.set(written, made);
   return made;

@@ -4,11 +4,11 @@ import { extraName } from '../names/name.ts';
 import { parseMarkerConstraint, parseReleaseConstraint } from '../versions/poetry-constraint.ts';
 import { allows } from '../versions/version-range.ts';
 import type { Marker, SingleMarker } from './_node.ts';
-import { formatMarker } from './format.ts';
 import type { MarkerEnvironment } from './environment.ts';
+import { formatMarker } from './format.ts';
 import { InvalidMarker } from './invalid-marker.ts';
-import { allowsText } from './string-constraint.ts';
 import type { StringComparison } from './string-constraint.ts';
+import { allowsText } from './string-constraint.ts';
 
 /**
  * Whether the marker holds. What the environment does not say is taken for true. Throws `ParseError` where a variable that is
@@ -29,7 +29,7 @@ export function evaluateMarker(marker: Marker, environment: MarkerEnvironment): 
         const test = (member: StringComparison) => extraIs(member, environment);
         return marker.kind === 'atomic-and' ? strings.members.every(test) : marker.strings.members.some(test);
       }
-      const value = valueOf(environment, name);
+      const value = known(environment, name);
       return value === undefined || allowsText(strings, value);
     }
     case 'and':
@@ -40,12 +40,13 @@ export function evaluateMarker(marker: Marker, environment: MarkerEnvironment): 
 }
 
 function holds(marker: SingleMarker, environment: MarkerEnvironment): boolean {
-  const value = valueOf(environment, marker.name);
+  const value = known(environment, marker.name);
   if (value === undefined) return true;
   if (marker.strings !== undefined) return allowsText(marker.strings, value);
   if (marker.range === undefined) return true;
   const version = (marker.name === 'platform_release' ? parseReleaseConstraint : parseMarkerConstraint)(value);
-  if (version.kind !== 'version') throw new InvalidMarker(`${marker.name} is no version: ${value}`, formatMarker(marker));
+  if (version.kind !== 'version')
+    throw new InvalidMarker(`${marker.name} is no version: ${value}`, formatMarker(marker));
   return allows(marker.range, version.version);
 }
 
@@ -65,8 +66,7 @@ function extraIs({ operator, value }: StringComparison, environment: MarkerEnvir
 }
 
 /** A variable's value without surrounding space; undefined where it is not known. */
-function valueOf(environment: MarkerEnvironment, name: string): string | undefined {
-  const values: Readonly<Record<string, unknown>> = { ...environment };
-  const value = values[name];
+function known(environment: MarkerEnvironment, name: string): string | undefined {
+  const value: unknown = Reflect.get(environment, name);
   return typeof value === 'string' ? value.trim() : undefined;
 }

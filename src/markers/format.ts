@@ -31,7 +31,9 @@ function written(marker: Marker): string {
     case 'atomic-or':
       return comparisons(marker.name, marker.strings.members).join(' or ');
     case 'and':
-      return marker.markers.map((member) => (standsBare(member) ? formatMarker(member) : `(${formatMarker(member)})`)).join(' and ');
+      return marker.markers
+        .map((member) => (standsBare(member) ? formatMarker(member) : `(${formatMarker(member)})`))
+        .join(' and ');
     case 'or':
       return marker.markers.map(formatMarker).join(' or ');
   }

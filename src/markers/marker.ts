@@ -8,26 +8,26 @@
 
 import type { ExtraName } from '../names/name.ts';
 import { extraName } from '../names/name.ts';
-import { InvalidMarker } from './invalid-marker.ts';
 import type { Marker, SingleMarker } from './_node.ts';
 import { anyMarker, atomicConjunction, atomicDisjunction, conjunctionOf, disjunctionOf, emptyMarker } from './_node.ts';
 import { singleMarker } from './_single.ts';
 import { formatMarker } from './format.ts';
+import { InvalidMarker } from './invalid-marker.ts';
 import { parseMarker } from './parse.ts';
 import { alternativesOf } from './python.ts';
 import { invertStrings } from './string-constraint.ts';
 
-export type { Marker } from './_node.ts';
-export type { MarkerEnvironment } from './environment.ts';
-export { anyMarker, emptyMarker } from './_node.ts';
+export { cnf, dnf, intersectionOf, intersectMarkers, simplifiedAnd, unionMarkers, unionOf } from './_algebra.ts';
 export { clearMarkerCaches } from './_memo.ts';
-export { cnf, dnf, intersectMarkers, unionMarkers } from './_algebra.ts';
+export type { Marker } from './_node.ts';
+export { anyMarker, emptyMarker } from './_node.ts';
+export type { MarkerEnvironment } from './environment.ts';
+export { evaluateMarker } from './evaluate.ts';
+export { formatMarker } from './format.ts';
 export { InvalidMarker } from './invalid-marker.ts';
 export { parseMarker } from './parse.ts';
-export { formatMarker } from './format.ts';
-export { evaluateMarker } from './evaluate.ts';
-export { excludeMarker, onlyMarkers, withoutExtras } from './restrict.ts';
 export { markerFromPython, namedPythons, nestedMarker, pythonConstraintOf, reduceByPython } from './python.ts';
+export { excludeMarker, onlyMarkers, withoutExtras } from './restrict.ts';
 
 /** Whether the marker always holds. */
 export function isAnyMarker(marker: Marker): boolean {
@@ -50,7 +50,15 @@ export function markerKey(marker: Marker): number {
 }
 
 const OPPOSITE: Readonly<Record<string, string>> = {
-  '===': '!=', '==': '!=', '!=': '==', '>': '<=', '>=': '<', '<': '>=', '<=': '>', in: 'not in', 'not in': 'in',
+  '===': '!=',
+  '==': '!=',
+  '!=': '==',
+  '>': '<=',
+  '>=': '<',
+  '<': '>=',
+  '<=': '>',
+  in: 'not in',
+  'not in': 'in',
 };
 
 /** The marker that holds where this one does not; `and` and `or` are exchanged, nothing is simplified. */

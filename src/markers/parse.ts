@@ -19,9 +19,19 @@ type Part =
 
 const VARIABLE = new RegExp(
   [
-    'platform[._]python_implementation', 'implementation_version', 'python_implementation', 'implementation_name',
-    'python_full_version', 'platform_release', 'platform[._]version', 'platform[._]machine', 'platform_system',
-    'python_version', 'sys[._]platform', 'os[._]name', 'extra',
+    'platform[._]python_implementation',
+    'implementation_version',
+    'python_implementation',
+    'implementation_name',
+    'python_full_version',
+    'platform_release',
+    'platform[._]version',
+    'platform[._]machine',
+    'platform_system',
+    'python_version',
+    'sys[._]platform',
+    'os[._]name',
+    'extra',
   ].join('|'),
   'y',
 );

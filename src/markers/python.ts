@@ -4,18 +4,18 @@
  */
 
 import { ParseError } from '../ground/error.ts';
-import { nextMinor } from '../versions/next-version.ts';
+import { stableOf } from '../versions/next-version.ts';
 import { parseMarkerConstraint } from '../versions/poetry-constraint.ts';
 import type { Version } from '../versions/version.ts';
-import { parseVersion, versionOfParts, versionParts } from '../versions/version.ts';
-import { stableOf } from '../versions/next-version.ts';
+import { versionOfParts, versionParts } from '../versions/version.ts';
 import type { Stretch, VersionRange } from '../versions/version-range.ts';
 import { allowsAll, allowsAny, anyVersion, noVersion } from '../versions/version-range.ts';
 import { dnf, intersectMarkers, simplifiedAnd, simplifiedOr } from './_algebra.ts';
 import { memoTable } from './_memo.ts';
 import type { Atom, Marker, SingleMarker } from './_node.ts';
 import { anyMarker, emptyMarker, isAtom } from './_node.ts';
-import { dots, isPythonVariable, PYTHON_VARIABLES, versionList } from './_single.ts';
+import { pythonText } from './_python-range.ts';
+import { isPythonVariable, PYTHON_VARIABLES } from './_single.ts';
 import { formatMarker } from './format.ts';
 import { InvalidMarker } from './invalid-marker.ts';
 import { parseMarker } from './parse.ts';
@@ -44,7 +44,9 @@ export function pythonConstraintOf(marker: Marker): VersionRange {
 export function namedPythons(marker: Marker): VersionRange {
   const alternatives = new Map<string, string>();
   for (const atoms of alternativesOf(marker)) {
-    const comparisons = atoms.filter((atom): atom is SingleMarker => atom.kind === 'single' && isPythonVariable(atom.name));
+    const comparisons = atoms.filter(
+      (atom): atom is SingleMarker => atom.kind === 'single' && isPythonVariable(atom.name),
+    );
     if (comparisons.length === 0) return anyVersion;
     const written = comparisons.map(({ operator, value }) => `${operator}\0${value}`).join('\0');
     if (!alternatives.has(written)) alternatives.set(written, comparisons.map(pythonText).join(' '));
@@ -62,32 +64,6 @@ export function alternativesOf(marker: Marker): (readonly Atom[])[] {
       throw new InvalidMarker(`no normal form of "${formatMarker(marker)}"`, formatMarker(marker));
     });
   });
-}
-
-/** The full Python versions that a comparison allows; `python_version` names minor releases. */
-function pythonText({ operator, value }: SingleMarker): string {
-  const isShort = dots(value) < 2 && !value.includes('*');
-  switch (operator) {
-    case '==':
-      return isShort ? `~${withMinor(value)}` : `==${value}`;
-    case '!=':
-      return isShort ? `!=${withMinor(value)}.*` : `!=${value}`;
-    case '<=':
-    case '>': {
-      const version = parseVersion(value);
-      if (version.release.length >= 3) return operator + value;
-      return (operator === '<=' ? '<' : '>=') + nextMinor(version).text;
-    }
-    case 'in':
-    case 'not in':
-      return versionList(operator, value);
-    default:
-      return operator + value;
-  }
-}
-
-function withMinor(value: string): string {
-  return dots(value) === 0 ? `${value}.0` : value;
 }
 
 // --- from versions to markers ------------------------------------------------------------------

@@ -54,7 +54,9 @@ export function parseStringConstraint(text: string, mode: 'plain' | 'extra' = 'p
     .trim()
     .split(/\s*\|\|?\s*/)
     .map((alternative) => {
-      const [first, ...rest] = alternative.split(/\s*,\s*/).map((part) => parseComparison(part, text, mode === 'extra'));
+      const [first, ...rest] = alternative
+        .split(/\s*,\s*/)
+        .map((part) => parseComparison(part, text, mode === 'extra'));
       return rest.reduce(intersectStrings, first ?? noText);
     });
   const [only] = alternatives;
@@ -164,7 +166,10 @@ export function invertStrings(constraint: StringConstraint): StringConstraint {
         }
         members.push(invertComparison(member));
       }
-      return conjunction(members, members.some((member) => member.extra));
+      return conjunction(
+        members,
+        members.some((member) => member.extra),
+      );
     }
   }
 }
@@ -371,9 +376,7 @@ function uniteDisjunction(a: StringDisjunction, b: StringConstraint): StringCons
 function uniteDisjunctionWithConjunction(a: StringDisjunction, b: StringConjunction): StringConstraint {
   if (a.members.some((member) => includes(b.members, member))) return a;
   const simple = a.members.filter((member) => member.kind === 'text');
-  const left = b.members.filter(
-    (theirs) => !simple.some((member) => uniteStrings(member, theirs).kind === 'any-text'),
-  );
+  const left = b.members.filter((theirs) => !simple.some((member) => uniteStrings(member, theirs).kind === 'any-text'));
   if (left.length === b.members.length) return disjunction([...a.members, b]);
   return left.length === 0 ? anyText : uniteStrings(a, { kind: 'one-of', members: left });
 }

@@ -5,9 +5,9 @@
  * markers while it runs.
  */
 
-import type { Marker } from '../markers/marker.ts';
-import type { ExtraName, GroupName, ProjectName } from '../names/name.ts';
-import type { VersionRange } from '../versions/version-range.ts';
+import { anyMarker, extrasOf, type Marker, namesExtra } from '../markers/marker.ts';
+import { type ExtraName, extraName, type GroupName, MAIN_GROUP, type ProjectName, projectName } from '../names/name.ts';
+import { anyVersion, formatRange, type VersionRange } from '../versions/version-range.ts';
 
 /** What a git requirement asks for; without one, the repository's HEAD. */
 export interface GitReference {
@@ -50,4 +50,42 @@ export interface Requirement {
   readonly allowPrereleases: boolean | undefined;
   /** The configured source it must come from; undefined: any that is not explicit. */
   readonly source: string | undefined;
+}
+
+/** The requirement of that name and nothing else: any version from any index, always, in the main group. */
+export function plainRequirement(prettyName: string): Requirement {
+  return {
+    name: projectName(prettyName),
+    prettyName,
+    extras: [],
+    origin: { kind: 'index' },
+    constraint: anyVersion,
+    prettyConstraint: '*',
+    marker: anyMarker,
+    optional: false,
+    inExtras: [],
+    groups: [MAIN_GROUP],
+    allowPrereleases: undefined,
+    source: undefined,
+  };
+}
+
+/** The requirement with another constraint, whose text is the range's. */
+export function withConstraint(requirement: Requirement, constraint: VersionRange): Requirement {
+  return { ...requirement, constraint, prettyConstraint: formatRange(constraint) };
+}
+
+/**
+ * The requirement with another marker. A marker that speaks of extras makes it optional and adds those that it names; what
+ * the requirement belonged to before stays.
+ */
+export function withMarker(requirement: Requirement, marker: Marker): Requirement {
+  if (!namesExtra(marker)) return { ...requirement, marker };
+  const fresh = extrasOf(marker).filter((extra) => !requirement.inExtras.includes(extra));
+  return { ...requirement, marker, optional: true, inExtras: [...requirement.inExtras, ...fresh] };
+}
+
+/** Extras as a requirement holds them: normalised, sorted, each once. */
+export function requestedExtras(extras: readonly string[]): readonly ExtraName[] {
+  return [...new Set(extras.map(extraName))].sort((a, b) => (a < b ? -1 : 1));
 }

@@ -1,0 +1,97 @@
+/**
+ * What the name of a wheel (PEP 427) or of a source distribution (PEP 625, and what came before) says. Names are read as
+ * leniently as Poetry reads them, since old files on indexes follow no rule; a file whose name says no version is undefined.
+ */
+
+import type { ProjectName } from '../names/name.ts';
+import { projectName } from '../names/name.ts';
+import type { Version } from '../versions/version.ts';
+import { tryParseVersion } from '../versions/version.ts';
+
+/** A wheel's name in its parts. */
+export interface WheelFilename {
+  readonly project: ProjectName;
+  /** The project's name as it is written in the file's name. */
+  readonly distribution: string;
+  readonly version: Version;
+  /** The build number: its digits as a number, and what follows them. It decides between wheels that are equal otherwise. */
+  readonly build: readonly [number, string] | undefined;
+  /** Every tag that the wheel supports, `py2-none-any` and `py3-none-any` for `py2.py3-none-any`. */
+  readonly tags: readonly string[];
+}
+
+/** The endings of source distributions; the others (`.egg`, `.exe`, `.rpm`, `.deb`) are of no use. */
+const SDIST_ENDING = /\.(?:zip|tar(?:\.(?:gz|bz2|xz|Z))?)$/;
+
+/** The expanded tags of each compressed tag set met so far: a few dozen serve all of an index. */
+const expansions = new Map<string, readonly string[]>();
+
+/** The parts of a wheel's file name, or undefined where it is none. */
+export function parseWheelFilename(file: string): WheelFilename | undefined {
+  if (!file.endsWith('.whl')) return undefined;
+  const words = file.slice(0, -'.whl'.length).split('-');
+  const tagsAt = words.length - 3;
+  if (tagsAt < 2 || words.slice(tagsAt).includes('')) return undefined;
+
+  // A name may hold hyphens, though it must not: the version is the last word, or the last but one before a build number.
+  const last = tagsAt - 1;
+  const hasBuild = last > 1 && startsWithDigit(words[last]) && startsWithDigit(words[last - 1]);
+  const versionAt = hasBuild ? last - 1 : last;
+  const word = words[versionAt];
+  const distribution = words.slice(0, versionAt).join('-');
+  if (word === undefined || distribution === '' || !startsWithDigit(word)) return undefined;
+  const version = tryParseVersion(word);
+  if (version === undefined) return undefined;
+  return {
+    project: projectName(distribution),
+    distribution,
+    version,
+    build: hasBuild ? buildNumber(words[last] ?? '') : undefined,
+    tags: expanded(words.slice(tagsAt).join('-')),
+  };
+}
+
+/** The version of a source distribution of `project`, or undefined where the file is no such thing. */
+export function parseSdistFilename(file: string, project: ProjectName): { readonly version: Version } | undefined {
+  const ending = SDIST_ENDING.exec(file);
+  if (ending === null) return undefined;
+  const stem = file.slice(0, ending.index).replace(/\.sdist$/, '');
+  const dash = stem.lastIndexOf('-');
+  const [name, text] = startsWithDigit(stem.slice(dash + 1))
+    ? [stem.slice(0, Math.max(dash, 0)), stem.slice(dash + 1)]
+    : nameAndVersion(stem);
+  if (name === undefined || text === undefined || name === '' || projectName(name) !== project) return undefined;
+  const version = tryParseVersion(text);
+  return version && { version };
+}
+
+/** `foo-1.0-beta1`: the name ends before the first hyphen that a digit follows. */
+function nameAndVersion(stem: string): readonly [string | undefined, string | undefined] {
+  const match = /^([a-z0-9_\-.]+?)-(?=[0-9])([a-z0-9_.!+-]+)/i.exec(stem);
+  return [match?.[1], match?.[2]];
+}
+
+function startsWithDigit(word: string | undefined): boolean {
+  if (!word) return false;
+  const code = word.charCodeAt(0);
+  return code >= 0x30 && code <= 0x39;
+}
+
+function buildNumber(word: string): readonly [number, string] {
+  const digits = /^[0-9]+/.exec(word)?.[0] ?? '';
+  return [Number(digits), word.slice(digits.length)];
+}
+
+function expanded(compressed: string): readonly string[] {
+  const known = expansions.get(compressed);
+  if (known !== undefined) return known;
+  const [pythons = [], abis = [], platforms = []] = compressed
+    .toLowerCase()
+    .split('-')
+    .map((part) => part.split('.'));
+  const tags = pythons.flatMap((python) =>
+    abis.flatMap((abi) => platforms.map((platform) => `${python}-${abi}-${platform}`)),
+  );
+  expansions.set(compressed, tags);
+  return tags;
+}

@@ -1,0 +1,107 @@
+/**
+ * Core metadata: the headers of `METADATA` and `PKG-INFO` files, in the form of an e-mail's (RFC 822), and UTF-8.
+ * https://packaging.python.org/en/latest/specifications/core-metadata/ (PEP 241, 314, 345, 566, 643, 685)
+ *
+ * Values are kept as they are written; nobody promises that they are valid.
+ */
+
+import { ParseError } from '../ground/error.ts';
+
+/** The fields that resolving and installing need. */
+export interface CoreMetadata {
+  /** `2.1`; empty where it is missing. */
+  readonly metadataVersion: string;
+  readonly name: string;
+  readonly version: string;
+  /** Empty where it is missing or given twice. */
+  readonly summary: string;
+  readonly requiresPython?: string;
+  readonly requiresDist: readonly string[];
+  readonly providesExtra: readonly string[];
+  /** Names of the fields that a build may change (PEP 643), as written. */
+  readonly dynamic: readonly string[];
+}
+
+/** How the fields are read. */
+export interface MetadataOptions {
+  /**
+   * Read the fields as Poetry reads the `PKG-INFO` of a source distribution: folded lines are joined by a space, and
+   * `UNKNOWN` is no value. Default: false, as Poetry reads a wheel's metadata: folded lines keep their line breaks.
+   */
+  readonly sdist?: boolean;
+}
+
+/** The metadata in `text`. Throws `ParseError` where there is no name or no version. */
+export function parseCoreMetadata(text: string, options: MetadataOptions = {}): CoreMetadata {
+  const headers = readHeaders(text);
+  const all = (name: string) => (headers.get(name) ?? []).map((value) => (options.sdist ? unfolded(value) : value));
+  const one = (name: string) => {
+    const [value, second] = all(name);
+    return options.sdist ? known(value) : second === undefined ? value : undefined;
+  };
+  const [name] = all('name');
+  const [version] = all('version');
+  if (!name?.trim() || !version?.trim()) {
+    throw new ParseError(`Core metadata without a ${name?.trim() ? 'version' : 'name'}`, text.slice(0, SHOWN));
+  }
+  const requiresPython = one('requires-python');
+  return {
+    metadataVersion: one('metadata-version')?.trim() ?? '',
+    name: name.trim(),
+    version: version.trim(),
+    summary: one('summary') ?? '',
+    ...(requiresPython === undefined ? {} : { requiresPython }),
+    requiresDist: all('requires-dist'),
+    providesExtra: all('provides-extra'),
+    dynamic: all('dynamic'),
+  };
+}
+
+/** How much of a text that is no metadata an error shows. */
+const SHOWN = 200;
+
+/** Where the headers end: at the first empty line. */
+const END_OF_HEADERS = /(?:^|\r\n|\r|\n)(?:\r\n|\r|\n)/;
+const LINE_END = /\r\n|\r|\n/;
+const HEADER = /^([!-9;-~]+):[ \t]*(.*)$/s;
+
+/** The values of each header, by its name in lower case, as written from top to bottom. */
+function readHeaders(text: string): ReadonlyMap<string, readonly string[]> {
+  const start = text.startsWith('\ufeff') ? 1 : 0;
+  const end = END_OF_HEADERS.exec(text)?.index ?? text.length;
+  const headers = new Map<string, string[]>();
+  let values: string[] | undefined;
+  for (const line of text.slice(start, end).split(LINE_END)) {
+    if (line.startsWith(' ') || line.startsWith('\t')) {
+      if (values !== undefined) values.push(`${values.pop() ?? ''}\n${line}`);
+      continue;
+    }
+    const match = HEADER.exec(line);
+    if (match === null) {
+      // A colon without a name, or the line that a mailbox adds, is passed over; anything else begins the body.
+      if (line.startsWith(':') || line.startsWith('From ')) continue;
+      break;
+    }
+    const name = (match[1] ?? '').toLowerCase();
+    values = headers.get(name);
+    if (values === undefined) {
+      values = [];
+      headers.set(name, values);
+    }
+    values.push(match[2] ?? '');
+  }
+  return headers;
+}
+
+/** The lines of a folded value, joined by spaces. */
+function unfolded(value: string): string {
+  return value
+    .split('\n')
+    .map((line) => line.trim())
+    .join(' ');
+}
+
+/** A value, unless an old tool wrote `UNKNOWN` for none. */
+function known(value: string | undefined): string | undefined {
+  return value === 'UNKNOWN' ? undefined : value;
+}

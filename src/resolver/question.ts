@@ -29,6 +29,8 @@ export interface ReleaseMetadata {
   readonly requirements: readonly Requirement[];
   readonly files: readonly LockedFile[];
   readonly yanked: boolean;
+  /** Why it was yanked, where the index says. */
+  readonly yankedReason?: string;
   /** Set for everything that does not come from the default index. */
   readonly lockedSource?: LockedSource;
   readonly develop?: boolean;

@@ -1,0 +1,163 @@
+/**
+ * The partial solution: what the search assumes at present, as a list of assignments in the order they
+ * were made, and per package the one term they add up to. See docs/resolver.md, "The partial solution".
+ */
+
+import { TercetError } from '../../ground/error.ts';
+import { type Dependency, samePackage } from '../universal/dependency.ts';
+import type { Incompatibility } from './incompatibility.ts';
+import { implies, intersectTerms, type Relation, relation, type Term } from './term.ts';
+
+/** A term that holds from some moment on. */
+export interface Assignment extends Term {
+  /** How many packages were decided when it was made. */
+  readonly level: number;
+  /** Its place in the order of assignments. */
+  readonly index: number;
+  /** The incompatibility it follows from; undefined for a decision. */
+  readonly cause: Incompatibility | undefined;
+}
+
+/** `Decided` is what the caller keeps of a decided package. */
+export class PartialSolution<Decided> {
+  readonly #assignments: Assignment[] = [];
+  readonly #assignmentsByName = new Map<string, Assignment[]>();
+  readonly #decisions = new Map<string, Decided>();
+  /** Per package what all its assignments together allow; in the order of first registration. */
+  readonly #positive = new Map<string, Term>();
+  /** Per package that is not wanted yet what its assignments together forbid. */
+  readonly #negative = new Map<string, Term>();
+  #attempts = 1;
+  #backtracking = false;
+
+  /** The decided packages in the order of decision. */
+  get decisions(): readonly Decided[] {
+    return [...this.#decisions.values()];
+  }
+
+  /** The number of decided packages, the project included. */
+  get level(): number {
+    return this.#decisions.size;
+  }
+
+  /** How many solutions were begun. */
+  get attempts(): number {
+    return this.#attempts;
+  }
+
+  /** What is wanted and not decided. */
+  unsatisfied(): readonly Dependency[] {
+    const found: Dependency[] = [];
+    for (const [name, { dependency }] of this.#positive) {
+      if (!this.#decisions.has(name)) found.push(dependency);
+    }
+    return found;
+  }
+
+  /** Selects a package. `exactly` is the requirement that only it satisfies. */
+  decide(decided: Decided, exactly: Dependency): void {
+    if (this.#backtracking) this.#attempts += 1;
+    this.#backtracking = false;
+    this.#decisions.set(exactly.completeName, decided);
+    this.#assign(exactly, true, undefined);
+  }
+
+  /** Adds what follows from an incompatibility. */
+  derive(dependency: Dependency, positive: boolean, cause: Incompatibility): void {
+    this.#assign(dependency, positive, cause);
+  }
+
+  /** Takes back everything assumed after `level`. */
+  backtrack(level: number): void {
+    this.#backtracking = true;
+    const names = new Set<string>();
+    for (let last = this.#assignments.at(-1); last !== undefined && last.level > level; last = this.#assignments.at(-1)) {
+      const name = last.dependency.completeName;
+      this.#assignments.pop();
+      this.#assignmentsByName.get(name)?.pop();
+      if (last.cause === undefined) this.#decisions.delete(name);
+      names.add(name);
+    }
+    const kept: Assignment[] = [];
+    for (const name of names) {
+      this.#positive.delete(name);
+      this.#negative.delete(name);
+      kept.push(...(this.#assignmentsByName.get(name) ?? []));
+    }
+    kept.sort((a, b) => a.index - b.index);
+    for (const assignment of kept) this.#register(assignment);
+  }
+
+  /** The first assignment with which all up to it make `term` true. */
+  satisfier(term: Term): Assignment {
+    let assigned: Term | undefined;
+    for (const assignment of this.#assignmentsByName.get(term.dependency.completeName) ?? []) {
+      if (!assignment.dependency.isRoot && !samePackage(assignment.dependency, term.dependency)) {
+        if (assignment.positive) return assignment;
+        continue;
+      }
+      assigned = assigned === undefined ? assignment : intersectTerms(assigned, assignment);
+      if (assigned !== undefined && implies(assigned, term)) return assignment;
+    }
+    throw new Error(`no assignment satisfies ${term.dependency.completeName}`);
+  }
+
+  satisfies(term: Term): boolean {
+    return this.relation(term) === 'subset';
+  }
+
+  /** How what is assumed at present relates to a term. */
+  relation(term: Term): Relation {
+    const name = term.dependency.completeName;
+    const known = this.#positive.get(name) ?? this.#negative.get(name);
+    return known === undefined ? 'overlapping' : relation(known, term);
+  }
+
+  #assign(dependency: Dependency, positive: boolean, cause: Incompatibility | undefined): void {
+    const assignment: Assignment = {
+      dependency,
+      positive,
+      relations: undefined,
+      intersections: undefined,
+      level: this.level,
+      index: this.#assignments.length,
+      cause,
+    };
+    this.#assignments.push(assignment);
+    const name = dependency.completeName;
+    const list = this.#assignmentsByName.get(name);
+    if (list === undefined) this.#assignmentsByName.set(name, [assignment]);
+    else list.push(assignment);
+    this.#register(assignment);
+  }
+
+  #register(assignment: Assignment): void {
+    const name = assignment.dependency.completeName;
+    const positive = this.#positive.get(name);
+    if (positive !== undefined) {
+      this.#positive.set(name, consistent(intersectTerms(positive, assignment), name));
+      return;
+    }
+    const negative = this.#negative.get(name);
+    const both = negative === undefined ? assignment : consistent(intersectTerms(assignment, negative), name);
+    if (both.positive) {
+      this.#negative.delete(name);
+      this.#positive.set(name, both);
+    } else {
+      this.#negative.set(name, both);
+    }
+  }
+}
+
+/**
+ * PEP 440 excludes `1.0.post1` from `>1.0`, and a bound without local part takes in `1.0+cpu`; as points on a line
+ * they stand elsewhere. Where both views meet in one package there is no answer, in Poetry neither.
+ */
+function consistent(term: Term | undefined, name: string): Term {
+  if (term === undefined) {
+    throw new TercetError('contradictory-versions', `The requirements of ${name} contradict each other.`, {
+      hints: [`Ask for ${name} by a range instead of excluding single versions with \`!=\`.`],
+    });
+  }
+  return term;
+}

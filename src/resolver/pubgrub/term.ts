@@ -1,0 +1,113 @@
+/**
+ * Terms: statements about which versions of a package are selected, true or false of a set of versions.
+ * See docs/resolver.md, "Terms".
+ *
+ * A term remembers its answers about other terms. That is more than speed: requirements change while the
+ * search runs (dependency.ts), and an answer once given stays.
+ */
+
+import { sameMarker, unionMarkers } from '../../markers/marker.ts';
+import { allowsAll, allowsAny, difference, intersect, isEmptyRange, union, type VersionRange } from '../../versions/version-range.ts';
+import { type Dependency, isDirect, samePackage, transitiveMarker, withRange } from '../universal/dependency.ts';
+
+export interface Term {
+  readonly dependency: Dependency;
+  /** False: the package is not selected, or at a version that the requirement does not allow. */
+  readonly positive: boolean;
+  /** Answers given so far; made when first asked. */
+  relations: Map<Term, Relation> | undefined;
+  intersections: Map<Term, Term | undefined> | undefined;
+}
+
+/** How the versions of one term relate to those of another. */
+export type Relation = 'subset' | 'disjoint' | 'overlapping';
+
+export function term(dependency: Dependency, positive: boolean): Term {
+  return { dependency, positive, relations: undefined, intersections: undefined };
+}
+
+/** The term that says the opposite. */
+export function inverse(of: Term): Term {
+  return term(of.dependency, !of.positive);
+}
+
+/** How `a` relates to `b`, a term about the same package. */
+export function relation(a: Term, b: Term): Relation {
+  a.relations ??= new Map();
+  let found = a.relations.get(b);
+  if (found === undefined) {
+    found = computedRelation(a, b);
+    a.relations.set(b, found);
+  }
+  return found;
+}
+
+/** True where `b` holds whenever `a` does. */
+export function implies(a: Term, b: Term): boolean {
+  return a.dependency.completeName === b.dependency.completeName && relation(a, b) === 'subset';
+}
+
+/** The term for what both allow; undefined where they exclude each other. */
+export function intersectTerms(a: Term, b: Term): Term | undefined {
+  a.intersections ??= new Map();
+  if (a.intersections.has(b)) return a.intersections.get(b);
+  const found = computedIntersection(a, b);
+  a.intersections.set(b, found);
+  return found;
+}
+
+/** The term for what `a` allows and `b` does not; undefined where nothing is left. */
+export function subtractTerm(a: Term, b: Term): Term | undefined {
+  return intersectTerms(a, inverse(b));
+}
+
+function computedRelation(a: Term, b: Term): Relation {
+  const ours = a.dependency.constraint;
+  const theirs = b.dependency.constraint;
+  const compatible = areCompatible(a.dependency, b.dependency);
+  if (b.positive) {
+    if (a.positive) {
+      if (!compatible) return 'disjoint';
+      if (allowsAll(theirs, ours)) return 'subset';
+      return allowsAny(ours, theirs) ? 'overlapping' : 'disjoint';
+    }
+    return compatible && allowsAll(ours, theirs) ? 'disjoint' : 'overlapping';
+  }
+  if (a.positive) {
+    if (!compatible || !allowsAny(theirs, ours)) return 'subset';
+    // Where the markers differ the requirement is derived once more, so that its marker is widened.
+    const covered = allowsAll(theirs, ours) && sameMarker(transitiveMarker(a.dependency), transitiveMarker(b.dependency));
+    return covered ? 'disjoint' : 'overlapping';
+  }
+  return compatible && allowsAll(ours, theirs) ? 'subset' : 'overlapping';
+}
+
+function computedIntersection(a: Term, b: Term): Term | undefined {
+  if (!areCompatible(a.dependency, b.dependency)) {
+    if (a.positive === b.positive) return undefined;
+    return a.positive ? a : b;
+  }
+  const ours = a.dependency.constraint;
+  const theirs = b.dependency.constraint;
+  if (a.positive && b.positive) return narrowed(a, b, intersect(ours, theirs), true);
+  if (a.positive) return narrowed(a, b, difference(ours, theirs), true);
+  if (b.positive) return narrowed(a, b, difference(theirs, ours), true);
+  return narrowed(a, b, union(ours, theirs), false);
+}
+
+/** The older term's requirement for another range; the newer one's where only that is a direct origin. */
+function narrowed(a: Term, b: Term, constraint: VersionRange, positive: boolean): Term | undefined {
+  if (isEmptyRange(constraint)) return undefined;
+  const from = !isDirect(a.dependency) && isDirect(b.dependency) ? b.dependency : a.dependency;
+  const dependency = withRange(from, constraint);
+  if (positive && b.positive) {
+    dependency.transitive = unionMarkers(transitiveMarker(a.dependency), transitiveMarker(b.dependency));
+  }
+  return term(dependency, positive);
+}
+
+function areCompatible(a: Dependency, b: Dependency): boolean {
+  if (a.isRoot || b.isRoot) return true;
+  if (a.source === b.source) return a.completeName === b.completeName;
+  return samePackage(b, a) || (a.completeName === b.completeName && isDirect(a) !== isDirect(b));
+}

@@ -1,0 +1,183 @@
+/**
+ * The search: from a project's requirements to the packages of its lock, for all environments at once. It is a
+ * generator that asks questions and never fetches. See docs/resolver.md.
+ */
+
+import type { LockedPackage } from '../lock/lock.ts';
+import type { ManifestGroup, Source } from '../manifest/manifest.ts';
+import { reduceByPython } from '../markers/marker.ts';
+import { type ExtraName, type GroupName, MAIN_GROUP, type ProjectName } from '../names/name.ts';
+import { formatRequirement } from '../requirements/pep508.ts';
+import { plainRequirement, type Requirement } from '../requirements/requirement.ts';
+import type { Version } from '../versions/version.ts';
+import { exactly, type VersionRange } from '../versions/version-range.ts';
+import { externalIncompatibilities, type Incompatibility } from './pubgrub/incompatibility.ts';
+import type { Release } from './question.ts';
+import type { Surroundings } from './universal/completion.ts';
+import { requirementOf } from './universal/dependency.ts';
+import { type Placed, placed } from './universal/graph-markers.ts';
+import { Locked } from './universal/locked.ts';
+import { merged, type RunOutcome } from './universal/merge.ts';
+import { noOverrides, type Overrides, runOf } from './universal/overrides.ts';
+import type { Package } from './universal/package.ts';
+import { type Root, rootOf } from './universal/root.ts';
+import { rootGroups } from './universal/root-groups.ts';
+import { solveRun } from './universal/run.ts';
+import { type Asking, World } from './universal/world.ts';
+
+export interface Problem {
+  readonly root: {
+    /** `non-package-mode` where the project has no name. */
+    readonly name: ProjectName;
+    readonly version: Version;
+    /** The project's Python range verbatim. */
+    readonly pythonVersions: string;
+    readonly python: VersionRange;
+  };
+  readonly groups: readonly ManifestGroup[];
+  /** The manifest as plain TOML values. */
+  readonly toml: Readonly<Record<string, unknown>>;
+  /** What the previous lock holds; it is preferred. */
+  readonly locked: readonly LockedPackage[];
+  /** Projects whose newest release is wanted instead; `all`: every locked one. */
+  readonly update: 'all' | ReadonlySet<ProjectName>;
+  /** The sources as configured; none: PyPI. */
+  readonly sources: readonly Source[];
+}
+
+/** Everything that a lock needs. */
+export interface Resolution {
+  readonly kind: 'resolution';
+  readonly packages: readonly LockedPackage[];
+  /** Chosen releases that are yanked. */
+  readonly yanked: readonly { readonly name: string; readonly version: string; readonly reason: string | undefined }[];
+  /** How many runs it took, and how many solutions were begun in the last of them. */
+  readonly runs: number;
+  readonly attempts: number;
+}
+
+/** Why there is no resolution. */
+export interface Derivation {
+  readonly kind: 'derivation';
+  readonly incompatibility: Incompatibility;
+  /** The releases seen of the projects that the failure speaks of. */
+  readonly releases: ReadonlyMap<ProjectName, readonly Release[]>;
+}
+
+/**
+ * Searches for a resolution. Throws a TercetError where there is none for reasons other than versions: a release without
+ * readable metadata, a direct origin that cannot be had, requirements of one package that contradict each other.
+ */
+export function* search(problem: Problem): Asking<Resolution | Derivation> {
+  const world = new World(problem.sources);
+  const updated = problem.update === 'all' ? new Set(problem.locked.map(({ name }) => name)) : problem.update;
+  const locked = new Locked(problem.locked, updated, world);
+  const root = rootOf(problem.root, rootGroups(problem.groups, problem.toml));
+  yield* announceLocked(problem.locked, updated);
+  const counts: Counts = { runs: 0, attempts: 0 };
+  const result = yield* solve({ world, locked, root }, noOverrides, counts);
+  return result.kind === 'failed' ? derivation(result.incompatibility, world) : resolution(result.packages, { root, counts });
+}
+
+interface Counts {
+  runs: number;
+  attempts: number;
+}
+
+type Solved =
+  | { readonly kind: 'solved'; readonly packages: readonly Placed[] }
+  | { readonly kind: 'failed'; readonly incompatibility: Incompatibility };
+
+/** The result for the environments that `overrides` leave, found in as many runs as are needed. */
+function* solve(surroundings: Surroundings, overrides: Overrides, counts: Counts): Asking<Solved> {
+  const { root } = surroundings;
+  const { python } = root.pack;
+  const result = yield* solveRun(surroundings, runOf(overrides, python));
+  counts.runs += 1;
+  if (result.kind === 'failed') return result;
+  if (result.kind === 'solved') {
+    counts.attempts += result.attempts;
+    return { kind: 'solved', packages: placed(root, result.packages) };
+  }
+  const outcomes: RunOutcome[] = [];
+  for (const narrower of result.overrides) {
+    const part = yield* solve(surroundings, narrower, counts);
+    if (part.kind === 'failed') return part;
+    outcomes.push({ overrides: narrower, packages: part.packages });
+  }
+  return { kind: 'solved', packages: merged(outcomes, python) };
+}
+
+/** Lets the driver fetch everything that is likely to stay as it is. */
+function* announceLocked(locked: readonly LockedPackage[], updated: ReadonlySet<ProjectName>): Asking<void> {
+  const wishes = locked
+    .filter(({ name, source }) => !updated.has(name) && (source === undefined || source.type === 'legacy'))
+    .map(lockedWish);
+  if (wishes.length > 0) yield { kind: 'prefetch', wishes };
+}
+
+function lockedWish({ name, prettyName, version, source }: LockedPackage): Requirement {
+  const constraint = exactly(version);
+  return { ...plainRequirement(prettyName), name, constraint, prettyConstraint: version.text, source: source?.reference };
+}
+
+function resolution(
+  packages: readonly Placed[],
+  { root, counts }: { readonly root: Root; readonly counts: Counts },
+): Resolution {
+  const { python } = root.pack;
+  const yanked = packages
+    .filter(({ pack }) => pack.yanked)
+    .map(({ pack }) => ({ name: pack.prettyName, version: pack.version.text, reason: pack.yankedReason }));
+  return { kind: 'resolution', packages: packages.map((one) => lockedPackage(one, python)), yanked, ...counts };
+}
+
+function lockedPackage({ pack, groups, markers, optional }: Placed, python: VersionRange): LockedPackage {
+  const { source, develop } = pack;
+  return {
+    name: pack.name,
+    prettyName: pack.prettyName,
+    version: pack.version,
+    description: pack.description,
+    optional,
+    pythonVersions: pack.pythonVersions,
+    groups: [...groups].sort(mainFirst),
+    markers: new Map([...markers].map(([group, marker]) => [group, reduceByPython(marker, python)])),
+    files: pack.files,
+    requirements: pack.requires.map(requirementOf),
+    extras: extrasOfPackage(pack),
+    ...(develop === undefined ? {} : { develop }),
+    ...(source === undefined ? {} : { source }),
+  };
+}
+
+/** Extras in their order, each with its requirements as texts; by now these hold all that the search changed in them. */
+function extrasOfPackage({ requiredByExtra }: Package): ReadonlyMap<ExtraName, readonly string[]> {
+  const names = [...requiredByExtra.keys()].sort(byCodePoints);
+  return new Map(
+    names.map((name) => {
+      const members = requiredByExtra.get(name) ?? [];
+      return [name, members.map((one) => formatRequirement(requirementOf(one), { extras: false })).sort(byCodePoints)];
+    }),
+  );
+}
+
+function derivation(incompatibility: Incompatibility, world: World): Derivation {
+  const releases = new Map<ProjectName, readonly Release[]>();
+  for (const { terms } of externalIncompatibilities(incompatibility)) {
+    for (const { dependency } of terms) {
+      if (!dependency.isRoot) releases.set(dependency.name, world.known(dependency.name));
+    }
+  }
+  return { kind: 'derivation', incompatibility, releases };
+}
+
+function mainFirst(a: GroupName, b: GroupName): number {
+  if (a === b) return 0;
+  if (a === MAIN_GROUP || b === MAIN_GROUP) return a === MAIN_GROUP ? -1 : 1;
+  return a < b ? -1 : 1;
+}
+
+function byCodePoints(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,99 @@
+/**
+ * The candidates of requirements, remembered while one run lasts: a narrower requirement chooses among those
+ * that a wider one found. See docs/resolver.md, "Candidates".
+ */
+
+import { allows } from '../../versions/version-range.ts';
+import type { Candidates } from './candidates.ts';
+import { type Dependency, sameDependency, withExtras } from './dependency.ts';
+import { sourceKey } from './source.ts';
+import type { Asking, World } from './world.ts';
+
+/** How many requirements are remembered; Poetry's number, for forgetting may change which list is narrowed. */
+const CAPACITY = 128;
+
+interface Remembered {
+  readonly dependency: Dependency;
+  readonly candidates: Candidates;
+}
+
+export class CandidateCache {
+  readonly #world: World;
+  /** Per project and source the lists found, the newest last. */
+  readonly #stacks = new Map<string, Candidates[]>();
+  readonly #stacksByLevel = new Map<number, Candidates[][]>();
+  /** The least recently used first. */
+  readonly #recent = new Set<Remembered>();
+  readonly #recentByKey = new Map<string, Remembered[]>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** What may meet a requirement, best first. `level` is the decision level that the finding belongs to. */
+  *search(dependency: Dependency, level: number): Asking<Candidates> {
+    const plain = dependency.extras.length === 0 ? dependency : withExtras(dependency, []);
+    const key = stackKey(plain);
+    let stack = this.#stacks.get(key);
+    if (stack === undefined) {
+      stack = [];
+      this.#stacks.set(key, stack);
+    }
+    const found = this.#recall(key, plain) ?? this.#remember(key, plain, yield* this.#find(plain, stack));
+    if (stack.at(-1) !== found) {
+      stack.push(found);
+      const ofLevel = this.#stacksByLevel.get(level);
+      if (ofLevel === undefined) this.#stacksByLevel.set(level, [stack]);
+      else ofLevel.push(stack);
+    }
+    if (dependency.extras.length === 0 || found.list.length === 0) return found;
+    return { dependency: withExtras(found.dependency, dependency.extras), list: found.list };
+  }
+
+  /** Forgets what was found at a decision level. */
+  dropLevel(level: number): void {
+    const stacks = this.#stacksByLevel.get(level);
+    if (stacks === undefined) return;
+    this.#recent.clear();
+    this.#recentByKey.clear();
+    for (const stack of stacks) stack.pop();
+    this.#stacksByLevel.delete(level);
+  }
+
+  *#find(dependency: Dependency, stack: readonly Candidates[]): Asking<Candidates> {
+    const wider = stack.at(-1);
+    if (wider !== undefined) {
+      const list = wider.list.filter(({ version }) => allows(dependency.constraint, version));
+      if (list.length > 0) return { dependency: wider.dependency, list };
+    }
+    // Nothing left may mean that only pre-releases fit, which a fresh search finds.
+    return yield* this.#world.search(dependency);
+  }
+
+  #recall(key: string, dependency: Dependency): Candidates | undefined {
+    const found = this.#recentByKey.get(key)?.find((known) => sameDependency(known.dependency, dependency));
+    if (found === undefined) return undefined;
+    this.#recent.delete(found);
+    this.#recent.add(found);
+    return found.candidates;
+  }
+
+  #remember(key: string, dependency: Dependency, candidates: Candidates): Candidates {
+    const [oldest] = this.#recent;
+    if (oldest !== undefined && this.#recent.size >= CAPACITY) {
+      this.#recent.delete(oldest);
+      const list = this.#recentByKey.get(stackKey(oldest.dependency));
+      list?.splice(list.indexOf(oldest), 1);
+    }
+    const made = { dependency, candidates };
+    this.#recent.add(made);
+    const list = this.#recentByKey.get(key);
+    if (list === undefined) this.#recentByKey.set(key, [made]);
+    else list.push(made);
+    return candidates;
+  }
+}
+
+function stackKey(dependency: Dependency): string {
+  return `${dependency.name}${sourceKey(dependency.source)}\n${dependency.source?.reference ?? ''}`;
+}

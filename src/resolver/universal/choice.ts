@@ -1,0 +1,117 @@
+/**
+ * Which requirement is decided next, and by which package. See docs/resolver.md, "Decisions".
+ */
+
+import { hasUpperBound } from '../../versions/version-range.ts';
+import type { CandidateCache } from './candidate-cache.ts';
+import type { Candidate } from './candidates.ts';
+import type { Surroundings } from './completion.ts';
+import { type Dependency, isDirect, requirementOf, sameDependency } from './dependency.ts';
+import { type Asking, isMissing } from './world.ts';
+
+/** Kinds of requirements in the order in which they are decided. */
+const DIRECT_ORIGIN = 0;
+const NO_CHOICE = 1;
+const USE_LATEST = 2;
+const LOCKED = 3;
+const DEFAULT = 4;
+
+/** Compared from left to right, the least first. */
+type Urgency = readonly [preference: number, upperBounds: number, isLeaf: number, candidates: number];
+
+interface Weighed {
+  readonly dependency: Dependency;
+  readonly urgency: Urgency;
+}
+
+export class Choice {
+  readonly #surroundings: Surroundings;
+  readonly #cache: CandidateCache;
+  readonly #weighed = new Map<string, Weighed[]>();
+
+  constructor(surroundings: Surroundings, cache: CandidateCache) {
+    this.#surroundings = surroundings;
+    this.#cache = cache;
+  }
+
+  /** The most urgent of several requirements; of equally urgent ones the first. */
+  *next(open: readonly Dependency[], level: number): Asking<Dependency | undefined> {
+    const [first] = open;
+    if (first?.isRoot) return first;
+    yield* this.#announce(open);
+    let best: Weighed | undefined;
+    for (const dependency of open) {
+      const urgency = yield* this.#urgencyOf(dependency, level);
+      if (best === undefined || isLess(urgency, best.urgency)) best = { dependency, urgency };
+    }
+    return best?.dependency;
+  }
+
+  /** Tells the driver of everything that is about to be weighed. */
+  *#announce(open: readonly Dependency[]): Asking<void> {
+    const wishes = open.filter((dependency) => !isDirect(dependency) && !this.#known(dependency));
+    if (wishes.length > 1) yield { kind: 'prefetch', wishes: wishes.map(requirementOf) };
+  }
+
+  #known(dependency: Dependency): Weighed | undefined {
+    return this.#weighed.get(dependency.completeName)?.find((known) => sameDependency(known.dependency, dependency));
+  }
+
+  *#urgencyOf(dependency: Dependency, level: number): Asking<Urgency> {
+    const known = this.#known(dependency);
+    if (known !== undefined) return known.urgency;
+    const urgency = yield* this.#weigh(dependency, level);
+    const weighed = { dependency, urgency };
+    const list = this.#weighed.get(dependency.completeName);
+    if (list === undefined) this.#weighed.set(dependency.completeName, [weighed]);
+    else list.push(weighed);
+    return urgency;
+  }
+
+  *#weigh(dependency: Dependency, level: number): Asking<Urgency> {
+    const { locked } = this.#surroundings;
+    const lockedPack = locked.find(dependency);
+    if (lockedPack !== undefined) {
+      const preference = isDirect(dependency) ? DIRECT_ORIGIN : LOCKED;
+      return urgencyOf(preference, relevantTo(dependency, lockedPack.requires), 1);
+    }
+    const { list } = yield* this.#cache.search(dependency, level);
+    const [first] = list;
+    const requires = first === undefined ? [] : relevantTo(dependency, yield* this.#requirementsOf(dependency, first));
+    return urgencyOf(this.#preference(dependency, list.length), requires, list.length);
+  }
+
+  #preference(dependency: Dependency, candidates: number): number {
+    if (isDirect(dependency)) return DIRECT_ORIGIN;
+    if (candidates < 2) return NO_CHOICE;
+    return this.#surroundings.locked.updated.has(dependency.name) ? USE_LATEST : DEFAULT;
+  }
+
+  /** What the best candidate requires; nothing where its metadata cannot be had. */
+  *#requirementsOf({ name, sourceName }: Dependency, { version, source, pack }: Candidate): Asking<readonly Dependency[]> {
+    if (pack !== undefined) return pack.requires;
+    const { world } = this.#surroundings;
+    const release = yield* world.release(name, version, sourceName);
+    if (!isMissing(release)) return release.requires;
+    if (source === sourceName) return [];
+    const other = yield* world.release(name, version, source);
+    return isMissing(other) ? [] : other.requires;
+  }
+}
+
+function urgencyOf(preference: number, requires: readonly Dependency[], candidates: number): Urgency {
+  const bounded = requires.reduce((sum, { constraint }) => sum + (hasUpperBound(constraint) ? 1 : 0), 0);
+  return [preference, -bounded, requires.length === 0 ? 1 : 0, -candidates];
+}
+
+function relevantTo({ extras }: Dependency, requires: readonly Dependency[]): readonly Dependency[] {
+  return requires.filter(({ inExtras }) => inExtras.length === 0 || inExtras.some((extra) => extras.includes(extra)));
+}
+
+function isLess(a: Urgency, b: Urgency): boolean {
+  for (const [index, value] of a.entries()) {
+    const other = b[index] ?? 0;
+    if (value !== other) return value < other;
+  }
+  return false;
+}

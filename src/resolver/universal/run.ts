@@ -1,0 +1,118 @@
+/**
+ * One run of the search: PubGrub over the packages of the environments that the run covers.
+ * See docs/resolver.md, "Runs".
+ */
+
+import { allowsAll, anyVersion, difference, formatRange, intersect, isAnyRange, isEmptyRange } from '../../versions/version-range.ts';
+import { pythonConstraintOf } from '../../markers/marker.ts';
+import { Facts, type State } from '../pubgrub/facts.ts';
+import { type Incompatibility, incompatibility } from '../pubgrub/incompatibility.ts';
+import { PartialSolution } from '../pubgrub/partial-solution.ts';
+import { propagate } from '../pubgrub/propagate.ts';
+import { term } from '../pubgrub/term.ts';
+import { CandidateCache } from './candidate-cache.ts';
+import { Choice } from './choice.ts';
+import { type Chosen, complete, type Surroundings } from './completion.ts';
+import { type Dependency, transitiveMarker } from './dependency.ts';
+import { overridden, type Overrides, type Run, splitByMarkers } from './overrides.ts';
+import { bareRelease, dependencyOn, type Package } from './package.ts';
+import type { Asking } from './world.ts';
+
+export type RunResult =
+  /** The packages in the order of decision, the project left out. */
+  | { readonly kind: 'solved'; readonly packages: readonly Package[]; readonly attempts: number }
+  | { readonly kind: 'split'; readonly overrides: readonly Overrides[] }
+  | { readonly kind: 'failed'; readonly incompatibility: Incompatibility };
+
+/** Decides packages until everything that is wanted is decided, or cannot be. */
+export function* solveRun(surroundings: Surroundings, run: Run): Asking<RunResult> {
+  const cache = new CandidateCache(surroundings.world);
+  const state: State<Package> = {
+    facts: new Facts(),
+    solution: new PartialSolution(),
+    onLevelDropped: (level) => cache.dropLevel(level),
+  };
+  const choice = new Choice(surroundings, cache);
+  const { pack } = surroundings.root;
+  const root: Dependency = dependencyOn({ ...pack, python: anyVersion });
+  state.facts.add(incompatibility([term(root, false)], { kind: 'root' }));
+  let next = root.completeName;
+  for (;;) {
+    const failure = propagate(state, next);
+    if (failure !== undefined) {
+      const overrides = splitByMarkers(run, failure);
+      return overrides === undefined ? { kind: 'failed', incompatibility: failure } : { kind: 'split', overrides };
+    }
+    const dependency = yield* choice.next(state.solution.unsatisfied(), state.solution.level);
+    if (dependency === undefined) return solved(state.solution);
+    const chosen = yield* chosenFor(surroundings, cache, dependency, state.solution.level);
+    if (chosen === undefined) {
+      state.facts.add(incompatibility([term(dependency, true)], { kind: 'no-versions' }));
+    } else {
+      const completion = yield* complete(surroundings, run, chosen);
+      if (completion.kind === 'split') return completion;
+      decide(state, run, dependency, completion.chosen);
+    }
+    next = dependency.completeName;
+  }
+}
+
+/** The locked package, else the best candidate, which learns the condition under which it is reached. */
+function* chosenFor(
+  { locked, root }: Surroundings,
+  cache: CandidateCache,
+  dependency: Dependency,
+  level: number,
+): Asking<Chosen | undefined> {
+  if (dependency.isRoot) return { dependency, pack: root.pack };
+  const lockedPack = locked.find(dependency);
+  if (lockedPack !== undefined) return { dependency, pack: lockedPack };
+  const { dependency: found, list } = yield* cache.search(dependency, level);
+  const [best] = list;
+  if (best === undefined) return undefined;
+  found.transitive = transitiveMarker(dependency);
+  return { dependency: found, pack: best.pack ?? bareRelease(found.name, best.version) };
+}
+
+/** Adds what is known of a package, and selects it unless that would be a conflict at once. */
+function decide(state: State<Package>, run: Run, dependency: Dependency, chosen: Chosen): void {
+  const exactly = dependencyOn(chosen.pack);
+  let isConflict = false;
+  for (const fact of incompatibilitiesOf(run, chosen, exactly)) {
+    state.facts.add(fact);
+    isConflict ||= fact.terms.every(
+      (one) => one.dependency.completeName === dependency.completeName || state.solution.satisfies(one),
+    );
+  }
+  if (!isConflict) state.solution.decide(chosen.pack, exactly);
+}
+
+function incompatibilitiesOf(run: Run, chosen: Chosen, exactly: Dependency): readonly Incompatibility[] {
+  const { pack } = chosen;
+  const self = term(exactly, true);
+  if (!pack.isRoot && !isUsable(run, chosen)) {
+    const { pythonVersions } = pack;
+    return [incompatibility([self], { kind: 'python', pythonVersions, projectPython: formatRange(run.python) })];
+  }
+  return overridden(run, pack, pack.requires).map((requirement) =>
+    incompatibility([self, term(requirement, false)], { kind: 'requirement' }),
+  );
+}
+
+/** True where the package's Pythons cover those of the run, or at least those under which it is reached. */
+function isUsable(run: Run, { dependency, pack }: Chosen): boolean {
+  if (allowsAll(pack.python, run.python)) return true;
+  const reached = pythonConstraintOf(transitiveMarker(dependency));
+  const common = intersect(pack.python, reached);
+  const uncovered = intersect(difference(reached, common), run.python);
+  return !(
+    isAnyRange(reached) ||
+    isEmptyRange(intersect(run.python, dependency.python)) ||
+    isEmptyRange(common) ||
+    !isEmptyRange(uncovered)
+  );
+}
+
+function solved(solution: PartialSolution<Package>): RunResult {
+  return { kind: 'solved', packages: solution.decisions.filter(({ isRoot }) => !isRoot), attempts: solution.attempts };
+}

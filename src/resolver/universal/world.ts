@@ -1,0 +1,311 @@
+/**
+ * What the search knows of the world: releases, packages and direct origins, each asked for once. Packages are
+ * memoised for the whole search, all runs included, because runs share their requirement cells
+ * (docs/resolver.md, "Shared requirements").
+ */
+
+import { ParseError, TercetError } from '../../ground/error.ts';
+import type { LockedFile } from '../../lock/lock.ts';
+import type { Source } from '../../manifest/manifest.ts';
+import { type ProjectName, projectName } from '../../names/name.ts';
+import type { Version } from '../../versions/version.ts';
+import { exactly } from '../../versions/version-range.ts';
+import type { Answer, Question, Release, ReleaseMetadata, Unavailable } from '../question.ts';
+import { bestFirst, type Candidate, type Candidates, selectable } from './candidates.ts';
+import { type Dependency, isDirect, sameDependency } from './dependency.ts';
+import { type Package, packageOfRelease, satisfies } from './package.ts';
+import { rebasedOrigin } from './source.ts';
+
+/** A conversation that ends with a `Result`. */
+export type Asking<Result> = Generator<Question, Result, Answer>;
+
+/** A source that is searched without being named; `name` undefined is the only, default index. */
+interface Searched {
+  readonly name: string | undefined;
+  readonly supplemental: boolean;
+}
+
+/** Why a package could not be had. */
+export interface Missing {
+  readonly kind: 'missing';
+  readonly reason: Unavailable;
+}
+
+export class World {
+  readonly #searched: readonly Searched[];
+  readonly #sources: ReadonlyMap<string, Source>;
+  readonly #releases = new Map<string, readonly Release[] | Missing>();
+  readonly #ordered = new Map<string, readonly Release[]>();
+  readonly #metadata = new Map<string, ReleaseMetadata | Missing>();
+  readonly #packages = new Map<string, Package | Missing>();
+  readonly #outdated = new Set<string>();
+  readonly #direct = new Map<string, { readonly dependency: Dependency; readonly pack: Package }[]>();
+  readonly #directByName = new Map<ProjectName, Package>();
+  #asked = 0;
+
+  constructor(sources: readonly Source[]) {
+    this.#sources = new Map(sources.map((source) => [source.name.toLowerCase(), source]));
+    this.#searched = searchedSources(sources);
+  }
+
+  /** How many answers were waited for. */
+  get asked(): number {
+    return this.#asked;
+  }
+
+  /** True where releases of this configured source are only taken for requirements that name it. */
+  isExplicit(source: string): boolean {
+    return this.#sources.get(source.toLowerCase())?.priority === 'explicit';
+  }
+
+  /** True where there is such a source. */
+  hasSource(source: string): boolean {
+    const name = source.toLowerCase();
+    return this.#sources.has(name) || this.#searched.some((searched) => (searched.name ?? 'pypi').toLowerCase() === name);
+  }
+
+  /** What may meet a requirement, best first. Unknown projects have no candidates. */
+  *search(dependency: Dependency): Asking<Candidates> {
+    if (isDirect(dependency)) {
+      const pack = yield* this.direct(dependency);
+      this.#directByName.set(dependency.name, pack);
+      return { dependency, list: [candidateOf(pack)] };
+    }
+    const direct = this.#directByName.get(dependency.name);
+    if (direct !== undefined && satisfies(direct, dependency)) return { dependency, list: [candidateOf(direct)] };
+    return { dependency, list: (yield* this.#find(dependency)).map(candidateOfRelease) };
+  }
+
+  /** Why an index gave no list of a project's releases, for explanations; undefined where one did. */
+  unavailable(project: ProjectName): Unavailable | undefined {
+    let reason: Unavailable | undefined;
+    for (const { name } of this.#searched) {
+      const known = this.#releases.get(releasesKey(project, name));
+      if (known !== undefined && !isMissing(known)) return undefined;
+      if (known !== undefined && (reason === undefined || reason.kind === 'not-found')) reason = known.reason;
+    }
+    return reason;
+  }
+
+  /** All releases known so far of a project, in the order listed. */
+  known(project: ProjectName): readonly Release[] {
+    return this.#searched.flatMap(({ name }) => {
+      const known = this.#releases.get(releasesKey(project, name));
+      return known === undefined || isMissing(known) ? [] : known;
+    });
+  }
+
+  /** A release's package, always the same object. */
+  *release(name: ProjectName, version: Version, source: string | undefined): Asking<Package | Missing> {
+    const key = `${name}\n${version.text}\n${source ?? ''}`;
+    let pack = this.#packages.get(key);
+    if (pack === undefined) {
+      pack = yield* this.#fresh(name, version, source);
+      this.#packages.set(key, pack);
+    }
+    return pack;
+  }
+
+  /**
+   * A release's package for a lock that knows `files` of it. Where the index lists other files, it is a new
+   * object each time, as in Poetry, which reads the release again then.
+   */
+  *current(
+    name: ProjectName,
+    version: Version,
+    options: { readonly source: string | undefined; readonly files: readonly LockedFile[] },
+  ): Asking<Package | Missing> {
+    const { source, files } = options;
+    const key = `${name}\n${version.text}\n${source ?? ''}`;
+    const pack = this.#outdated.has(key)
+      ? yield* this.#fresh(name, version, source)
+      : yield* this.release(name, version, source);
+    if (isMissing(pack) || files.length === 0 || sameFiles(files, pack.files)) return pack;
+    this.#outdated.add(key);
+    return yield* this.#fresh(name, version, source);
+  }
+
+  /**
+   * The package of a direct origin. The requirement learns its version and, for git, its commit.
+   * Throws a TercetError where it cannot be had or has another name.
+   */
+  *direct(dependency: Dependency): Asking<Package> {
+    const known = this.#direct.get(dependency.completeName) ?? [];
+    let pack = known.find((entry) => sameDependency(entry.dependency, dependency))?.pack;
+    const isNew = pack === undefined;
+    if (pack === undefined) pack = yield* this.#resolveDirect(dependency);
+    if (pack.source !== undefined) dependency.source = pack.source;
+    dependency.constraint = exactly(pack.version);
+    dependency.prettyConstraint = pack.version.text;
+    if (isNew) this.#direct.set(dependency.completeName, [...known, { dependency, pack }]);
+    return pack;
+  }
+
+  *#find(dependency: Dependency): Asking<readonly Release[]> {
+    const { name, constraint, allowPrereleases, sourceName } = dependency;
+    const selection = { constraint, allowPrereleases };
+    if (sourceName !== undefined) {
+      return selectable(yield* this.#orderedReleases(name, this.#named(sourceName), allowPrereleases), selection);
+    }
+    const [only, ...others] = this.#searched;
+    if (only !== undefined && others.length === 0) {
+      return selectable(yield* this.#orderedReleases(name, only.name, allowPrereleases), selection);
+    }
+    const found: Release[] = [];
+    for (const source of this.#searched) {
+      if (source.supplemental && found.length > 0) break;
+      const releases = yield* this.#listed(name, source.name);
+      if (!isMissing(releases)) found.push(...selectable(releases, selection));
+    }
+    return bestFirst(found, allowPrereleases);
+  }
+
+  /** The configured spelling of a source's name. */
+  #named(source: string): string | undefined {
+    const configured = this.#sources.get(source.toLowerCase());
+    if (configured !== undefined) return configured.name;
+    const searched = this.#searched.find(({ name }) => (name ?? 'pypi').toLowerCase() === source.toLowerCase());
+    if (searched === undefined) throw new TercetError('unknown-source', `Repository "${source}" does not exist.`);
+    return searched.name;
+  }
+
+  *#orderedReleases(
+    project: ProjectName,
+    source: string | undefined,
+    allowPrereleases: boolean | undefined,
+  ): Asking<readonly Release[]> {
+    const key = `${releasesKey(project, source)}\n${allowPrereleases === true}`;
+    let ordered = this.#ordered.get(key);
+    if (ordered === undefined) {
+      const releases = yield* this.#listed(project, source);
+      ordered = isMissing(releases) ? [] : bestFirst(releases, allowPrereleases);
+      this.#ordered.set(key, ordered);
+    }
+    return ordered;
+  }
+
+  *#listed(project: ProjectName, source: string | undefined): Asking<readonly Release[] | Missing> {
+    const key = releasesKey(project, source);
+    const known = this.#releases.get(key);
+    if (known !== undefined) return known;
+    const answer = yield* this.#ask({ kind: 'versions', project, source });
+    const releases = answer.kind === 'versions' ? answer.releases : missing(answer);
+    this.#releases.set(key, releases);
+    return releases;
+  }
+
+  *#fresh(name: ProjectName, version: Version, source: string | undefined): Asking<Package | Missing> {
+    let found: ReleaseMetadata | Missing = { kind: 'missing', reason: { kind: 'not-found' } };
+    const places = source === undefined ? this.#searched.map((searched) => searched.name) : [this.#named(source)];
+    for (const place of places) {
+      found = yield* this.#described(name, version, place);
+      if (!isMissing(found) || found.reason.kind !== 'not-found') break;
+    }
+    if (isMissing(found)) return found;
+    try {
+      return packageOfRelease(name, found);
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error;
+      return { kind: 'missing', reason: { kind: 'no-metadata', detail: error.message } };
+    }
+  }
+
+  *#described(project: ProjectName, version: Version, source: string | undefined): Asking<ReleaseMetadata | Missing> {
+    const key = `${project}\n${version.text}\n${source ?? ''}`;
+    const known = this.#metadata.get(key);
+    if (known !== undefined) return known;
+    const answer = yield* this.#ask({ kind: 'metadata', project, version, source });
+    const metadata = answer.kind === 'metadata' ? answer.metadata : missing(answer);
+    this.#metadata.set(key, metadata);
+    return metadata;
+  }
+
+  *#resolveDirect(dependency: Dependency): Asking<Package> {
+    const { origin } = dependency;
+    const answer = yield* this.#ask({
+      kind: 'origin',
+      project: dependency.name,
+      origin: rebasedOrigin(origin, dependency.base),
+    });
+    if (answer.kind !== 'metadata') {
+      const { reason } = missing(answer);
+      const detail = reason.kind === 'no-metadata' ? reason.detail : undefined;
+      throw new TercetError(
+        'origin-unavailable',
+        detail ?? `Unable to determine package info for ${dependency.prettyName} from ${originText(dependency)}`,
+      );
+    }
+    const pack = packageOfRelease(dependency.name, answer.metadata);
+    const actual = projectName(answer.metadata.prettyName);
+    if (actual !== dependency.name) {
+      throw new TercetError(
+        'name-mismatch',
+        `The dependency name for ${dependency.name} does not match the actual package's name: ${actual}`,
+      );
+    }
+    const develop = origin.kind === 'directory' || origin.kind === 'git' ? origin.develop : undefined;
+    return { ...pack, develop, requires: origin.kind === 'url' ? withExtrasAgain(pack, dependency) : pack.requires };
+  }
+
+  *#ask(question: Question): Asking<Answer> {
+    this.#asked += 1;
+    return yield question;
+  }
+}
+
+export function isMissing(of: object): of is Missing {
+  return 'kind' in of && of.kind === 'missing';
+}
+
+/** For packages at a URL Poetry lists the requirements of the extras asked for a second time. */
+function withExtrasAgain(pack: Package, dependency: Dependency): Dependency[] {
+  return [...pack.requires, ...dependency.extras.flatMap((extra) => pack.requiredByExtra.get(extra) ?? [])];
+}
+
+function candidateOf(pack: Package): Candidate {
+  return { version: pack.version, source: undefined, yanked: pack.yanked, pack };
+}
+
+function candidateOfRelease({ version, source, yanked }: Release): Candidate {
+  return { version, source, yanked, pack: undefined };
+}
+
+/** Primary sources in file order, PyPI where there is none, then the supplemental ones. */
+function searchedSources(sources: readonly Source[]): readonly Searched[] {
+  const primary = sources.filter(({ priority }) => priority === 'primary');
+  const supplemental = sources.filter(({ priority }) => priority === 'supplemental');
+  const hasPypi = sources.some(({ name }) => name.toLowerCase() === 'pypi');
+  const fallback = primary.length === 0 && !hasPypi ? [{ name: undefined, supplemental: false }] : [];
+  return [
+    ...primary.map(({ name }) => ({ name, supplemental: false })),
+    ...fallback,
+    ...supplemental.map(({ name }) => ({ name, supplemental: true })),
+  ];
+}
+
+function missing(answer: Answer): Missing {
+  return { kind: 'missing', reason: answer.kind === 'unavailable' ? answer.reason : { kind: 'not-found' } };
+}
+
+function releasesKey(project: ProjectName, source: string | undefined): string {
+  return `${project}\n${source ?? ''}`;
+}
+
+function sameFiles(a: readonly LockedFile[], b: readonly LockedFile[]): boolean {
+  if (a.length !== b.length) return false;
+  const texts = new Set(a.map(({ file, hash }) => file + hash));
+  return b.every(({ file, hash }) => texts.has(file + hash));
+}
+
+function originText({ origin, base }: Dependency): string {
+  const place = rebasedOrigin(origin, base);
+  switch (place.kind) {
+    case 'index':
+      return 'the index';
+    case 'file':
+    case 'directory':
+      return place.path;
+    default:
+      return place.url;
+  }
+}

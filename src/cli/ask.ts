@@ -1,0 +1,54 @@
+/** Questions to the person at the terminal, in Poetry's form. Prompts go to stderr, so that stdout keeps only results. */
+
+import type { Interface } from 'node:readline';
+import type { Ask } from '../app/context.ts';
+import { TercetError } from '../ground/error.ts';
+import type { Paint } from '../render/style.ts';
+
+export interface AskOptions {
+  readonly write: (text: string) => void;
+  readonly paint: Paint;
+}
+
+/** Reads answers line by line from stdin, which is opened with the first question. */
+export function createAsk({ write, paint }: AskOptions): Ask {
+  const answers: string[] = [];
+  let waiting: ((line: string | undefined) => void) | undefined;
+  let lines: Interface | undefined;
+  let ended = false;
+
+  async function readLine(): Promise<string> {
+    if (!lines && !ended) {
+      const { createInterface } = await import('node:readline');
+      lines = createInterface({ input: process.stdin, terminal: false });
+      lines.on('line', (line) => {
+        if (waiting) waiting(line);
+        else answers.push(line);
+      });
+      lines.on('close', () => {
+        ended = true;
+        waiting?.(undefined);
+      });
+    }
+    process.stdin.ref?.();
+    lines?.resume();
+    const line =
+      answers.shift() ?? (ended ? undefined : await new Promise<string | undefined>((resolve) => (waiting = resolve)));
+    waiting = undefined;
+    process.stdin.unref?.();
+    if (line === undefined) throw new TercetError('aborted', 'Aborted');
+    return line.trim();
+  }
+
+  return {
+    async text(prompt) {
+      write(`${paint('info', prompt)} `);
+      return readLine();
+    },
+    async confirm(question, fallback) {
+      write(`${paint('info', `${question} (yes/no)`)} [${paint('comment', fallback ? 'yes' : 'no')}] `);
+      const answer = await readLine();
+      return answer === '' ? fallback : /^y/i.test(answer);
+    },
+  };
+}

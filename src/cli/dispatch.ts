@@ -1,0 +1,216 @@
+/** From a command line to an exit code: global options, the command's name, its input, its run; and what is printed when it fails. */
+
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Context, createContext } from '../app/context.ts';
+import { TercetError } from '../ground/error.ts';
+import type { Emit } from '../ground/events.ts';
+import { errorText } from '../render/error-text.ts';
+import { writeOut } from '../render/output.ts';
+import { plainChunks } from '../render/plain.ts';
+import { colours, noColours, takesColours } from '../render/style.ts';
+import { createTerminal } from '../render/terminal.ts';
+import { createAsk } from './ask.ts';
+import { loadCommand, NAMESPACES } from './catalogue.ts';
+import type { Command, Input } from './command.ts';
+import { environmentVerbosity, type GlobalOptions, splitGlobalOptions } from './global-options.ts';
+import { readInput } from './grammar.ts';
+import { modernize } from './legacy.ts';
+import { TERCET_VERSION, versionLine } from './program.ts';
+
+/** Milliseconds that a command has to tidy up after Ctrl-C. */
+const GRACE = 500;
+
+/** The process as the command line sees it. */
+export interface Process {
+  readonly argv: readonly string[];
+  /** The name the program was called by. */
+  readonly argv0: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Runs the command line; never throws. Output is written as it comes. */
+export async function dispatch(self: Process): Promise<number> {
+  const errPaint = takesColours(process.stderr, self.env, undefined) ? colours : noColours;
+  let verbosity = environmentVerbosity(self.env['SHELL_VERBOSITY']);
+  let clear = (): void => {};
+  try {
+    const { globals, tokens } = splitGlobalOptions(self.argv);
+    verbosity = globals.verbosity ?? verbosity;
+    if (globals.version) {
+      if (verbosity >= 0) writeOut('out', `${versionLine(self.argv0)}\n`);
+      return 0;
+    }
+    const screen = openScreen(self, globals, verbosity);
+    clear = screen.clear;
+    const modern = modernize(tokens, NAMESPACES);
+    for (const text of modern.notices) screen.emit({ kind: 'notice', text });
+    return await runTokens(self, globals, modern.tokens, screen.context);
+  } catch (error) {
+    clear();
+    if (error instanceof TercetError && error.code === 'interrupted') return error.exitCode;
+    if (verbosity >= 0) writeOut('err', `${errorText(error, { verbosity, paint: errPaint })}\n`);
+    return error instanceof TercetError ? error.exitCode : 1;
+  } finally {
+    clear();
+  }
+}
+
+async function runTokens(
+  self: Process,
+  globals: GlobalOptions,
+  tokens: readonly string[],
+  makeContext: () => Context,
+): Promise<number> {
+  const found = await findCommand(tokens);
+  if (found.kind === 'none') {
+    const list = await requireCommand(globals.help ? 'help' : 'list');
+    return list.run(makeContext(), { arguments: new Map(globals.help ? [['command_name', ['list']]] : []), options: new Map() });
+  }
+  if (found.kind === 'unknown') {
+    const { unknownCommandText } = await import('./unknown-command.ts');
+    const context = makeContext();
+    const paint = takesColours(process.stderr, self.env, globals.ansi) ? colours : noColours;
+    context.emit({ kind: 'notice', text: await unknownCommandText(found.name, paint) });
+    return 1;
+  }
+  const { command, rest } = found;
+  if (globals.help) {
+    const help = await requireCommand('help');
+    return help.run(makeContext(), { arguments: new Map([['command_name', [command.name]]]), options: new Map() });
+  }
+  const input = readCommandInput(command, rest);
+  const context = makeContext();
+  return Promise.race([command.run(context, input), interrupted(context.signal)]);
+}
+
+/** Rejects some time after Ctrl-C: what listens to the signal has until then to end by itself. */
+function interrupted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => setTimeout(() => reject(signal.reason), GRACE), { once: true });
+  });
+}
+
+type Found =
+  | { readonly kind: 'command'; readonly command: Command; readonly rest: readonly string[] }
+  | { readonly kind: 'unknown'; readonly name: string }
+  | { readonly kind: 'none' };
+
+/** The command that the first word, or the first two or three, name. */
+async function findCommand(tokens: readonly string[]): Promise<Found> {
+  const first = tokens.findIndex((one) => one === '--' || !one.startsWith('-'));
+  const name = first < 0 ? undefined : tokens[first];
+  if (name === undefined || name === '--') return { kind: 'none' };
+  for (const words of [3, 2, 1]) {
+    const command = await loadCommand(tokens.slice(first, first + words).join(' '));
+    if (command) return { kind: 'command', command, rest: [...tokens.slice(0, first), ...tokens.slice(first + words)] };
+  }
+  return { kind: 'unknown', name };
+}
+
+/** `add --optional PKG` of Poetry 1 was a flag: read so where nothing else is left to add. */
+function readCommandInput(command: Command, tokens: readonly string[]): Input {
+  try {
+    return readInput(command, tokens);
+  } catch (error) {
+    const at = tokens.indexOf('--optional');
+    const old = command.name === 'add' && at >= 0 && error instanceof TercetError && error.detail['problem'] === 'too-few-arguments';
+    if (!old) throw error;
+    return readInput(command, tokens.with(at, '--optional-flag'));
+  }
+}
+
+async function requireCommand(name: string): Promise<Command> {
+  const command = await loadCommand(name);
+  if (!command) throw new Error(`the command ${name} is missing`);
+  return command;
+}
+
+interface Screen {
+  readonly emit: Emit;
+  readonly clear: () => void;
+  /** Made late: it checks the folders of `-C` and `-P`. */
+  readonly context: () => Context;
+}
+
+function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['verbosity']): Screen {
+  const decorated = takesColours(process.stdout, self.env, globals.ansi);
+  const out = decorated ? colours : noColours;
+  const err = takesColours(process.stderr, self.env, globals.ansi) ? colours : noColours;
+  const options = { verbosity, out, err };
+  const columns = (): number => Number(self.env['COLUMNS']) || process.stdout.columns || 80;
+  const isLive = process.stdout.isTTY === true && decorated;
+  const terminal = isLive
+    ? createTerminal({
+        ...options,
+        columns,
+        rows: () => process.stdout.rows || 24,
+        now: () => performance.now(),
+        write: writeOut,
+      })
+    : undefined;
+  const emit: Emit =
+    terminal?.emit ??
+    ((event) => {
+      for (const chunk of plainChunks(event, options)) writeOut(chunk.stream, chunk.text);
+    });
+  const clear = terminal?.clear ?? (() => {});
+
+  const context = (): Context => {
+    const cwd = folder(process.cwd(), globals.directory);
+    if (globals.directory !== undefined) process.chdir(cwd);
+    const ask = createAsk({
+      paint: err,
+      write(text) {
+        clear();
+        writeOut('err', text);
+      },
+    });
+    return createContext({
+      cwd,
+      projectOption: globals.project === undefined ? undefined : folder(cwd, globals.project),
+      env: self.env,
+      emit,
+      ask,
+      interactive: isInteractive(self.env, globals, verbosity),
+      verbosity,
+      decorated,
+      columns: columns(),
+      noCache: globals.noCache,
+      noPlugins: globals.noPlugins,
+      signal: interruption(clear),
+      toolVersion: TERCET_VERSION,
+    });
+  };
+  return { emit, clear, context };
+}
+
+/** Questions are asked where stdin is a terminal, as in Poetry; `TERCET_INTERACTIVE=1` also takes answers from a pipe. */
+function isInteractive(env: Process['env'], globals: GlobalOptions, verbosity: number): boolean {
+  if (globals.noInteraction || verbosity < 0) return false;
+  return process.stdin.isTTY === true || env['TERCET_INTERACTIVE'] === '1';
+}
+
+function folder(from: string, path: string | undefined): string {
+  if (path === undefined) return from;
+  const full = resolve(from, path);
+  if (!statSync(full, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new TercetError('usage', `Specified path '${full}' is not a valid directory.`);
+  }
+  return full;
+}
+
+/** Aborted by the first Ctrl-C, so that what runs can tidy up; the second one ends the process at once. */
+function interruption(clear: () => void): AbortSignal {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) {
+      clear();
+      process.exit(1);
+    }
+    controller.abort(new TercetError('interrupted', 'Interrupted'));
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return controller.signal;
+}

@@ -1,0 +1,138 @@
+/**
+ * The options every command has. Poetry takes them before and after the command's name, so they are picked out of the
+ * command line first; what is left is the name and what belongs to it.
+ */
+
+import type { Verbosity } from '../app/context.ts';
+import type { Option } from './command.ts';
+import { usageError } from './usage-error.ts';
+
+/** In the order of the help. `verbose` is listed last and spelled `-v|vv|vvv`. */
+export const GLOBAL_OPTIONS: readonly Option[] = [
+  { name: 'help', short: 'h', description: 'Show the help of a command; without one, the list of commands.' },
+  { name: 'quiet', short: 'q', description: 'Print nothing, ask nothing.' },
+  { name: 'version', short: 'V', description: 'Print the version of this program.' },
+  { name: 'ansi', description: 'Colours, whatever the output is.' },
+  { name: 'no-ansi', description: 'No colours.' },
+  { name: 'no-interaction', short: 'n', description: 'Take the default answer to every question.' },
+  { name: 'no-plugins', description: 'Load no plugins.' },
+  { name: 'no-cache', description: 'Neither read nor reuse cached metadata and files in this call; nothing is deleted.' },
+  {
+    name: 'project',
+    short: 'P',
+    takesValue: true,
+    description: "The project's folder. Relative arguments stay relative to the working directory.",
+  },
+  {
+    name: 'directory',
+    short: 'C',
+    takesValue: true,
+    description: 'Change to this folder first. Relative arguments are relative to it.',
+  },
+  { name: 'verbose', short: 'v|vv|vvv', description: 'Say more: once for details, twice for more, three times to debug.' },
+];
+
+export interface GlobalOptions {
+  readonly help: boolean;
+  readonly version: boolean;
+  readonly ansi: boolean | undefined;
+  readonly noInteraction: boolean;
+  readonly noPlugins: boolean;
+  readonly noCache: boolean;
+  /** As given. */
+  readonly project: string | undefined;
+  readonly directory: string | undefined;
+  /** Undefined: not given on the command line. */
+  readonly verbosity: Verbosity | undefined;
+}
+
+/** A command line taken apart. */
+export interface CommandLine {
+  readonly globals: GlobalOptions;
+  /** All that is no global option, in order: the command's name, its options and arguments. */
+  readonly tokens: readonly string[];
+}
+
+const LETTERS: Readonly<Record<string, string>> = { h: 'help', q: 'quiet', V: 'version', n: 'no-interaction' };
+const FLAGS: ReadonlySet<string> = new Set(['help', 'quiet', 'version', 'ansi', 'no-ansi', 'no-interaction', 'no-plugins', 'no-cache']);
+const VALUED: Readonly<Record<string, 'project' | 'directory'>> = { P: 'project', C: 'directory' };
+
+/** Commands after whose name only global options up to the first other word are ours. */
+const PASS_THROUGH: ReadonlySet<string> = new Set(['run', 'script']);
+
+/**
+ * Picks the global options out of `argv` (without the program's name). Everything from `--` on is left alone, and so is
+ * everything from the first argument of `run` on. Letters are taken out of a bundle only if all of it is global.
+ */
+export function splitGlobalOptions(argv: readonly string[]): CommandLine {
+  const flags = new Set<string>();
+  const given: { project?: string; directory?: string } = {};
+  const tokens: string[] = [];
+  let verbosity: Verbosity | undefined;
+  let name: string | undefined;
+
+  for (let at = 0; at < argv.length; at++) {
+    const token = argv[at] ?? '';
+    const takeValue = (option: 'project' | 'directory', attached: string | undefined): void => {
+      const value = attached ?? argv[++at];
+      if (value === undefined) throw usageError('value-missing', `The "--${option}" option requires a value`);
+      given[option] = value;
+    };
+
+    if (token === '--') {
+      tokens.push(...argv.slice(at));
+      break;
+    }
+    if (!token.startsWith('-') || token === '-') {
+      if (name !== undefined && PASS_THROUGH.has(name)) {
+        tokens.push('--', ...argv.slice(at));
+        break;
+      }
+      name ??= token;
+      tokens.push(token);
+    } else if (token.startsWith('--')) {
+      const equals = token.indexOf('=');
+      const long = token.slice(2, equals < 0 ? undefined : equals);
+      if (long === 'project' || long === 'directory') {
+        takeValue(long, equals < 0 ? undefined : token.slice(equals + 1));
+      } else if (long === 'verbose' && equals < 0) verbosity = louder(verbosity, 1);
+      else if (FLAGS.has(long) && equals < 0) flags.add(long);
+      else tokens.push(token);
+    } else {
+      const valued = VALUED[token.charAt(1)];
+      if (valued) takeValue(valued, token.length > 2 ? token.slice(2) : undefined);
+      else if (/^-[hqVnv]+$/.test(token)) {
+        const loud = token.replace(/[^v]/g, '').length;
+        if (loud > 0) verbosity = louder(verbosity, Math.min(loud, 3) as Verbosity);
+        for (const letter of token.slice(1)) {
+          const flag = LETTERS[letter];
+          if (flag) flags.add(flag);
+        }
+      } else tokens.push(token);
+    }
+  }
+
+  return {
+    tokens,
+    globals: {
+      help: flags.has('help'),
+      version: flags.has('version'),
+      ansi: flags.has('ansi') ? true : flags.has('no-ansi') ? false : undefined,
+      noInteraction: flags.has('no-interaction'),
+      noPlugins: flags.has('no-plugins'),
+      noCache: flags.has('no-cache'),
+      project: given.project,
+      directory: given.directory,
+      verbosity: flags.has('quiet') ? -1 : verbosity,
+    },
+  };
+}
+
+/** What `SHELL_VERBOSITY` asks for; 0 where it says nothing sensible. */
+export function environmentVerbosity(text: string | undefined): Verbosity {
+  return text === '-1' ? -1 : text === '1' ? 1 : text === '2' ? 2 : text === '3' ? 3 : 0;
+}
+
+function louder(one: Verbosity | undefined, other: Verbosity): Verbosity {
+  return one === undefined || one < other ? other : one;
+}

@@ -1,0 +1,15 @@
+/**
+ * The entry of the program. It decides what must be fast before it loads anything: `--version` needs one file, `run` a handful. All
+ * else goes through `cli/dispatch.ts`, and every command is loaded by itself.
+ */
+
+const argv = process.argv.slice(2);
+
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  const { versionLine } = await import('./cli/program.ts');
+  process.stdout.write(`${versionLine(process.argv0)}\n`);
+} else {
+  const { dispatch } = await import('./cli/dispatch.ts');
+  process.exitCode = await dispatch({ argv, argv0: process.argv0, env: process.env });
+}
+process.exit();

@@ -1,0 +1,65 @@
+/**
+ * What an error prints on stderr: an empty line, the message, a mark under the text it is about, and hints. Errors that are not for the
+ * user are bugs, and come with their stack.
+ */
+
+import { ParseError, TercetError } from '../ground/error.ts';
+import type { Paint } from './style.ts';
+
+export interface ErrorTextOptions {
+  readonly verbosity: number;
+  readonly paint: Paint;
+}
+
+/** The text, without the last newline. */
+export function errorText(error: unknown, { verbosity, paint }: ErrorTextOptions): string {
+  const lines = [''];
+  if (error instanceof TercetError) {
+    if (verbosity > 0) lines.push(paint('error', `${error.name} [${error.code}]`), '');
+    lines.push(paint('error', error.message));
+    if (error.cause instanceof ParseError) lines.push(...excerpt(error.cause, paint));
+    for (const hint of error.hints) lines.push('', `${paint('comment', 'hint:')} ${hint}`);
+    if (verbosity > 1) lines.push(...stackOf(error));
+  } else if (error instanceof ParseError) {
+    lines.push(paint('error', error.message), ...excerpt(error, paint));
+    if (verbosity > 1) lines.push(...stackOf(error));
+  } else {
+    lines.push(paint('error', bugMessage(error)), ...stackOf(error), '');
+    lines.push('This is a bug in tercet. Please report it with the lines above.');
+  }
+  return lines.join('\n');
+}
+
+/** The line of the source at fault with a mark under it; none where the place is not known. */
+export function excerpt(error: ParseError, paint: Paint): string[] {
+  if (!error.span || error.source === '') return [];
+  const place = position(error.source, error.span.start);
+  const text = error.source.slice(place.lineStart).split(/\r?\n/, 1)[0] ?? '';
+  const from = Math.max(0, place.column - 1 - 60);
+  const shown = text.slice(from, from + 100);
+  const length = Math.max(1, Math.min(error.span.end - error.span.start, shown.length - (place.column - 1 - from)));
+  const number = String(place.line);
+  const margin = ' '.repeat(number.length);
+  const marks = `${' '.repeat(place.column - 1 - from)}${'^'.repeat(length)}`;
+  return [`${margin} |`, `${number} | ${shown.replaceAll('\t', ' ')}`, `${margin} | ${paint('error', marks)}`];
+}
+
+/** Line and column, both from 1, of an offset. */
+export function position(text: string, offset: number): { line: number; column: number; lineStart: number } {
+  const at = Math.max(0, Math.min(offset, text.length));
+  const lineStart = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
+  let line = 1;
+  for (let i = 0; i < lineStart; i++) if (text.charCodeAt(i) === 10) line++;
+  return { line, column: at - lineStart + 1, lineStart };
+}
+
+function bugMessage(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+function stackOf(error: unknown): string[] {
+  if (!(error instanceof Error) || !error.stack) return [];
+  const frames = error.stack.split('\n').filter((line) => line.startsWith('    at '));
+  const cause = error.cause instanceof Error ? [`caused by ${bugMessage(error.cause)}`, ...stackOf(error.cause)] : [];
+  return [...frames, ...cause];
+}

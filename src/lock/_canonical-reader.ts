@@ -1,8 +1,13 @@
 /**
- * Reads the TOML of locks in the one layout that Poetry and tercet write, many times faster than a general reader.
+ * Reads the TOML of locks in the one layout that Poetry and tercet write, several times faster than a general reader.
  *
  * It gives up on everything else, so that what it returns is always what a TOML reader returns for the same text.
  */
+
+/** The value of `files`, nine tenths of a lock: skipped in one step, and taken apart when it is looked at. */
+const FILES = /\[\n(?: {4}\{file = "[^"\\\n]+", hash = "[^"\\\n]+"\},\n)+\]/y;
+const BARE = /[A-Za-z0-9_-]+/y;
+const FILE = / {4}\{file = "([^"]+)", hash = "([^"]+)"\},\n/g;
 
 type Table = Record<string, unknown>;
 
@@ -14,7 +19,8 @@ const GIVE_UP = Symbol('not canonical');
 const UNUSUAL = /[\x00-\x09\x0b-\x1f\x7f\ufeff\ud800-\udfff]/u;
 /** Arrays and inline tables in each other, at most: `[{extras = ["a"]}]`. */
 const DEEPEST = 3;
-const ESCAPED = /^(?:[^\\]|\\["\\bfnrt]|\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4})*$/;
+/** A basic string whose escapes mean in JSON what they mean in TOML. */
+const STRING = /"(?:[^"\\\n]|\\(?:["\\bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}))*"/y;
 
 /** The document as plain values; undefined where its layout is not the canonical one. */
 export function readCanonical(text: string): Table | undefined {
@@ -81,10 +87,17 @@ function readDocument(text: string): Table {
 
   function keyValue(into: Table): void {
     const name = key();
-    const read = value(0);
+    FILES.lastIndex = at;
+    if (name === 'files' && FILES.test(text)) {
+      const block = text.slice(at, FILES.lastIndex);
+      at = FILES.lastIndex;
+      put(into, name, undefined);
+      defineLazily(into, name, () => Array.from(block.matchAll(FILE), ([, file, hash]) => ({ file, hash })));
+    } else {
+      put(into, name, value(0));
+    }
     if (at < text.length && text.charCodeAt(at) !== 10) throw GIVE_UP;
     at++;
-    put(into, name, read);
   }
 
   /** A bare or quoted key and the ` = ` behind it. */
@@ -93,10 +106,10 @@ function readDocument(text: string): Table {
     if (text.charCodeAt(at) === 34) {
       name = string();
     } else {
-      const start = at;
-      while (isBare(text.charCodeAt(at))) at++;
-      if (at === start) throw GIVE_UP;
-      name = text.slice(start, at);
+      BARE.lastIndex = at;
+      if (!BARE.test(text)) throw GIVE_UP;
+      name = text.slice(at, BARE.lastIndex);
+      at = BARE.lastIndex;
     }
     if (!text.startsWith(' = ', at)) throw GIVE_UP;
     at += 3;
@@ -128,26 +141,12 @@ function readDocument(text: string): Table {
   }
 
   function string(): string {
-    const start = at + 1;
-    let end = text.indexOf('"', start);
-    let backslashes = trailingBackslashes(start, end);
-    while (end >= 0 && backslashes % 2 === 1) {
-      end = text.indexOf('"', end + 1);
-      backslashes = trailingBackslashes(start, end);
-    }
-    if (end < 0) throw GIVE_UP;
-    at = end + 1;
-    const inner = text.slice(start, end);
-    if (inner.includes('\n')) throw GIVE_UP;
-    if (!inner.includes('\\')) return inner;
-    if (!ESCAPED.test(inner)) throw GIVE_UP;
-    return JSON.parse(`"${inner}"`) as string;
-  }
-
-  function trailingBackslashes(start: number, end: number): number {
-    let count = 0;
-    while (end - 1 - count >= start && text.charCodeAt(end - 1 - count) === 92) count++;
-    return count;
+    const start = at;
+    STRING.lastIndex = at;
+    if (!STRING.test(text)) throw GIVE_UP;
+    at = STRING.lastIndex;
+    const inner = text.slice(start + 1, at - 1);
+    return inner.includes('\\') ? (JSON.parse(`"${inner}"`) as string) : inner;
   }
 
   /** An array with one item a line. */
@@ -201,6 +200,19 @@ function readDocument(text: string): Table {
   }
 }
 
+/** Makes a property that is computed at the first look, and is like any other for those who look. */
+function defineLazily(table: Table, key: string, compute: () => unknown): void {
+  let value: unknown;
+  Object.defineProperty(table, key, {
+    enumerable: true,
+    configurable: true,
+    get: () => {
+      value ??= compute();
+      return value;
+    },
+  });
+}
+
 function child(parent: Table | undefined, name: string): Table {
   const made: Table = {};
   put(parent, name, made);
@@ -210,10 +222,4 @@ function child(parent: Table | undefined, name: string): Table {
 function put(table: Table | undefined, key: string, value: unknown): void {
   if (table === undefined || key === '__proto__' || Object.hasOwn(table, key)) throw GIVE_UP;
   table[key] = value;
-}
-
-function isBare(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 95 || (code >= 65 && code <= 90)
-  );
 }

@@ -18,6 +18,7 @@ export function readPackage(entry: TomlTable, metadata: TomlTable): LockedPackag
   const versionText = asString(entry.version) ?? unreadable(`version of ${prettyName}`);
   const groups = asStrings(entry.groups).map(groupName);
   const source = readSource(entry.source);
+  let files: readonly LockedFile[] | undefined;
   let requirements: readonly Requirement[] | undefined;
   return {
     name: projectName(prettyName),
@@ -28,7 +29,10 @@ export function readPackage(entry: TomlTable, metadata: TomlTable): LockedPackag
     pythonVersions: asString(entry['python-versions']) ?? '*',
     groups,
     markers: readMarkers(entry.markers, groups),
-    files: readFiles(entry, metadata, source),
+    get files() {
+      files ??= readFiles(entry, metadata, source);
+      return files;
+    },
     ...(typeof entry.develop === 'boolean' ? { develop: entry.develop } : {}),
     get requirements() {
       requirements ??= readRequirements(prettyName, entry.dependencies);

@@ -20,7 +20,7 @@ import { rebasedOrigin } from './source.ts';
 export type Asking<Result> = Generator<Question, Result, Answer>;
 
 /** A source that is searched without being named; `name` undefined is the only, default index. */
-interface Searched {
+export interface Searched {
   readonly name: string | undefined;
   readonly supplemental: boolean;
 }
@@ -271,7 +271,7 @@ function candidateOfRelease({ version, source, yanked }: Release): Candidate {
 }
 
 /** Primary sources in file order, PyPI where there is none, then the supplemental ones. */
-function searchedSources(sources: readonly Source[]): readonly Searched[] {
+export function searchedSources(sources: readonly Source[]): readonly Searched[] {
   const primary = sources.filter(({ priority }) => priority === 'primary');
   const supplemental = sources.filter(({ priority }) => priority === 'supplemental');
   const hasPypi = sources.some(({ name }) => name.toLowerCase() === 'pypi');

@@ -1,0 +1,162 @@
+/**
+ * Why a search failed, for people: the true cause first, then the proof, which ends as Poetry's does with
+ * `So, because …, version solving failed.` See docs/resolver.md, "Explanations".
+ */
+
+import { parseMarkerConstraint } from '../versions/poetry-constraint.ts';
+import { compareVersions, isUnstable } from '../versions/version.ts';
+import { allows, difference, formatRange, intersect, isAnyRange, isEmptyRange } from '../versions/version-range.ts';
+import type { ProjectName } from '../names/name.ts';
+import { proof, wish } from './proof.ts';
+import { externalIncompatibilities, type Incompatibility } from './pubgrub/incompatibility.ts';
+import type { Release } from './question.ts';
+import type { Derivation } from './search.ts';
+import type { Dependency } from './universal/dependency.ts';
+
+export interface Explanation {
+  /** Cause and proof; several lines. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hints: readonly string[];
+}
+
+/** A proof longer than this is cut to its conclusion: the causes say what matters. In lines. */
+const LONGEST_PROOF = 16;
+
+export function explain({ incompatibility, releases }: Derivation): Explanation {
+  const facts = [...new Set(externalIncompatibilities(incompatibility))];
+  const lines = proof(incompatibility);
+  const shown = lines.length > LONGEST_PROOF ? lines.slice(-1) : lines;
+  const python = pythonCauses(facts);
+  const causes = [...conflicts(facts), ...nothingFits(facts, releases)];
+  const parts = [causes.join('\n'), python.join('\n'), shown.join('\n')].filter((part) => part !== '');
+  return { message: parts.join('\n\n'), hints: [...pythonHints(facts), ...releaseHints(facts, releases)] };
+}
+
+/** Packages whose Requires-Python leaves some of the project's Pythons out, in Poetry's words. */
+function pythonCauses(facts: readonly Incompatibility[]): readonly string[] {
+  const lines: string[] = [];
+  for (const { cause, terms } of facts) {
+    const name = terms[0]?.dependency.name;
+    if (cause.kind !== 'python' || name === undefined) continue;
+    const missing = difference(parseMarkerConstraint(cause.projectPython), parseMarkerConstraint(cause.pythonVersions));
+    if (lines.length === 0) {
+      lines.push(
+        `The current project's supported Python range (${cause.projectPython}) is not compatible with some of the ` +
+          'required packages Python requirement:',
+      );
+    }
+    const line =
+      `  - ${name} requires Python ${cause.pythonVersions}, so it will not be installable for Python ` +
+      formatRange(missing);
+    if (!lines.includes(line)) lines.push(line);
+  }
+  return lines;
+}
+
+function pythonHints(facts: readonly Incompatibility[]): readonly string[] {
+  const hints = new Set<string>();
+  for (const { cause, terms } of facts) {
+    const name = terms[0]?.dependency.name;
+    if (cause.kind !== 'python' || name === undefined) continue;
+    const common = intersect(parseMarkerConstraint(cause.projectPython), parseMarkerConstraint(cause.pythonVersions));
+    if (isEmptyRange(common)) continue;
+    hints.add(
+      `For ${name}, a possible solution would be to set the \`python\` property to "${formatRange(common)}", ` +
+        'or to narrow `requires-python` of the project.',
+    );
+  }
+  return [...hints];
+}
+
+/** Requirements that no one release can meet together. */
+function conflicts(facts: readonly Incompatibility[]): readonly string[] {
+  const wishes = new Map<ProjectName, { readonly by: Dependency; readonly wish: Dependency }[]>();
+  for (const { cause, terms } of facts) {
+    const [by, required] = terms;
+    if (cause.kind !== 'requirement' || by === undefined || required === undefined) continue;
+    const list = wishes.get(required.dependency.name);
+    const entry = { by: by.dependency, wish: required.dependency };
+    if (list === undefined) wishes.set(required.dependency.name, [entry]);
+    else list.push(entry);
+  }
+  for (const [name, list] of wishes) {
+    for (const [index, first] of list.entries()) {
+      const second = list.slice(index + 1).find((other) => isDisjoint(first.wish, other.wish));
+      if (second === undefined) continue;
+      return [
+        `No release of ${name} meets all requirements:`,
+        `  - ${wish(first.by)} requires ${wish(first.wish)}`,
+        `  - ${wish(second.by)} requires ${wish(second.wish)}`,
+      ];
+    }
+  }
+  return [];
+}
+
+function isDisjoint(a: Dependency, b: Dependency): boolean {
+  return isEmptyRange(intersect(a.constraint, b.constraint));
+}
+
+/** Projects of which nothing fits, with what there is instead. */
+function nothingFits(
+  facts: readonly Incompatibility[],
+  releases: ReadonlyMap<ProjectName, readonly Release[]>,
+): readonly string[] {
+  const lines = new Set<string>();
+  for (const { cause, terms } of facts) {
+    const dependency = terms[0]?.dependency;
+    if (cause.kind !== 'no-versions' || dependency === undefined) continue;
+    const known = releases.get(dependency.name) ?? [];
+    const { name, constraint } = dependency;
+    if (known.length === 0) {
+      lines.add(`The index knows no project named ${name}.`);
+    } else if (isOwnWish(facts, dependency)) {
+      const newest = newestOf(known);
+      const shown = isAnyRange(constraint) ? 'can be used' : `fits ${formatRange(constraint)}`;
+      lines.add(`No release of ${name} ${shown}${newest === undefined ? '' : `; the newest is ${newest.version.text}`}.`);
+    }
+  }
+  return [...lines];
+}
+
+/** True where a requirement asks for just this range: then the search did not narrow it. */
+function isOwnWish(facts: readonly Incompatibility[], dependency: Dependency): boolean {
+  const text = formatRange(dependency.constraint);
+  return facts.some(
+    ({ cause, terms }) =>
+      cause.kind === 'requirement' &&
+      terms[1]?.dependency.name === dependency.name &&
+      formatRange(terms[1].dependency.constraint) === text,
+  );
+}
+
+function releaseHints(
+  facts: readonly Incompatibility[],
+  releases: ReadonlyMap<ProjectName, readonly Release[]>,
+): readonly string[] {
+  const hints = new Set<string>();
+  for (const { cause, terms } of facts) {
+    const dependency = terms[0]?.dependency;
+    if (cause.kind !== 'no-versions' || dependency === undefined) continue;
+    const { name, constraint, allowPrereleases } = dependency;
+    const fitting = (releases.get(name) ?? []).filter(({ version }) => allows(constraint, version));
+    const unstable = newestOf(fitting.filter(({ version, yanked }) => isUnstable(version) && !yanked));
+    if (allowPrereleases === false && unstable !== undefined) {
+      hints.add(`${name} ${unstable.version.text} fits, but is a pre-release: allow it with \`allow-prereleases = true\`.`);
+    }
+    const yanked = newestOf(fitting.filter((release) => release.yanked));
+    if (unstable === undefined && yanked !== undefined && fitting.every((release) => release.yanked)) {
+      hints.add(`${name} ${yanked.version.text} fits, but is yanked: ask for it with \`==${yanked.version.text}\` to use it.`);
+    }
+  }
+  return [...hints];
+}
+
+function newestOf(releases: readonly Release[]): Release | undefined {
+  let newest: Release | undefined;
+  for (const release of releases) {
+    if (newest === undefined || compareVersions(release.version, newest.version) > 0) newest = release;
+  }
+  return newest;
+}

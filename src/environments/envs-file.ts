@@ -1,9 +1,10 @@
 /** `envs.toml` beside the environments: which Python version `env use` has chosen for each project. */
 
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readTable } from '../configuration/configuration.ts';
 import { scanToml } from '../configuration/plain-toml.ts';
+import { atomicWrite } from '../files/atomic-write.ts';
 
 /** One project's choice. */
 export interface ChosenPython {
@@ -70,11 +71,7 @@ function writeEnvs(virtualenvsDir: string, choices: ReadonlyMap<string, ChosenPy
     ([name, { minor, patch }]) =>
       `[${keyText(name)}]\nminor = ${JSON.stringify(minor)}\npatch = ${JSON.stringify(patch)}\n`,
   );
-  const file = envsFile(virtualenvsDir);
-  mkdirSync(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, tables.join('\n'));
-  renameSync(temporary, file);
+  atomicWrite(envsFile(virtualenvsDir), tables.join('\n'), { parents: true, durable: false });
 }
 
 function keyText(name: string): string {

@@ -3,6 +3,8 @@
  * else goes through `cli/dispatch.ts`, and every command is loaded by itself.
  */
 
+export {};
+
 const argv = process.argv.slice(2);
 
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {

@@ -1,0 +1,101 @@
+/** Which version `add` and `init` write down where the user named none: the newest stable one that fits. */
+
+import { TercetError } from '../ground/error.ts';
+import type { IndexClient } from '../index/client.ts';
+import { type ProjectName, projectName } from '../names/name.ts';
+import type { Release } from '../resolver/question.ts';
+import { withoutLocal } from '../versions/next-version.ts';
+import { parseConstraint, parseMarkerConstraint } from '../versions/poetry-constraint.ts';
+import { allows, allowsAll, anyVersion, type VersionRange } from '../versions/version-range.ts';
+import { compareVersions, isUnstable, type Version } from '../versions/version.ts';
+
+export interface BestOptions {
+  /** Poetry's grammar; undefined: any version. */
+  readonly constraint?: string | undefined;
+  /** Default: pre-releases only where there is nothing else. */
+  readonly allowPrereleases?: boolean | undefined;
+  /** Default: every source that is not explicit. */
+  readonly source?: string | undefined;
+  /**
+   * The project's Python range: releases that do not support all of it are passed over as long as one does. Default: not looked at. (Poetry
+   * takes the newest and then fails to solve.)
+   */
+  readonly python?: VersionRange | undefined;
+}
+
+/** How many releases are asked for their Python range before the newest is taken as it is. */
+const MOST_ASKED = 60;
+
+/** The newest version of `name` that fits. Throws `no-version` with Poetry's words where there is none. */
+export async function bestVersion(index: IndexClient, name: string, options: BestOptions = {}): Promise<Version> {
+  const project = projectName(name);
+  const found = await candidates(index, project, options);
+  const [newest] = found;
+  if (!newest) throw await noVersion(index, name);
+  if (options.python === undefined) return newest.version;
+  for (const release of found.slice(0, MOST_ASKED)) {
+    const answer = await index.metadata(project, release.version, release.source);
+    if (!('requiresPython' in answer)) continue;
+    if (answer.requiresPython === '*' || allowsAll(supported(answer.requiresPython), options.python)) return release.version;
+  }
+  return newest.version;
+}
+
+/** `^X.Y.Z`, the constraint that is written for a version. */
+export function caret(version: Version): string {
+  return `^${withoutLocal(version).text}`;
+}
+
+/** The releases that fit, newest first. */
+async function candidates(index: IndexClient, project: ProjectName, options: BestOptions): Promise<Release[]> {
+  const answer = await index.versions(project, options.source);
+  if (!Array.isArray(answer)) return [];
+  const range = options.constraint === undefined ? anyVersion : parseConstraint(options.constraint);
+  const allowed = (answer as readonly Release[]).filter(
+    (one) => allows(range, one.version) && (!one.yanked || range.kind === 'version'),
+  );
+  const stable = allowed.filter((one) => !isUnstable(one.version));
+  const chosen = options.allowPrereleases || stable.length === 0 ? allowed : stable;
+  return chosen.toSorted((a, b) => compareVersions(b.version, a.version));
+}
+
+function supported(text: string): VersionRange {
+  try {
+    return parseMarkerConstraint(text);
+  } catch {
+    return anyVersion;
+  }
+}
+
+/** The error for a name or constraint without candidates; near names come as a hint. */
+async function noVersion(index: IndexClient, name: string): Promise<TercetError> {
+  const hints = await nearNames(index, name);
+  return new TercetError('no-version', `Could not find a matching version of package ${name}`, { hints });
+}
+
+/** A hint with existing names that differ only in how they are spelled. */
+async function nearNames(index: IndexClient, name: string): Promise<string[]> {
+  const project = projectName(name);
+  const known = await index.versions(project, undefined);
+  if (Array.isArray(known) && known.length > 0) return [];
+  const near: string[] = [];
+  await Promise.all(
+    spellings(project).map(async (one) => {
+      const answer = await index.versions(projectName(one), undefined);
+      if (Array.isArray(answer) && answer.length > 0) near.push(one);
+    }),
+  );
+  return near.length === 0 ? [] : [`did you mean ${near.sort().map((one) => `\`${one}\``).join(' or ')}?`];
+}
+
+/** Names that a slip of the fingers may have been meant for; few, since each costs a request. */
+function spellings(name: string): string[] {
+  const found = new Set<string>([name.replaceAll('-', ''), `python-${name}`, `py${name}`, `${name}s`, name.replace(/s$/, '')]);
+  if (name.startsWith('python-')) found.add(name.slice('python-'.length));
+  for (let at = 0; at + 1 < name.length && found.size < 24; at++) {
+    found.add(name.slice(0, at) + name.charAt(at + 1) + name.charAt(at) + name.slice(at + 2));
+    found.add(name.slice(0, at) + name.slice(at + 1));
+  }
+  found.delete(name);
+  return [...found].filter((one) => /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(one)).slice(0, 24);
+}

@@ -1,0 +1,25 @@
+/** `poetry.lock` on disk. */
+
+import { readFile } from 'node:fs/promises';
+import type { Lock } from '../lock/lock.ts';
+
+/** The file's text; undefined where there is none. */
+export async function readLockText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The lock; undefined where there is none. Throws as `readLock` does. */
+export async function readLockFile(path: string): Promise<Lock | undefined> {
+  const [{ readLock }, text] = await Promise.all([import('../lock/poetry-lock.ts'), readLockText(path)]);
+  return text === undefined ? undefined : readLock(text);
+}
+
+/** SHA-256 of a text (UTF-8), as the content hash wants it: 64 hexadecimal digits. */
+export function sha256(text: string): string {
+  return new Bun.CryptoHasher('sha256').update(text).digest('hex');
+}

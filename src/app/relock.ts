@@ -1,0 +1,52 @@
+/** Locking a project on disk: `lockProject` with the context's index, and the writing of the file. */
+
+import { TercetError } from '../ground/error.ts';
+import type { ProjectName } from '../names/name.ts';
+import type { Context } from './context.ts';
+import { type Locked, lockProject } from './lock.ts';
+import { readLockText } from './lock-file.ts';
+import { openIndex } from './open-index.ts';
+
+export interface RelockOptions {
+  /** A manifest that is not written yet. */
+  readonly manifestText?: string;
+  readonly update?: 'all' | ReadonlySet<ProjectName>;
+  /** Forget the present lock. Default: false. */
+  readonly regenerate?: boolean;
+}
+
+/** `lock`: resolves and writes. */
+export async function relock(context: Context, options: RelockOptions): Promise<void> {
+  const { lockPath } = await context.project();
+  const first = options.regenerate || (await readLockText(lockPath)) === undefined;
+  if (first) context.emit({ kind: 'line', text: 'Updating dependencies', style: 'info' });
+  await writeLock(context, await lockNow(context, options));
+}
+
+/** Resolves; writes nothing. */
+export async function lockNow(context: Context, options: RelockOptions): Promise<Locked> {
+  const { text, lockPath, manifest } = await context.project();
+  const index = await openIndex(context, manifest.sources);
+  return lockProject({
+    index,
+    emit: context.emit,
+    readText: (file) => (file === 'poetry.lock' ? readLockText(lockPath) : Promise.resolve(text)),
+    ...options,
+  });
+}
+
+/** Writes the lock file where its content changed, and says so. */
+export async function writeLock(context: Context, locked: Locked): Promise<void> {
+  if (!locked.changed) return;
+  const { lockPath } = await context.project();
+  const { atomicWrite } = await import('../files/atomic-write.ts');
+  try {
+    atomicWrite(lockPath, locked.lockText);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'EACCES' && code !== 'EROFS' && code !== 'EPERM') throw error;
+    throw new TercetError('not-writable', `${lockPath} cannot be written: the file or its folder is read-only.`, { cause: error });
+  }
+  context.emit({ kind: 'line', text: '' });
+  context.emit({ kind: 'line', text: 'Writing lock file', style: 'info' });
+}

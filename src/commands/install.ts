@@ -1,0 +1,85 @@
+/** `install` and what it shares with `sync`: the lock into the environment, then the project itself. */
+
+import { type Command, flag, type Input, type Option, values } from '../cli/command.ts';
+import type { Context } from '../app/context.ts';
+import { DRY_RUN, GROUP_OPTIONS } from './_options.ts';
+
+export const INSTALL_OPTIONS: readonly Option[] = [
+  { name: 'no-root', description: 'Leave out the project itself.' },
+  { name: 'no-directory', description: 'Leave out dependencies that are folders, but not what they need: for layers of an image.' },
+  DRY_RUN,
+  { name: 'extras', short: 'E', takesValue: true, multiple: true, description: 'Extras of the project, separated by spaces.' },
+  { name: 'all-extras', description: 'All extras of the project.' },
+  { name: 'all-groups', description: 'All groups, the optional ones too.' },
+  { name: 'only-root', description: 'The project itself and nothing else.' },
+  { name: 'compile', description: 'Compile the installed files to bytecode.' },
+];
+
+export const command: Command = {
+  name: 'install',
+  description: 'Install what poetry.lock says, and the project.',
+  arguments: [],
+  options: [
+    ...GROUP_OPTIONS,
+    { name: 'sync', description: 'Also remove what the lock does not hold (Deprecated: see the command sync).' },
+    ...INSTALL_OPTIONS,
+  ],
+  help: `Without a lock file the dependencies are resolved first, and locked.
+
+  poetry install
+  poetry install --no-root        only the dependencies
+  poetry install --only main      as in production
+
+A project that is no package says \`package-mode = false\` in [tool.poetry].`,
+  async run(context, input) {
+    const sync = flag(input, 'sync');
+    if (sync) {
+      const text = 'The `--sync` option is deprecated and slated for removal, use the `poetry sync` command instead.';
+      context.emit({ kind: 'warning', text });
+    }
+    return installCommand(context, input, sync);
+  },
+};
+
+/** `install`, or `sync` where `sync` is true. */
+export async function installCommand(context: Context, input: Input, sync: boolean): Promise<number> {
+  const refusal = refusedCombination(input);
+  if (refusal !== undefined) {
+    context.emit({ kind: 'notice', text: refusal });
+    return 1;
+  }
+  const { runInstall } = await import('../app/run-install.ts');
+  return runInstall(context, {
+    groups: {
+      with: values(input, 'with'),
+      without: values(input, 'without'),
+      only: values(input, 'only'),
+      allGroups: flag(input, 'all-groups'),
+    },
+    extras: values(input, 'extras'),
+    allExtras: flag(input, 'all-extras'),
+    onlyRoot: flag(input, 'only-root'),
+    noRoot: flag(input, 'no-root'),
+    noDirectory: flag(input, 'no-directory'),
+    compile: flag(input, 'compile'),
+    dryRun: flag(input, 'dry-run'),
+    sync,
+  });
+}
+
+function refusedCombination(input: Input): string | undefined {
+  const grouped = ['with', 'without', 'only'].some((name) => values(input, name).length > 0);
+  if (values(input, 'extras').length > 0 && flag(input, 'all-extras')) {
+    return 'You cannot specify explicit `--extras` while installing using `--all-extras`.';
+  }
+  if (flag(input, 'only-root') && (grouped || flag(input, 'all-groups'))) {
+    return 'The `--with`, `--without`, `--only` and `--all-groups` options cannot be used with the `--only-root` option.';
+  }
+  if (flag(input, 'only-root') && flag(input, 'no-root')) {
+    return 'You cannot specify `--no-root` when using `--only-root`.';
+  }
+  if (grouped && flag(input, 'all-groups')) {
+    return 'You cannot specify `--with`, `--without`, or `--only` when using `--all-groups`.';
+  }
+  return undefined;
+}

@@ -1,0 +1,216 @@
+/** `show`: what the lock holds, as a list, one package, or a tree. */
+
+import { argument, type Command, flag, type Input, value, values } from '../cli/command.ts';
+import type { Context } from '../app/context.ts';
+import { displayVersion } from '../app/display-version.ts';
+import { selectGroups } from '../app/selection.ts';
+import type { LockedPackage } from '../lock/lock.ts';
+import { type GroupName, type ProjectName, projectName } from '../names/name.ts';
+import { TercetError } from '../ground/error.ts';
+import { colours, noColours } from '../render/style.ts';
+import { GROUP_OPTIONS } from './_options.ts';
+
+export const command: Command = {
+  name: 'show',
+  description: 'Show the locked packages.',
+  arguments: [{ name: 'package', description: 'The one to show', required: false }],
+  options: [
+    ...GROUP_OPTIONS,
+    { name: 'tree', short: 't', description: 'As a tree of who requires whom.' },
+    { name: 'why', description: 'Say who requires each; with --tree and a package, the trees that lead to it.' },
+    { name: 'latest', short: 'l', description: 'Also the newest version there is.' },
+    { name: 'outdated', short: 'o', description: 'Only those of which there is a newer version.' },
+    { name: 'all', short: 'a', description: 'Also those for other systems.' },
+    { name: 'top-level', short: 'T', description: 'Only what the project itself requires.' },
+    { name: 'no-truncate', description: 'Whole lines, however wide the terminal is.' },
+    { name: 'format', short: 'f', takesValue: true, default: 'text', description: 'text or json; json not with --tree.' },
+  ],
+  help: 'Without an argument all packages that this environment needs; with one, what the lock says of it.',
+  async run(context, input) {
+    const refusal = refusedCombination(input);
+    if (refusal !== undefined) {
+      context.emit({ kind: 'notice', text: `Error: ${refusal}` });
+      return 1;
+    }
+    const { manifest, lockPath } = await context.project();
+    const { readLockFile } = await import('../app/lock-file.ts');
+    const lock = await readLockFile(lockPath);
+    if (!lock) {
+      context.emit({ kind: 'notice', text: 'Error: poetry.lock not found. Run `poetry lock` to create it.' });
+      return 1;
+    }
+    const { groups, warnings } = selectGroups(manifest, {
+      with: values(input, 'with'),
+      without: values(input, 'without'),
+      only: values(input, 'only'),
+    });
+    for (const text of warnings) context.emit({ kind: 'warning', text });
+    const name = argument(input, 'package');
+    if (name !== undefined) return showOne(context, input, lock.packages, name, groups);
+    if (flag(input, 'tree')) return showTree(context, lock.packages, await directNames(context, groups));
+    return showList(context, input, lock.packages, groups);
+  },
+};
+
+function refusedCombination(input: Input): string | undefined {
+  const named = argument(input, 'package') !== undefined;
+  const tree = flag(input, 'tree');
+  if (flag(input, 'top-level') && tree) return 'Cannot use --tree and --top-level at the same time.';
+  if (flag(input, 'top-level') && named) return 'Cannot use --top-level when displaying a single package.';
+  if (flag(input, 'why') && tree && !named) return '--why requires a package when combined with --tree.';
+  if (flag(input, 'why') && !tree && named) return '--why cannot be used without --tree when displaying a single package.';
+  const format = value(input, 'format');
+  if (format !== 'text' && format !== 'json') return 'Invalid output format. Supported formats are: json, text.';
+  if (format === 'json' && tree) return '--tree option can only be used with the text output option.';
+  return undefined;
+}
+
+/** What the groups themselves require. */
+async function directNames(context: Context, groups: readonly GroupName[]): Promise<ReadonlySet<ProjectName>> {
+  const { manifest } = await context.project();
+  const wanted = new Set(groups);
+  const chosen = manifest.groups.filter((one) => wanted.has(one.name));
+  return new Set(chosen.flatMap((one) => one.requirements.map((requirement) => requirement.name)));
+}
+
+/** Names of the packages that require `wanted`, with the constraint of each. */
+function requirersOf(wanted: ProjectName, packages: readonly LockedPackage[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const one of packages) {
+    const requirement = one.requirements.findLast((required) => required.name === wanted);
+    if (requirement) found.set(one.prettyName, requirement.prettyConstraint);
+  }
+  return found;
+}
+
+async function showOne(
+  context: Context,
+  input: Input,
+  packages: readonly LockedPackage[],
+  name: string,
+  groups: readonly GroupName[],
+): Promise<number> {
+  const matches = packages.filter((one) => one.name === projectName(name));
+  let [found] = matches;
+  if (!found) throw new TercetError('package-not-found', `Package ${name} not found`);
+  if (matches.length > 1) {
+    const { requiredPackages } = await import('../app/environment-packages.ts');
+    const required = await requiredPackages(context, matches, groups);
+    found = matches.find((one) => required.has(one)) ?? found;
+  }
+  const line = (text: string): void => context.emit({ kind: 'line', text });
+  const paint = context.decorated ? colours : noColours;
+  const requirers = requirersOf(found.name, packages);
+
+  if (flag(input, 'tree')) {
+    const { packageTree } = await import('../render/tree.ts');
+    const why = flag(input, 'why');
+    const roots = why && requirers.size > 0 ? packages.filter((one) => requirers.has(one.prettyName)) : [found];
+    if (why && requirers.size === 0) line(`Package ${name} is a direct dependency.`);
+    for (const root of roots) {
+      const tree = packageTree(root, packages, { paint, ascii: isAscii(context), ...(why ? { why: found.name } : {}) });
+      for (const text of tree) line(text);
+    }
+    return 0;
+  }
+
+  const dependencies = found.requirements.map((one) => [one.prettyName, one.prettyConstraint] as const);
+  if (value(input, 'format') === 'json') {
+    line(
+      pythonJson({
+        name: found.prettyName,
+        version: found.version.text,
+        description: found.description,
+        ...(dependencies.length > 0 ? { dependencies: Object.fromEntries(dependencies) } : {}),
+        ...(requirers.size > 0 ? { required_by: Object.fromEntries(requirers) } : {}),
+      }),
+    );
+    return 0;
+  }
+  const rows = [
+    ['name        ', paint('c1', found.prettyName), found.prettyName.length],
+    ['version     ', paint('bold', found.version.text), found.version.text.length],
+    ['description ', found.description, found.description.length],
+  ] as const;
+  const width = Math.max(...rows.map(([, , length]) => length));
+  for (const [label, text, length] of rows) line(` ${paint('info', label)} : ${text}${' '.repeat(width - length + 1)}`);
+  if (dependencies.length > 0) line(`\n${paint('info', 'dependencies')}`);
+  for (const [one, constraint] of dependencies) line(` - ${paint('c1', one)} ${paint('bold', constraint)}`);
+  if (requirers.size > 0) line(`\n${paint('info', 'required by')}`);
+  for (const [one, constraint] of requirers) line(` - ${paint('c1', one)} requires ${paint('bold', constraint)}`);
+  return 0;
+}
+
+async function showTree(context: Context, packages: readonly LockedPackage[], direct: ReadonlySet<ProjectName>): Promise<number> {
+  const { packageTree } = await import('../render/tree.ts');
+  const paint = context.decorated ? colours : noColours;
+  for (const root of packages.filter((one) => direct.has(one.name))) {
+    for (const text of packageTree(root, packages, { paint, ascii: isAscii(context) })) context.emit({ kind: 'line', text });
+  }
+  return 0;
+}
+
+async function showList(context: Context, input: Input, packages: readonly LockedPackage[], groups: readonly GroupName[]): Promise<number> {
+  const { installedNames, requiredPackages } = await import('../app/environment-packages.ts');
+  const [required, installed, direct] = await Promise.all([
+    requiredPackages(context, packages, groups),
+    installedNames(context),
+    directNames(context, groups),
+  ]);
+  let shown = packages.filter((one) => required.has(one) || flag(input, 'all'));
+  if (flag(input, 'top-level')) shown = shown.filter((one) => direct.has(one.name));
+
+  const withLatest = flag(input, 'latest') || flag(input, 'outdated');
+  const latest = withLatest ? await (await import('../app/latest.ts')).latestVersions(context, shown) : undefined;
+  if (flag(input, 'outdated')) shown = shown.filter((one) => latest?.get(one)?.status !== 'up-to-date');
+
+  const rows = shown.map((one) => {
+    const newest = latest?.get(one);
+    return {
+      name: one.prettyName,
+      installed: installed.has(one.name),
+      required: required.has(one),
+      version: displayVersion(one),
+      description: one.description,
+      ...(newest ? { latest: newest } : {}),
+      ...(flag(input, 'why') ? { requiredBy: [...requirersOf(one.name, packages).keys()] } : {}),
+    };
+  });
+  if (value(input, 'format') === 'json') {
+    const text = pythonJson(
+      rows.map((row) => ({
+        name: row.name,
+        installed_status: row.installed ? 'installed' : 'not-installed',
+        version: row.version,
+        ...(row.latest ? { latest_version: row.latest.version } : {}),
+        ...(row.requiredBy && row.requiredBy.length > 0 ? { required_by: row.requiredBy } : {}),
+        description: row.description,
+      })),
+    );
+    context.emit({ kind: 'line', text });
+    return 0;
+  }
+  const { packageList } = await import('../render/package-list.ts');
+  const lines = packageList(rows, {
+    paint: context.decorated ? colours : noColours,
+    decorated: context.decorated,
+    width: flag(input, 'no-truncate') ? Number.POSITIVE_INFINITY : context.columns,
+  });
+  for (const text of lines) context.emit({ kind: 'line', text });
+  return 0;
+}
+
+/** JSON as Python writes it: a space after `,` and `:`, and only ASCII. */
+function pythonJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    return `{${Object.entries(value).map(([key, one]) => `${pythonJson(key)}: ${pythonJson(one)}`).join(', ')}}`;
+  }
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Whether the locale says that output is not UTF-8. */
+function isAscii({ env }: Context): boolean {
+  if (env['PYTHONIOENCODING']) return !/utf-?8/i.test(env['PYTHONIOENCODING']);
+  return false;
+}

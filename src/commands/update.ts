@@ -1,0 +1,26 @@
+/** `update`: the newest versions that `pyproject.toml` allows. */
+
+import { argumentList, type Command, flag, values } from '../cli/command.ts';
+import { DRY_RUN, GROUP_OPTIONS, LOCK_ONLY } from './_options.ts';
+
+export const command: Command = {
+  name: 'update',
+  description: 'Update the dependencies to the newest that pyproject.toml allows.',
+  arguments: [{ name: 'packages', multiple: true, required: false, description: 'Only these.' }],
+  options: [
+    ...GROUP_OPTIONS,
+    { name: 'sync', description: 'Also remove what the lock does not hold.' },
+    DRY_RUN,
+    LOCK_ONLY,
+  ],
+  async run(context, input) {
+    const { updatePackages } = await import('../app/update.ts');
+    return updatePackages(context, {
+      names: argumentList(input, 'packages'),
+      groups: { with: values(input, 'with'), without: values(input, 'without'), only: values(input, 'only') },
+      sync: flag(input, 'sync'),
+      dryRun: flag(input, 'dry-run'),
+      lockOnly: flag(input, 'lock'),
+    });
+  },
+};

@@ -1,0 +1,128 @@
+/**
+ * Folders of records on disk. A bucket is a folder with a format's version in its name, so that two versions of the
+ * program never read each other's records. Records are written beside their place and renamed, so that readers see all or nothing,
+ * in any number of processes. A cache that cannot be written is no failure: nothing is kept, that is all.
+ */
+
+import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** One kind of record. Keys are relative paths made of safe characters only (`bucketKey`). */
+export interface Bucket {
+  /** The whole record; undefined where there is none that can be read. */
+  read(key: string): Buffer | undefined;
+  /** `length` bytes from `offset`, or as many as there are. */
+  readPart(key: string, offset: number, length: number): Buffer | undefined;
+  /** The first `length` bytes or fewer, and the record's size in bytes. */
+  readHead(key: string, length: number): { readonly head: Buffer; readonly size: number } | undefined;
+  /** True where the record is on disk now. */
+  write(key: string, contents: Uint8Array | string): boolean;
+  /** Overwrites bytes of a record in place; for a few bytes inside one disk block only. */
+  patch(key: string, offset: number, bytes: Uint8Array): void;
+  /** Keys of a folder of the bucket, without the folder. */
+  keys(folder: string): readonly string[];
+}
+
+export interface BucketOptions {
+  /** The cache's folder. */
+  readonly root: string;
+  readonly name: string;
+  /** The format of the records. */
+  readonly version: number;
+}
+
+/** A bucket on disk. Nothing is made before the first write. */
+export function createBucket({ root, name, version }: BucketOptions): Bucket {
+  const folder = join(root, `${name}-v${version}`);
+  const made = new Set<string>();
+  let writable = true;
+  let count = 0;
+  return {
+    read(key) {
+      try {
+        return readFileSync(join(folder, key));
+      } catch {
+        return undefined;
+      }
+    },
+    readPart(key, offset, length) {
+      return opened(join(folder, key), 'r', (file) => filled(file, offset, length));
+    },
+    readHead(key, length) {
+      return opened(join(folder, key), 'r', (file) => ({ head: filled(file, 0, length), size: fstatSync(file).size }));
+    },
+    write(key, contents) {
+      if (!writable) return false;
+      const path = join(folder, key);
+      const staged = `${path}.${process.pid}-${count++}.tmp`;
+      try {
+        const parent = dirname(path);
+        if (!made.has(parent)) {
+          mkdirSync(parent, { recursive: true });
+          made.add(parent);
+        }
+        writeFileSync(staged, contents);
+        renameSync(staged, path);
+        return true;
+      } catch (error) {
+        // A folder that will not take this record will not take the next: no permission, no space, read-only.
+        writable = false;
+        if ((error as NodeJS.ErrnoException).code !== 'EROFS') tryUnlink(staged);
+        return false;
+      }
+    },
+    patch(key, offset, bytes) {
+      if (writable) opened(join(folder, key), 'r+', (file) => writeSync(file, bytes, 0, bytes.length, offset));
+    },
+    keys(inner) {
+      try {
+        return readdirSync(join(folder, inner));
+      } catch {
+        return [];
+      }
+    },
+  };
+}
+
+/** A bucket that holds nothing and takes nothing, for `--no-cache`. */
+export const noBucket: Bucket = {
+  read: () => undefined,
+  readPart: () => undefined,
+  readHead: () => undefined,
+  write: () => false,
+  patch: () => undefined,
+  keys: () => [],
+};
+
+function opened<T>(path: string, flags: string, use: (file: number) => T): T | undefined {
+  let file: number;
+  try {
+    file = openSync(path, flags);
+  } catch {
+    return undefined;
+  }
+  try {
+    return use(file);
+  } catch {
+    return undefined;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function filled(file: number, offset: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  let done = 0;
+  while (done < length) {
+    const read = readSync(file, bytes, done, length - done, offset + done);
+    if (read === 0) break;
+    done += read;
+  }
+  return bytes.subarray(0, done);
+}
+
+function tryUnlink(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {}
+}

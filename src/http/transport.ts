@@ -1,0 +1,398 @@
+/**
+ * The one way out: HTTP with retries, redirects, proxies, certificates, credentials and timeouts.
+ *
+ * - Credentials go to the host they belong to and nowhere else; a redirect to another host is asked for anew.
+ * - 429 and 5xx are tried again (`Retry-After` is obeyed), and so are lost connections; a refused certificate is not.
+ * - A server is given up when it sends nothing, or next to nothing, for the timeout.
+ */
+
+import { TercetError } from '../ground/error.ts';
+import { withoutCredentials } from '../ground/redact.ts';
+import { type Certificates, type TlsOptions, tlsOptions } from './certificates.ts';
+import { type Failure, failureOf, offlineError, serverError, unauthorized, unreachable } from './failure.ts';
+import { createGate } from './gate.ts';
+import { proxyFor } from './proxy.ts';
+
+/** User and password for one address. */
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface TransportOptions {
+  /** Proxies, certificates and `POETRY_REQUESTS_TIMEOUT` are read from it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Credentials for an address; `refused` is true when the server has just said 401. Default: none. */
+  readonly credentials?: (url: URL, refused: boolean) => Login | undefined | Promise<Login | undefined>;
+  /** Certificates by address. Default: what the environment names, else the built-in authorities. */
+  readonly certificates?: (url: URL) => Certificates | undefined;
+  /** Never use the network. Default: false. */
+  readonly offline?: boolean;
+  /** Seconds without an answer. Default: `POETRY_REQUESTS_TIMEOUT`, else 15. */
+  readonly timeoutSeconds?: number;
+  /** How often a request is tried again. Default: 5. */
+  readonly retries?: number;
+  /** Milliseconds before the second try; doubled for each further one. Default: 100. */
+  readonly retryDelay?: number;
+  /** Requests at a time. Default: 50. */
+  readonly concurrency?: number;
+  /** Default: `tercet`. */
+  readonly userAgent?: string;
+  /** Ends everything. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RequestOptions {
+  readonly method?: 'GET' | 'HEAD';
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What came back. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The address that answered, after redirects, without credentials. */
+  readonly url: string;
+}
+
+export interface WholeReply extends Reply {
+  readonly body: Uint8Array;
+}
+
+export interface StreamedReply extends Reply {
+  /**
+   * The body in pieces; must be read to its end or cancelled. Throws what `failure` of `lostTransfer` describes when
+   * the connection is lost.
+   */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  cancel(): void;
+}
+
+/** Status codes are the caller's business, except that 401, 429 and 5xx are thrown when nothing helps. */
+export interface Transport {
+  readonly offline: boolean;
+  /** Fetches a document whole. Throws `network-unreachable`, `certificate-untrusted`, `server-error`, `unauthorized`, `offline`. */
+  fetch(url: string, options?: RequestOptions): Promise<WholeReply>;
+  /** The same for large files: resolves when the headers are there. */
+  stream(url: string, options?: RequestOptions): Promise<StreamedReply>;
+}
+
+/** The error of a body that ended early. */
+export interface LostTransfer {
+  readonly failure: Failure;
+}
+
+/** What a lost transfer says; undefined for other errors. */
+export function lostTransfer(error: unknown): LostTransfer | undefined {
+  return error instanceof TercetError && error.code === 'transfer-lost' ? { failure: failureOf(error.cause) } : undefined;
+}
+
+const MAX_REDIRECTS = 10;
+const MAX_WAIT_SECONDS = 120;
+/** Fewer bytes than this in one timeout are as good as none. */
+const LEAST_PROGRESS = 512;
+
+export function createTransport(options: TransportOptions): Transport {
+  const { env, offline = false, retries = 5, retryDelay = 100, userAgent = 'tercet' } = options;
+  const timeout = 1000 * (options.timeoutSeconds ?? timeoutOf(env));
+  const gate = createGate(options.concurrency ?? 50);
+  const tlsByHost = new Map<string, TlsOptions | undefined>();
+  /** Logins that stood in an address or came after a refusal, by origin. */
+  const logins = new Map<string, Login>();
+  const refusals = new Map<string, Promise<Login | undefined>>();
+  const dead = new Map<string, TercetError>();
+
+  const tlsFor = (url: URL): TlsOptions | undefined => {
+    if (url.protocol !== 'https:') return undefined;
+    if (!tlsByHost.has(url.host)) tlsByHost.set(url.host, tlsOptions(options.certificates?.(url), env));
+    return tlsByHost.get(url.host);
+  };
+
+  const loginFor = async (url: URL): Promise<Login | undefined> => {
+    if (url.username !== '' || url.password !== '') {
+      const login = { username: decoded(url.username), password: decoded(url.password) };
+      logins.set(url.origin, login);
+      return login;
+    }
+    return logins.get(url.origin) ?? options.credentials?.(url, false);
+  };
+
+  /** Asks once more for credentials after a 401, once for each host. */
+  const loginAfterRefusal = async (url: URL): Promise<Login | undefined> => {
+    let asked = refusals.get(url.origin);
+    if (asked === undefined) {
+      asked = Promise.resolve(options.credentials?.(url, true));
+      refusals.set(url.origin, asked);
+    }
+    const login = await asked;
+    if (login !== undefined) logins.set(url.origin, login);
+    return login;
+  };
+
+  /** One request and its redirects. */
+  const send = async (first: URL, request: RequestOptions, watch: Watch): Promise<{ response: Response; url: URL }> => {
+    let url = first;
+    let refused = false;
+    for (let hop = 0; ; ) {
+      const login = await loginFor(url);
+      const response = await sendOne(url, request, login, watch);
+      if (response.status === 401 && !refused) {
+        refused = true;
+        const other = await loginAfterRefusal(url);
+        if (other !== undefined && (other.username !== login?.username || other.password !== login?.password)) {
+          discard(response);
+          continue;
+        }
+      }
+      if (response.status === 401) {
+        discard(response);
+        throw unauthorized(url.href, response.status, login !== undefined);
+      }
+      const location = isRedirect(response.status) ? response.headers.get('location') : null;
+      if (location === null) return { response, url };
+      discard(response);
+      hop += 1;
+      if (hop > MAX_REDIRECTS) throw redirectError(first, 'redirects in a circle');
+      url = redirected(url, location);
+    }
+  };
+
+  const sendOne = (url: URL, request: RequestOptions, login: Login | undefined, watch: Watch): Promise<Response> => {
+    const proxy = proxyFor(url, env);
+    const tls = tlsFor(url);
+    const headers: Record<string, string> = { 'user-agent': userAgent, ...request.headers };
+    if (login !== undefined) {
+      headers.authorization = `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`;
+    }
+    return fetch(bare(url), {
+      method: request.method ?? 'GET',
+      headers,
+      redirect: 'manual',
+      signal: watch.signal,
+      ...(proxy === undefined ? {} : { proxy }),
+      ...(tls === undefined ? {} : { tls: { ...tls, ca: tls.ca === undefined ? undefined : [...tls.ca] } }),
+    } as BunFetchRequestInit);
+  };
+
+  /** Tries until `finish` has made something of a reply. The gate is held until `finish` is done, or has taken `leave` over. */
+  const trying = async <T>(
+    address: string,
+    request: RequestOptions,
+    finish: (response: Response, url: URL, watch: Watch, leave: () => void) => Promise<T>,
+  ): Promise<T> => {
+    if (offline) throw offlineError(address);
+    const url = parsed(address);
+    for (let attempt = 0, silences = 0; ; attempt++) {
+      const known = dead.get(url.origin);
+      if (known !== undefined) throw known;
+      options.signal?.throwIfAborted();
+      await gate.enter();
+      let inside = true;
+      const leave = () => {
+        if (inside) gate.leave();
+        inside = false;
+      };
+      const watch = createWatch(timeout, options.signal);
+      let pause = retryDelay * 2 ** attempt;
+      try {
+        const { response, url: final } = await send(url, request, watch);
+        if (response.status !== 429 && (response.status < 500 || response.status > 504)) {
+          return await finish(response, final, watch, leave);
+        }
+        discard(response);
+        watch.end();
+        if (attempt >= retries) throw serverError(address, response.status);
+        pause = retryAfter(response.headers.get('retry-after')) ?? pause;
+      } catch (error) {
+        watch.end();
+        if (error instanceof TercetError && error.code !== 'transfer-lost') throw error;
+        options.signal?.throwIfAborted();
+        const cause = error instanceof TercetError ? error.cause : error;
+        const failure: Failure = watch.silent ? { kind: 'silent', cause } : failureOf(cause);
+        if (failure.kind === 'silent') silences += 1;
+        if (attempt >= retries || silences > 1 || failure.kind === 'certificate') {
+          const end = unreachable(address, failure);
+          if (failure.kind === 'connect') dead.set(url.origin, end);
+          throw end;
+        }
+      } finally {
+        if (!watch.handedOver) leave();
+      }
+      if (pause > 0) await Bun.sleep(pause);
+    }
+  };
+
+  return {
+    offline,
+    fetch: (address, request = {}) =>
+      trying(address, request, async (response, url, watch) => {
+        const body = await readWhole(response, watch);
+        watch.end();
+        return { status: response.status, headers: response.headers, url: shownAddress(url), body };
+      }),
+    stream: (address, request = {}) =>
+      trying(address, request, async (response, url, watch, leave) => {
+        watch.handedOver = true;
+        const close = () => {
+          watch.end();
+          leave();
+        };
+        return {
+          status: response.status,
+          headers: response.headers,
+          url: shownAddress(url),
+          chunks: pieces(response, watch, close),
+          cancel() {
+            close();
+            discard(response);
+          },
+        };
+      }),
+  };
+}
+
+/** Ends a request that makes no progress. */
+interface Watch {
+  readonly signal: AbortSignal;
+  /** True when this watch ended the request. */
+  readonly silent: boolean;
+  /** Bytes arrived. */
+  progress(bytes: number): void;
+  end(): void;
+  handedOver: boolean;
+}
+
+function createWatch(timeout: number, outer: AbortSignal | undefined): Watch {
+  const controller = new AbortController();
+  let bytes = 0;
+  let silent = false;
+  const timer = setInterval(() => {
+    if (bytes < LEAST_PROGRESS) {
+      silent = true;
+      controller.abort();
+    }
+    bytes = 0;
+  }, timeout);
+  const abort = () => controller.abort();
+  outer?.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    get silent() {
+      return silent;
+    },
+    progress(count) {
+      bytes += count;
+    },
+    end() {
+      clearInterval(timer);
+      outer?.removeEventListener('abort', abort);
+    },
+    handedOver: false,
+  };
+}
+
+async function readWhole(response: Response, watch: Watch): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of pieces(response, watch, () => undefined)) {
+    parts.push(chunk);
+    length += chunk.length;
+  }
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts, length);
+}
+
+/** The body, with its length checked against what the server announced. */
+async function* pieces(response: Response, watch: Watch, close: () => void): AsyncGenerator<Uint8Array> {
+  let received = 0;
+  try {
+    if (response.body !== null) {
+      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+        received += chunk.length;
+        watch.progress(chunk.length);
+        yield chunk;
+      }
+    }
+    const announced = response.headers.get('content-encoding') === null ? response.headers.get('content-length') : null;
+    if (announced !== null && response.body !== null && received !== Number(announced)) {
+      throw Object.assign(new Error(`${received} of ${announced} bytes came`), { code: 'ECONNRESET' });
+    }
+  } catch (cause) {
+    throw new TercetError('transfer-lost', 'The connection was lost', { cause });
+  } finally {
+    close();
+  }
+}
+
+function discard(response: Response): void {
+  response.body?.cancel().catch(() => undefined);
+}
+
+function parsed(address: string): URL {
+  const url = URL.parse(address);
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new TercetError('url-invalid', `${withoutCredentials(address)} is no http or https address`);
+  }
+  return url;
+}
+
+function isRedirect(status: number): boolean {
+  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
+}
+
+function redirected(from: URL, location: string): URL {
+  const url = URL.parse(location, bare(from));
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw redirectError(from, 'redirects to something that is no http address');
+  }
+  if (from.protocol === 'https:' && url.protocol === 'http:') {
+    throw redirectError(from, `redirects from https to http (${withoutCredentials(url.href)}), which anyone may read and change`);
+  }
+  // Whoever redirects does not get to say who we are elsewhere.
+  if (url.origin !== from.origin) {
+    url.username = '';
+    url.password = '';
+  }
+  return url;
+}
+
+function redirectError(from: URL, what: string): TercetError {
+  const shown = withoutCredentials(from.href);
+  return new TercetError('redirect-refused', `${shown} ${what}`, { detail: { url: shown } });
+}
+
+/** The address as it goes over the wire: no credentials, no fragment. */
+function bare(url: URL): string {
+  if (url.username === '' && url.password === '' && url.hash === '') return url.href;
+  const copy = new URL(url.href);
+  copy.username = '';
+  copy.password = '';
+  copy.hash = '';
+  return copy.href;
+}
+
+function shownAddress(url: URL): string {
+  return bare(url);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Milliseconds that `Retry-After` asks for (seconds, or a date). */
+function retryAfter(value: string | null): number | undefined {
+  if (value === null || value.trim() === '') return undefined;
+  const seconds = Number(value);
+  const wanted = Number.isNaN(seconds) ? (Date.parse(value) - Date.now()) / 1000 : seconds;
+  if (Number.isNaN(wanted)) return undefined;
+  return 1000 * Math.min(Math.max(wanted, 0), MAX_WAIT_SECONDS);
+}
+
+function timeoutOf(env: Readonly<Record<string, string | undefined>>): number {
+  const seconds = Number(env.POETRY_REQUESTS_TIMEOUT);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : 15;
+}

@@ -1,0 +1,288 @@
+/**
+ * What is remembered of a project's page: one file for each project, made so that a lock of two hundred packages reads little.
+ *
+ * ```
+ * 0   4 bytes  "tcp1"
+ * 4   8 bytes  when it was last confirmed, milliseconds since 1970 (the only bytes that are ever overwritten)
+ * 12  4 bytes  for how many seconds it may be used unasked
+ * 16  4 bytes  length of the head
+ * 20  4 bytes  CRC-32 of the head
+ * 24  8 bytes  length of the whole record
+ * 32  head     JSON: etag, last-modified, base address, version texts, yanked ones, where each section ends
+ *     sections one for each version: JSON [version, [files]]
+ * ```
+ *
+ * The head is read at once, a version's section only when somebody wants its files. A record that is damaged is no record.
+ */
+
+import { crc32 } from 'node:zlib';
+import type { Bucket } from '../cache/bucket.ts';
+import type { ProjectName } from '../names/name.ts';
+import { tryParseVersion, type Version } from '../versions/version.ts';
+import { type IndexFile, isYanked } from './index-file.ts';
+import { versionsOf } from './listed-version.ts';
+
+/** One release and its state. */
+export interface ListedRelease {
+  readonly version: Version;
+  readonly yanked: boolean;
+}
+
+/** When a record was made or confirmed, and what to ask with when it is old. */
+export interface Freshness {
+  /** Milliseconds since 1970. */
+  readonly checkedAt: number;
+  /** Seconds. */
+  readonly maxAge: number;
+  readonly etag?: string;
+  readonly lastModified?: string;
+}
+
+export interface ProjectRecord {
+  readonly freshness: Freshness;
+  /** False where the index has no such project. */
+  readonly exists: boolean;
+  /** In the order of the page, each version once. */
+  readonly releases: readonly ListedRelease[];
+  /** Files of `releases[at]`, in the order of the page; undefined where the record turns out to be damaged. */
+  files(at: number): readonly IndexFile[] | undefined;
+}
+
+/** Where a record is kept. */
+export interface RecordPlace {
+  readonly bucket: Bucket;
+  readonly key: string;
+}
+
+const MAGIC = 0x31706374;
+const PREFIX = 32;
+/** Enough for the heads of nearly all projects. */
+const FIRST_READ = 16 * 1024;
+
+interface Head {
+  readonly e?: string;
+  readonly m?: string;
+  /** Base address of the files; undefined where the project does not exist. */
+  readonly b?: string;
+  /** Version texts. */
+  readonly v: readonly string[];
+  /** Indexes of yanked versions. */
+  readonly y: readonly number[];
+  /** Lengths of the sections in bytes. */
+  readonly s: readonly number[];
+}
+
+/** Reads a record's head. Undefined where there is none, or none that is whole. */
+export function openRecord(place: RecordPlace): ProjectRecord | undefined {
+  const read = place.bucket.readHead(place.key, FIRST_READ);
+  if (read === undefined) return undefined;
+  return understood(read.head, read.size, (offset, length) => place.bucket.readPart(place.key, offset, length));
+}
+
+/**
+ * Makes the record of a page (`undefined`: no such project) and keeps it, on disk where that is possible, else in memory.
+ */
+export function keepRecord(
+  place: RecordPlace,
+  project: ProjectName,
+  files: readonly IndexFile[] | undefined,
+  freshness: Freshness,
+): ProjectRecord {
+  const bytes = encoded(project, files, freshness);
+  const onDisk = place.bucket.write(place.key, bytes);
+  const inMemory = (offset: number, length: number) => bytes.subarray(offset, offset + length);
+  const read = onDisk
+    ? (offset: number, length: number) => place.bucket.readPart(place.key, offset, length)
+    : inMemory;
+  const record = understood(bytes, bytes.length, read);
+  if (record === undefined) throw new Error('a record that was just made cannot be read');
+  return record;
+}
+
+/** Notes that the index has confirmed a record. */
+export function confirmRecord(place: RecordPlace, record: ProjectRecord, now: number, maxAge: number): ProjectRecord {
+  const bytes = Buffer.alloc(12);
+  bytes.writeDoubleLE(now, 0);
+  bytes.writeUInt32LE(maxAge, 8);
+  place.bucket.patch(place.key, 4, bytes);
+  return { ...record, freshness: { ...record.freshness, checkedAt: now, maxAge } };
+}
+
+type ReadPart = (offset: number, length: number) => Buffer | undefined;
+
+function understood(start: Buffer, size: number, read: ReadPart): ProjectRecord | undefined {
+  if (start.length < PREFIX || start.readUInt32LE(0) !== MAGIC) return undefined;
+  const headLength = start.readUInt32LE(16);
+  const total = start.readDoubleLE(24);
+  if (total !== size || PREFIX + headLength > size) return undefined;
+  let headBytes = start.subarray(PREFIX, PREFIX + headLength);
+  if (headBytes.length < headLength) {
+    const rest = read(PREFIX, headLength);
+    if (rest === undefined || rest.length < headLength) return undefined;
+    headBytes = rest;
+  }
+  if (crc32(headBytes) !== start.readUInt32LE(20)) return undefined;
+  const head = JSON.parse(headBytes.toString('utf8')) as Head;
+  const freshness: Freshness = {
+    checkedAt: start.readDoubleLE(4),
+    maxAge: start.readUInt32LE(12),
+    ...(head.e === undefined ? {} : { etag: head.e }),
+    ...(head.m === undefined ? {} : { lastModified: head.m }),
+  };
+  return recordOf(head, freshness, PREFIX + headLength, read);
+}
+
+function recordOf(head: Head, freshness: Freshness, sections: number, read: ReadPart): ProjectRecord {
+  let releases: readonly ListedRelease[] | undefined;
+  const base = head.b ?? '';
+  return {
+    freshness,
+    exists: head.b !== undefined,
+    get releases() {
+      releases ??= listed(head);
+      return releases;
+    },
+    files(at) {
+      let offset = sections;
+      for (let before = 0; before < at; before++) offset += head.s[before] ?? 0;
+      const bytes = read(offset, head.s[at] ?? 0);
+      return bytes === undefined ? undefined : section(bytes, head.v[at], base);
+    },
+  };
+}
+
+function listed(head: Head): readonly ListedRelease[] {
+  const releases: ListedRelease[] = [];
+  const yanked = new Set(head.y);
+  for (let at = 0; at < head.v.length; at++) {
+    const version = tryParseVersion(head.v[at] ?? '');
+    // Sections go by number: every text was a version when the record was made.
+    if (version === undefined) throw new Error(`a record holds a version that is none: ${head.v[at]}`);
+    releases.push({ version, yanked: yanked.has(at) });
+  }
+  return releases;
+}
+
+type Packed = readonly [
+  file: string,
+  url: string,
+  hashes: string | Readonly<Record<string, string>>,
+  size: number,
+  requiresPython: string,
+  yanked: boolean | string,
+  uploadTime: string,
+  coreMetadata: boolean | Readonly<Record<string, string>>,
+];
+
+/** The files of a section; undefined where it is not the section of `version`. */
+function section(bytes: Buffer, version: string | undefined, base: string): readonly IndexFile[] | undefined {
+  try {
+    const [of, files] = JSON.parse(bytes.toString('utf8')) as readonly [string, readonly Packed[]];
+    return of === version ? files.map((packed) => unpacked(packed, base)) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function unpacked([file, path, hashes, size, requiresPython, yanked, uploadTime, coreMetadata]: Packed, base: string): IndexFile {
+  const url = path.includes('://') ? path : base + path;
+  return {
+    file,
+    url: url.endsWith('/') ? url + file : url,
+    hashes: typeof hashes === 'string' ? { sha256: hashes } : hashes,
+    yanked,
+    coreMetadata,
+    ...(size >= 0 ? { size } : {}),
+    ...(requiresPython === '' ? {} : { requiresPython }),
+    ...(uploadTime === '' ? {} : { uploadTime }),
+  };
+}
+
+function encoded(project: ProjectName, files: readonly IndexFile[] | undefined, freshness: Freshness): Buffer {
+  const base = commonBase(files ?? []);
+  const groups = grouped(project, files ?? []);
+  const sections: string[] = [];
+  const lengths: number[] = [];
+  const versions: string[] = [];
+  const yanked: number[] = [];
+  for (const { text, files: members } of groups) {
+    const json = JSON.stringify([text, members.map((file) => packed(file, base))]);
+    if (members.every(isYanked)) yanked.push(versions.length);
+    versions.push(text);
+    sections.push(json);
+    lengths.push(Buffer.byteLength(json));
+  }
+  const head: Head = {
+    ...(freshness.etag === undefined ? {} : { e: freshness.etag }),
+    ...(freshness.lastModified === undefined ? {} : { m: freshness.lastModified }),
+    ...(files === undefined ? {} : { b: base }),
+    v: versions,
+    y: yanked,
+    s: lengths,
+  };
+  const headBytes = Buffer.from(JSON.stringify(head));
+  const body = Buffer.from(sections.join(''));
+  const prefix = Buffer.alloc(PREFIX);
+  prefix.writeUInt32LE(MAGIC, 0);
+  prefix.writeDoubleLE(freshness.checkedAt, 4);
+  prefix.writeUInt32LE(freshness.maxAge, 12);
+  prefix.writeUInt32LE(headBytes.length, 16);
+  prefix.writeUInt32LE(crc32(headBytes), 20);
+  prefix.writeDoubleLE(PREFIX + headBytes.length + body.length, 24);
+  return Buffer.concat([prefix, headBytes, body]);
+}
+
+/** Files by version, in order of first appearance; spellings that are equal under PEP 440 are one version. */
+function grouped(project: ProjectName, files: readonly IndexFile[]): readonly { text: string; files: IndexFile[] }[] {
+  const versionOf = versionsOf(project);
+  const groups = new Map<string, { text: string; files: IndexFile[] }>();
+  const byText = new Map<string, { text: string; files: IndexFile[] } | undefined>();
+  for (const file of files) {
+    const text = versionOf(file.file);
+    if (text === undefined) continue;
+    let group = byText.get(text);
+    if (group === undefined && !byText.has(text)) {
+      const version = tryParseVersion(text);
+      if (version !== undefined) {
+        group = groups.get(version.key);
+        if (group === undefined) {
+          group = { text: version.spelling, files: [] };
+          groups.set(version.key, group);
+        }
+      }
+      byText.set(text, group);
+    }
+    group?.files.push(file);
+  }
+  return [...groups.values()];
+}
+
+function packed(file: IndexFile, base: string): Packed {
+  let path = file.url.startsWith(base) ? file.url.slice(base.length) : file.url;
+  if (path.endsWith(file.file) && (path.length === file.file.length || path.charAt(path.length - file.file.length - 1) === '/')) {
+    path = path.slice(0, path.length - file.file.length);
+  }
+  const { sha256 } = file.hashes;
+  const only = sha256 !== undefined && Object.keys(file.hashes).length === 1;
+  return [
+    file.file,
+    path,
+    only ? sha256 : file.hashes,
+    file.size ?? -1,
+    file.requiresPython ?? '',
+    file.yanked,
+    file.uploadTime ?? '',
+    file.coreMetadata,
+  ];
+}
+
+/** The longest folder address that the first and the last file share; empty where they share none. */
+function commonBase(files: readonly IndexFile[]): string {
+  const first = files[0]?.url ?? '';
+  const last = files.at(-1)?.url ?? '';
+  let end = 0;
+  while (end < first.length && end < last.length && first[end] === last[end]) end += 1;
+  const slash = first.lastIndexOf('/', Math.min(end, first.length - 1));
+  return slash < 8 ? '' : first.slice(0, slash + 1);
+}

@@ -26,28 +26,35 @@ const SDIST_ENDING = /\.(?:zip|tar(?:\.(?:gz|bz2|xz|Z))?)$/;
 /** The expanded tags of each compressed tag set met so far: a few dozen serve all of an index. */
 const expansions = new Map<string, readonly string[]>();
 
+/** The projects of the names met so far, as written: an index's page repeats one thousands of times. */
+const projects = new Map<string, ProjectName>();
+
 /** The parts of a wheel's file name, or undefined where it is none. */
 export function parseWheelFilename(file: string): WheelFilename | undefined {
   if (!file.endsWith('.whl')) return undefined;
-  const words = file.slice(0, -'.whl'.length).split('-');
-  const tagsAt = words.length - 3;
-  if (tagsAt < 2 || words.slice(tagsAt).includes('')) return undefined;
+  const end = file.length - '.whl'.length;
+  let tagsAt = end;
+  for (let count = 0; count < 3; count++) {
+    const dash = file.lastIndexOf('-', tagsAt - 1);
+    if (dash < 1 || dash === tagsAt - 1) return undefined;
+    tagsAt = dash;
+  }
 
   // A name may hold hyphens, though it must not: the version is the last word, or the last but one before a build number.
-  const last = tagsAt - 1;
-  const hasBuild = last > 1 && startsWithDigit(words[last]) && startsWithDigit(words[last - 1]);
-  const versionAt = hasBuild ? last - 1 : last;
-  const word = words[versionAt];
-  const distribution = words.slice(0, versionAt).join('-');
-  if (word === undefined || distribution === '' || !startsWithDigit(word)) return undefined;
-  const version = tryParseVersion(word);
+  const last = file.lastIndexOf('-', tagsAt - 1);
+  if (last < 1 || !isDigit(file, last + 1)) return undefined;
+  const before = file.lastIndexOf('-', last - 1);
+  const hasBuild = before > 0 && isDigit(file, before + 1);
+  const nameEnd = hasBuild ? before : last;
+  const version = tryParseVersion(file.slice(nameEnd + 1, hasBuild ? last : tagsAt));
   if (version === undefined) return undefined;
+  const distribution = file.slice(0, nameEnd);
   return {
-    project: projectName(distribution),
+    project: projectOf(distribution),
     distribution,
     version,
-    build: hasBuild ? buildNumber(words[last] ?? '') : undefined,
-    tags: expanded(words.slice(tagsAt).join('-')),
+    build: hasBuild ? buildNumber(file.slice(last + 1, tagsAt)) : undefined,
+    tags: expanded(file.slice(tagsAt + 1, end)),
   };
 }
 
@@ -57,10 +64,10 @@ export function parseSdistFilename(file: string, project: ProjectName): { readon
   if (ending === null) return undefined;
   const stem = file.slice(0, ending.index).replace(/\.sdist$/, '');
   const dash = stem.lastIndexOf('-');
-  const [name, text] = startsWithDigit(stem.slice(dash + 1))
+  const [name, text] = isDigit(stem, dash + 1)
     ? [stem.slice(0, Math.max(dash, 0)), stem.slice(dash + 1)]
     : nameAndVersion(stem);
-  if (name === undefined || text === undefined || name === '' || projectName(name) !== project) return undefined;
+  if (name === undefined || text === undefined || name === '' || projectOf(name) !== project) return undefined;
   const version = tryParseVersion(text);
   return version && { version };
 }
@@ -71,10 +78,18 @@ function nameAndVersion(stem: string): readonly [string | undefined, string | un
   return [match?.[1], match?.[2]];
 }
 
-function startsWithDigit(word: string | undefined): boolean {
-  if (!word) return false;
-  const code = word.charCodeAt(0);
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
   return code >= 0x30 && code <= 0x39;
+}
+
+function projectOf(distribution: string): ProjectName {
+  let project = projects.get(distribution);
+  if (project === undefined) {
+    project = projectName(distribution);
+    projects.set(distribution, project);
+  }
+  return project;
 }
 
 function buildNumber(word: string): readonly [number, string] {

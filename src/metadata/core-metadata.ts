@@ -61,7 +61,7 @@ export function parseCoreMetadata(text: string, options: MetadataOptions = {}): 
 const SHOWN = 200;
 
 /** Where the headers end: at the first empty line. */
-const END_OF_HEADERS = /(?:^|\r\n|\r|\n)(?:\r\n|\r|\n)/;
+const END_OF_HEADERS = /(?:^|\r\n|\n|\r(?!\n))(?:\r\n|\r|\n)/;
 const LINE_END = /\r\n|\r|\n/;
 const HEADER = /^([!-9;-~]+):[ \t]*(.*)$/s;
 

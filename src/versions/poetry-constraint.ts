@@ -70,8 +70,8 @@ const AND = /(?<!^)(?<![\^~=>< ,]) *(?<!-)[, ](?!-) *(?!,|$)/;
 function parse(text: string, mode: Mode): VersionRange {
   if (text === '*') return anyVersion;
   const alternatives: VersionRange[] = [];
-  for (const alternative of text.trim().split(OR)) {
-    const parts = alternative.replace(/,+$/, '').trimEnd().split(AND);
+  for (const alternative of text.includes('|') ? text.trim().split(OR) : [text.trim()]) {
+    const parts = /[ ,]/.test(alternative) ? alternative.replace(/,+$/, '').trimEnd().split(AND) : [alternative];
     let range: VersionRange | undefined;
     for (const part of parts) {
       const single = parseSingle(part, mode);
@@ -83,6 +83,8 @@ function parse(text: string, mode: Mode): VersionRange {
   return alternatives.length === 1 && only !== undefined ? only : unionOf(alternatives);
 }
 
+/** What most constraints are. */
+const PLAIN = /^(<>|!=|>=?|<=?|==?|\^|~=?)?\s*([0-9]+(?:\.[0-9]+)*)$/;
 const ANYTHING = /^v?[x*](?:\.[x*])*$/i;
 const RELATIVE = new RegExp(`^(\\^|~=|~(?!=))\\s*(${VERSION_PATTERN})$`, 'i');
 const WILDCARD = /^(!=|==)?\s*v?([0-9]+(?:\.[0-9]+){0,2})(?:\.\*)+$/;
@@ -93,12 +95,13 @@ const LOOSE_RELEASE = /^(<>|!=|>=?|<=?|==?)?\s*([0-9]+(?:\.[0-9]+)*)(?:[+-]?([0-
 const BASIC_WILDCARD_GROUP = 13;
 
 function parseSingle(text: string, mode: Mode): VersionRange {
+  const plain = PLAIN.exec(text);
+  if (plain !== null) return comparison(plain[1] ?? '', versionIn(plain[2], text), mode);
   if (ANYTHING.test(text)) return anyVersion;
 
   const relative = RELATIVE.exec(text);
   if (relative !== null) {
-    const version = versionIn(relative[2], text);
-    return between(version, exclusive(endOf(relative[1], version), mode), true, false);
+    return comparison(relative[1] ?? '', versionIn(relative[2], text), mode);
   }
 
   const wildcard = WILDCARD.exec(text);
@@ -108,23 +111,20 @@ function parseSingle(text: string, mode: Mode): VersionRange {
   if (basic !== null) {
     const operator = basic[1] ?? '';
     const version = versionIn(basic[2] === 'dev' ? '0.0.dev0' : basic[2], text);
-    const ordered = orderedRange(operator, version, mode);
-    if (ordered !== undefined) return ordered;
-    if (basic[BASIC_WILDCARD_GROUP] !== undefined) return wildcardRange(version, operator === '!=', mode);
-    return operator === '!=' ? allBut(version) : exactly(version);
+    const isOrder = /^[<>]=?$/.test(operator);
+    if (basic[BASIC_WILDCARD_GROUP] === undefined || isOrder) return comparison(operator, version, mode);
+    return wildcardRange(version, operator === '!=', mode);
   }
 
   const loose = mode.loose ? LOOSE_RELEASE.exec(text) : null;
   if (loose !== null) {
-    const operator = loose[1] ?? '';
-    const version = looseVersion(loose[2], loose[3], text);
-    return orderedRange(operator, version, mode) ?? (operator === '!=' ? allBut(version) : exactly(version));
+    return comparison(loose[1] ?? '', looseVersion(loose[2], loose[3], text), mode);
   }
   throw unparsable(text);
 }
 
-/** The range of `<`, `<=`, `>` and `>=`; undefined for other operators. */
-function orderedRange(operator: string, version: Version, mode: Mode): VersionRange | undefined {
+/** The versions that an operator (empty: `==`) and a version allow. `<>` means `==`, as in Poetry. */
+function comparison(operator: string, version: Version, mode: Mode): VersionRange {
   switch (operator) {
     case '<':
       return between(undefined, exclusive(version, mode), false, false);
@@ -134,13 +134,19 @@ function orderedRange(operator: string, version: Version, mode: Mode): VersionRa
       return between(version, undefined, false, false);
     case '>=':
       return between(version, undefined, true, false);
+    case '!=':
+      return allBut(version);
+    case '^':
+    case '~':
+    case '~=':
+      return between(version, exclusive(endOf(operator, version), mode), true, false);
     default:
-      return undefined;
+      return exactly(version);
   }
 }
 
 /** Where the range of `^`, `~` or `~=` ends. */
-function endOf(operator: string | undefined, version: Version): Version {
+function endOf(operator: '^' | '~' | '~=', version: Version): Version {
   if (operator === '^') return nextBreaking(version);
   if (operator === '~=') return nextCompatible(version);
   return version.release.length === 1 ? nextMajor(stableOf(version)) : nextMinor(stableOf(version));

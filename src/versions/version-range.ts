@@ -248,12 +248,17 @@ export function difference(a: VersionRange, b: VersionRange): VersionRange {
 /** The versions in any of `ranges`. */
 export function unionOf(ranges: readonly VersionRange[]): VersionRange {
   const stretches: Stretch[] = [];
+  let ascends = true;
   for (const range of ranges) {
     if (range.kind === 'any') return anyVersion;
-    if (range.kind === 'union') stretches.push(...range.ranges);
-    else if (range.kind !== 'empty' && !isEmptyRange(range)) stretches.push(range);
+    for (const stretch of stretchesOf(range)) {
+      if (isEmptyRange(stretch)) continue;
+      const last = stretches.at(-1);
+      ascends &&= last === undefined || compareStretches(last, stretch) <= 0;
+      stretches.push(stretch);
+    }
   }
-  if (stretches.length > 1) stretches.sort(compareStretches);
+  if (!ascends) stretches.sort(compareStretches);
 
   const merged: Stretch[] = [];
   for (const stretch of stretches) {
@@ -284,7 +289,7 @@ function versionAllows(version: Version, candidate: Version): boolean {
   if (version.rank !== candidate.rank) return false;
   if (version.local === undefined && candidate.local !== undefined)
     return sameVersion(version, withoutLocal(candidate));
-  return version.key === candidate.key;
+  return version.tie === candidate.tie;
 }
 
 function rangeAllows(range: BoundedRange, candidate: Version): boolean {
@@ -317,22 +322,12 @@ function unionAllowsAll(range: UnionRange, other: VersionRange): boolean {
 }
 
 function unionAllowsAny(range: UnionRange, theirs: readonly Stretch[]): boolean {
-  return walk(range.ranges, theirs, (ours, their) => allowsAny(ours, their));
-}
-
-/** Meets the pairs of two ascending rows that may overlap, until `visit` returns true; whether it did. */
-function walk(
-  ours: readonly Stretch[],
-  theirs: readonly Stretch[],
-  visit: (our: Stretch, their: Stretch) => boolean,
-): boolean {
-  let index = 0;
-  let theirIndex = 0;
-  for (;;) {
+  const ours = range.ranges;
+  for (let index = 0, theirIndex = 0; ; ) {
     const our = ours[index];
     const their = theirs[theirIndex];
     if (our === undefined || their === undefined) return false;
-    if (visit(our, their)) return true;
+    if (allowsAny(our, their)) return true;
     if (allowsHigher(their, our)) index++;
     else theirIndex++;
   }
@@ -340,14 +335,19 @@ function walk(
 
 // --- intersection ---------------------------------------------------------------------------------
 
-function intersectUnion(a: UnionRange, b: VersionRange): VersionRange {
+function intersectUnion(a: UnionRange, b: Stretch | UnionRange): VersionRange {
+  const ours = a.ranges;
+  const theirs = stretchesOf(b);
   const found: VersionRange[] = [];
-  walk(a.ranges, stretchesOf(b), (ours, theirs) => {
-    const common = intersect(ours, theirs);
+  for (let index = 0, theirIndex = 0; ; ) {
+    const our = ours[index];
+    const their = theirs[theirIndex];
+    if (our === undefined || their === undefined) return unionOf(found);
+    const common = intersect(our, their);
     if (!isEmptyRange(common)) found.push(common);
-    return false;
-  });
-  return unionOf(found);
+    if (allowsHigher(their, our)) index++;
+    else theirIndex++;
+  }
 }
 
 function intersectVersion(a: AnyRange | BoundedRange, b: ExactVersion): VersionRange {

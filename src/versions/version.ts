@@ -2,7 +2,7 @@
  * Versions as PEP 440 has them: parse, normal form, order.
  * https://packaging.python.org/en/latest/specifications/version-specifiers/
  *
- * Equality and order are decided by `rank` and `key`, computed once when a version is parsed: a version's number
+ * Equality and order are decided by `rank` and `tie`, computed once when a version is parsed. A version's number
  * of components stays in its text but does not count (`1.0` equals `1.0.0`). Parsed versions are remembered, so
  * two versions with the same text are usually the same object.
  *
@@ -29,10 +29,10 @@ export interface Version {
   readonly dev: number | undefined;
   /** The local part, lower-case, separated by dots; without the `+`. */
   readonly local: string | undefined;
-  /** A number that never decreases where versions increase; versions of the same rank are told apart by `key`. */
+  /** A number that never decreases where versions increase; versions of the same rank are told apart by `tie`. */
   readonly rank: number;
-  /** A text that sorts (by code unit) as the versions do; equal versions have equal keys. */
-  readonly key: string;
+  /** A text that sorts (by code unit) as the versions of one rank do; equal versions have equal ranks and ties. */
+  readonly tie: string;
 }
 
 /** The version's parts as they stand in its spelling. */
@@ -97,13 +97,13 @@ export function tryParseVersion(text: string): Version | undefined {
 export function compareVersions(a: Version, b: Version): -1 | 0 | 1 {
   if (a === b) return 0;
   if (a.rank !== b.rank) return a.rank < b.rank ? -1 : 1;
-  if (a.key === b.key) return 0;
-  return a.key < b.key ? -1 : 1;
+  if (a.tie === b.tie) return 0;
+  return a.tie < b.tie ? -1 : 1;
 }
 
 /** Whether two versions are equal under PEP 440. */
 export function sameVersion(a: Version, b: Version): boolean {
-  return a === b || (a.rank === b.rank && a.key === b.key);
+  return a === b || (a.rank === b.rank && a.tie === b.tie);
 }
 
 /** Whether the version is a pre-release or a dev-release. */
@@ -111,9 +111,15 @@ export function isUnstable(version: Version): boolean {
   return version.pre !== undefined || version.dev !== undefined;
 }
 
+/** Whether the version is a release's number alone. */
+function isPlain({ epoch, pre, post, dev, local }: Version): boolean {
+  return epoch === 0 && pre === undefined && post === undefined && dev === undefined && local === undefined;
+}
+
 /** The parts of a version's spelling. */
 export function versionParts(version: Version): VersionParts {
   const { spelling } = version;
+  if (isPlain(version)) return { epoch: '', release: spelling, pre: '', post: '', dev: '', local: '' };
   const end = version.local === undefined ? spelling.length : spelling.indexOf('+');
   const match = VERSION.exec(spelling.slice(0, end)) ?? [];
   const [, epoch, release, preLetter, preNumber, , postLetter, postNumber, devLetter, devNumber] = match;
@@ -144,59 +150,59 @@ export function releaseWithBuild(release: string, build: string): Version | unde
     text: `${version.text}+${build.toLowerCase()}`,
     spelling: `${version.spelling}+${build}`,
     local: build,
-    key: version.key + localKey(build),
+    tie: version.tie + localKey(build),
   };
 }
 
-// --- keys -----------------------------------------------------------------------------------------
-// A key is: epoch, components without trailing zeros, `!`, then phase and number of the pre-release, the
-// post-release and the dev-release, then the local part. A number is a character for its length, then its
-// digits; the character is greater than `!` and `#`, and a phase ends in `!`, so that what is shorter comes first.
+// --- order ----------------------------------------------------------------------------------------
+// The rank holds the first three components, each below its limit. The tie holds what the rank cannot: the epoch and all
+// components where there is an epoch, the components from the first that is too large, those after the third; then `!`,
+// phase and number of the pre-release, the post-release and the dev-release, and the local part. A number is a character
+// for its length, then its digits; the character is greater than `!` and `#`, and a phase ends in `!`, so that what is shorter comes first.
 
 const COMPONENT_LIMIT = 2 ** 17;
 const MAJOR_LIMIT = 2 ** 19;
 const NO_PRE = 'z!';
 const NO_POST = '!';
 const NO_DEV = 'z!';
-const PLAIN_END = `!${NO_PRE}${NO_POST}${NO_DEV}`;
-const NO_EPOCH = '10';
+const PLAIN_TIE = `!${NO_PRE}${NO_POST}${NO_DEV}`;
 
 function numberKey(digits: string): string {
   return String.fromCharCode(0x30 + digits.length) + digits;
 }
 
-function rankOf(epoch: number, release: readonly number[]): number {
-  const [major = 0, minor = 0, patch = 0] = release;
-  if (epoch > 0) return Number.POSITIVE_INFINITY;
-  if (major >= MAJOR_LIMIT) return MAJOR_LIMIT * COMPONENT_LIMIT * COMPONENT_LIMIT;
-  if (minor >= COMPONENT_LIMIT) return (major + 1) * COMPONENT_LIMIT * COMPONENT_LIMIT - 1;
-  return (major * COMPONENT_LIMIT + minor) * COMPONENT_LIMIT + Math.min(patch, COMPONENT_LIMIT - 1);
+/** The rank, and how many components it says all about. */
+function rankOf(epoch: number, major: number, minor: number, patch: number): readonly [number, 0 | 1 | 2 | 3] {
+  if (epoch > 0) return [Number.POSITIVE_INFINITY, 0];
+  if (major >= MAJOR_LIMIT) return [MAJOR_LIMIT * COMPONENT_LIMIT * COMPONENT_LIMIT, 0];
+  const top = COMPONENT_LIMIT - 1;
+  if (minor >= top) return [packed(major, top, top), 1];
+  return patch >= top ? [packed(major, minor, top), 2] : [packed(major, minor, patch), 3];
 }
 
-/** A version of digits and dots alone, without leading zeros; undefined for any other text. */
+function packed(major: number, minor: number, patch: number): number {
+  return (major * COMPONENT_LIMIT + minor) * COMPONENT_LIMIT + patch;
+}
+
+/** A version of up to three small numbers without leading zeros; undefined for any other text. */
 function parsePlain(text: string): Version | undefined {
-  const length = text.length;
-  if (length === 0) return undefined;
   const release: number[] = [];
-  let key = NO_EPOCH;
-  let keyOfZeros = '';
-  let start = 0;
-  for (let index = 0; index <= length; index++) {
-    const code = index < length ? text.charCodeAt(index) : 0x2e;
-    if (code >= 0x30 && code <= 0x39) continue;
-    const digits = index - start;
-    if (code !== 0x2e || digits === 0 || digits > 15) return undefined;
-    if (digits > 1 && text.charCodeAt(start) === 0x30) return undefined;
-    const word = text.slice(start, index);
-    const component = +word;
-    release.push(component);
-    if (component === 0) keyOfZeros += '10';
-    else {
-      key += keyOfZeros + numberKey(word);
-      keyOfZeros = '';
+  let component = 0;
+  let digits = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x2e) {
+      if (digits === 0 || release.push(component) === 3) return undefined;
+      component = 0;
+      digits = 0;
+    } else {
+      if (code < 0x30 || code > 0x39 || digits === 5 || (digits > 0 && component === 0)) return undefined;
+      component = component * 10 + code - 0x30;
+      digits++;
     }
-    start = index + 1;
   }
+  if (digits === 0) return undefined;
+  release.push(component);
   return {
     text,
     spelling: text,
@@ -206,8 +212,8 @@ function parsePlain(text: string): Version | undefined {
     post: undefined,
     dev: undefined,
     local: undefined,
-    rank: rankOf(0, release),
-    key: key + PLAIN_END,
+    rank: packed(release[0] ?? 0, release[1] ?? 0, release[2] ?? 0),
+    tie: PLAIN_TIE,
   };
 }
 
@@ -231,14 +237,18 @@ function parseAny(text: string): Version | undefined {
   const known = parsed.get(spelling);
   if (known !== undefined) return known;
 
+  const [major = 0, minor = 0, patch = 0] = release;
+  const [rank, ranked] = rankOf(Number(epoch), major, minor, patch);
   let count = words.length;
-  while (count > 0 && words[count - 1] === '0') count--;
-  let key = `${numberKey(epoch)}${words.slice(0, count).map(numberKey).join('')}!`;
-  if (pre !== undefined) key += `${pre.phase}!${numberKey(pre.digits)}`;
-  else key += post === undefined && dev !== undefined ? '!' : NO_PRE;
-  key += post === undefined ? NO_POST : `${post.phase}!${numberKey(post.digits)}`;
-  key += dev === undefined ? NO_DEV : `${dev.phase}!${numberKey(dev.digits)}`;
-  if (local !== undefined) key += local.split('.').map(localKey).join('');
+  while (count > ranked && words[count - 1] === '0') count--;
+  let tie = epoch === '0' ? '' : numberKey(epoch);
+  for (const word of words.slice(ranked, count)) tie += numberKey(word);
+  tie += '!';
+  if (pre !== undefined) tie += `${pre.phase}!${numberKey(pre.digits)}`;
+  else tie += post === undefined && dev !== undefined ? '!' : NO_PRE;
+  tie += post === undefined ? NO_POST : `${post.phase}!${numberKey(post.digits)}`;
+  tie += dev === undefined ? NO_DEV : `${dev.phase}!${numberKey(dev.digits)}`;
+  if (local !== undefined) tie += local.split('.').map(localKey).join('');
 
   const version: Version = {
     text: spelling.toLowerCase(),
@@ -249,8 +259,8 @@ function parseAny(text: string): Version | undefined {
     post: post && Number(post.digits),
     dev: dev && Number(dev.digits),
     local,
-    rank: rankOf(Number(epoch), release),
-    key,
+    rank,
+    tie,
   };
   parsed.set(spelling, version);
   return version;
@@ -280,7 +290,8 @@ function normalPost(letter: string): string {
 
 /** Digits without leading zeros; `0` for none. */
 function plainDigits(digits: string | undefined): string {
-  return digits?.replace(/^0+(?=[0-9])/, '') ?? '0';
+  if (digits === undefined) return '0';
+  return digits.length > 1 && digits.startsWith('0') ? digits.replace(/^0+(?=[0-9])/, '') : digits;
 }
 
 /** Words come before numbers; words by their letters, numbers by their value. */

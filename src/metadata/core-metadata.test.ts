@@ -1,0 +1,119 @@
+/** Core metadata: ordinary, folded, foreign and broken. */
+
+import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { ParseError } from '../ground/error.ts';
+import { parseCoreMetadata } from './core-metadata.ts';
+
+const HEAD = 'Metadata-Version: 2.1\nName: foo\nVersion: 1.0\n';
+
+describe('parseCoreMetadata', () => {
+  test('reads the fields, and nothing of the body', () => {
+    const text = [
+      'Metadata-Version: 2.2',
+      'Name: Zope.Interface',
+      'Version: 5.4.0',
+      'Summary: Interfaces, für Python ✓',
+      'Author: X <x@example.org>',
+      'Requires-Python: >=3.8',
+      "Requires-Dist: a>=1; extra == 'test'",
+      'requires-dist: b',
+      'Provides-Extra: test',
+      'Dynamic: Requires-Dist',
+      '',
+      'Requires-Dist: in the body',
+      'Name: other',
+    ].join('\n');
+    expect(parseCoreMetadata(text)).toEqual({
+      metadataVersion: '2.2',
+      name: 'Zope.Interface',
+      version: '5.4.0',
+      summary: 'Interfaces, für Python ✓',
+      requiresPython: '>=3.8',
+      requiresDist: ["a>=1; extra == 'test'", 'b'],
+      providesExtra: ['test'],
+      dynamic: ['Requires-Dist'],
+    });
+  });
+
+  test('the least', () => {
+    expect(parseCoreMetadata('Name: foo\nVersion: 1')).toEqual({
+      metadataVersion: '',
+      name: 'foo',
+      version: '1',
+      summary: '',
+      requiresDist: [],
+      providesExtra: [],
+      dynamic: [],
+    });
+  });
+
+  test.each(['\n', '\r\n', '\r'])('lines may end in %j', (end) => {
+    const text = `${HEAD}Summary: short\nRequires-Dist: a\n\nRequires-Dist: body`.replaceAll('\n', end);
+    expect(parseCoreMetadata(text)).toMatchObject({ summary: 'short', requiresDist: ['a'] });
+  });
+
+  test('a folded value keeps its lines in a wheel and is one line in a source distribution', () => {
+    const text = `${HEAD}Summary: one\n        two\n\tthree\nRequires-Dist: a\n`;
+    expect(parseCoreMetadata(text).summary).toBe('one\n        two\n\tthree');
+    expect(parseCoreMetadata(text, { sdist: true }).summary).toBe('one two three');
+    expect(parseCoreMetadata(text).requiresDist).toEqual(['a']);
+  });
+
+  test('a value may be empty, and may hold colons', () => {
+    expect(parseCoreMetadata(`${HEAD}Summary:\nRequires-Dist:a @ https://example.org/a.whl`)).toMatchObject({
+      summary: '',
+      requiresDist: ['a @ https://example.org/a.whl'],
+    });
+  });
+
+  test('UNKNOWN is no value in a source distribution', () => {
+    const text = `${HEAD}Summary: UNKNOWN\nRequires-Python: UNKNOWN\n`;
+    expect(parseCoreMetadata(text, { sdist: true })).toMatchObject({ summary: '' });
+    expect(parseCoreMetadata(text, { sdist: true }).requiresPython).toBeUndefined();
+    expect(parseCoreMetadata(text).requiresPython).toBe('UNKNOWN');
+  });
+
+  test('a value given twice where one belongs is none in a wheel, the first in a source distribution', () => {
+    const text = `${HEAD}Summary: one\nSummary: two\nRequires-Python: >=3\nRequires-Python: >=2\n`;
+    expect(parseCoreMetadata(text)).toMatchObject({ summary: '' });
+    expect(parseCoreMetadata(text).requiresPython).toBeUndefined();
+    expect(parseCoreMetadata(text, { sdist: true })).toMatchObject({ summary: 'one', requiresPython: '>=3' });
+  });
+
+  test('a byte-order mark, a mailbox line and a header without name are passed over', () => {
+    expect(parseCoreMetadata(`\ufeffFrom someone\n: nothing\n${HEAD}`).name).toBe('foo');
+  });
+
+  test('what is no header begins the body', () => {
+    expect(parseCoreMetadata(`${HEAD}no header here\nRequires-Dist: a`).requiresDist).toEqual([]);
+  });
+
+  test.each([
+    '',
+    '\n\nName: foo\nVersion: 1',
+    '<!DOCTYPE html>\n<html>',
+    'Name: foo\n',
+    'Version: 1\n',
+    'Name:\nVersion: 1',
+    '\0\0',
+  ])('%j is no metadata', (text) => {
+    expect(() => parseCoreMetadata(text)).toThrow(ParseError);
+  });
+
+  test('any text is either metadata or a ParseError', () => {
+    const line = fc.oneof(
+      fc.string(),
+      fc.constantFrom('Name: a', 'Version: 1', '', ' folded', 'Requires-Dist: x', '\r', '\ufeff'),
+    );
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        try {
+          expect(parseCoreMetadata(lines.join('\n')).name).not.toBe('');
+        } catch (error) {
+          expect(error).toBeInstanceOf(ParseError);
+        }
+      }),
+    );
+  });
+});

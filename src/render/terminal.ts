@@ -54,6 +54,9 @@ export function createTerminal(options: TerminalOptions): Terminal {
       clear();
       if (timer) clearInterval(timer);
       timer = undefined;
+      if (state.resolving && options.verbosity >= 0) {
+        options.write('out', resolvedLine(options.now() - state.resolving.since, options));
+      }
       state = IDLE;
     },
     emit(event) {
@@ -74,10 +77,13 @@ function permanent(event: Event, before: LiveState, options: TerminalOptions) {
   if (event.kind === 'resolve-started') return [];
   if (event.kind === 'resolve-finished') {
     if (options.verbosity < 0 || !before.resolving) return [];
-    const text = `${options.out('info', 'Resolving dependencies...')} ${options.out('faint', `(${seconds(event.milliseconds)})`)}\n`;
-    return [{ stream: 'out' as const, text }];
+    return [{ stream: 'out' as const, text: resolvedLine(event.milliseconds, options) }];
   }
   return plainChunks(event, options);
+}
+
+function resolvedLine(milliseconds: number, { out }: TerminalOptions): string {
+  return `${out('info', 'Resolving dependencies...')} ${out('faint', `(${seconds(milliseconds)})`)}\n`;
 }
 
 /** The line's first `columns` visible characters, colours kept and ended. */

@@ -12,7 +12,6 @@ import { asArray, asTable, tableAt, type TomlTable } from '../toml/read.ts';
 import { bestVersion, caret } from './best-version.ts';
 import { applyChange } from './change.ts';
 import type { Context, Project } from './context.ts';
-import { openIndex } from './open-index.ts';
 import { parseWish, type Wish, type WishTable } from './parse-wish.ts';
 
 export interface AddOptions {
@@ -136,7 +135,7 @@ async function settle(context: Context, project: Project, wanted: readonly strin
   const exists = (path: string): boolean => placeOf(context, project, path) !== undefined;
   const wishes = wanted.map((one) => parseWish(one, exists));
   const settled: Settled[] = [];
-  const index = await openIndex(context, project.manifest.sources);
+  const index = await context.index(project.manifest.sources);
   for (const wish of wishes) settled.push(await settleOne(context, project, index, wish, options));
   return settled;
 }

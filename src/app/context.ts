@@ -7,9 +7,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Configuration } from '../configuration/configuration.ts';
-import { TercetError } from '../ground/error.ts';
+import type { Environment } from '../environments/environment.ts';
+import { ParseError, TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import type { IndexClient } from '../index/client.ts';
+import type { Manifest, Source } from '../manifest/manifest.ts';
 
 /** `-1` quiet, `0` normal, `1` -v, `2` -vv, `3` -vvv. */
 export type Verbosity = -1 | 0 | 1 | 2 | 3;
@@ -61,6 +63,10 @@ export interface Context {
   /** The folder of the project, without reading it; undefined where there is none. */
   projectDirectory(): string | undefined;
   configuration(): Promise<Configuration>;
+  /** The project's environment, made where there is none. See `environment.ts` for what it throws. */
+  environment(): Promise<Environment>;
+  /** The client for PyPI and these sources; the first call decides which. */
+  index(sources: readonly Source[]): Promise<IndexClient>;
 }
 
 /** What `main.ts` knows from the command line and the process. */
@@ -82,22 +88,17 @@ export interface ContextOptions {
 
 export function createContext(options: ContextOptions): Context {
   const start = options.projectOption ?? options.cwd;
-  let project: Promise<Project> | undefined;
-  let configuration: Promise<Configuration> | undefined;
-  const directory = once(() => findProject(start));
-  return {
+  const projectDirectory = once(() => findProject(start));
+  const context: Context = {
     ...options,
     start,
-    projectDirectory: directory,
-    project() {
-      project ??= readProject(start, directory());
-      return project;
-    },
-    configuration() {
-      configuration ??= readConfiguration(options.env, directory());
-      return configuration;
-    },
+    projectDirectory,
+    project: once(() => readProject(start, projectDirectory())),
+    configuration: once(() => readConfiguration(options.env, projectDirectory())),
+    environment: once(async () => (await import('./environment.ts')).openEnvironment(context)),
+    index: onceGiven(async (sources) => (await import('./open-index.ts')).openIndex(context, sources)),
   };
+  return context;
 }
 
 /** The nearest folder at or above `start` that holds a `pyproject.toml`. */
@@ -120,7 +121,17 @@ async function readProject(start: string, directory: string | undefined): Promis
     import('../manifest/read.ts'),
     readFile(manifestPath, 'utf8'),
   ]);
-  return { directory, manifestPath, lockPath: join(directory, 'poetry.lock'), text, manifest: readManifest(text) };
+  return { directory, manifestPath, lockPath: join(directory, 'poetry.lock'), text, manifest: readNamed(readManifest, text, manifestPath) };
+}
+
+/** A text that is no TOML is reported with its file. */
+function readNamed(read: (text: string) => Manifest, text: string, path: string): Manifest {
+  try {
+    return read(text);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    throw new TercetError('manifest-unreadable', `${path} is not valid TOML: ${error.message}`, { cause: error });
+  }
 }
 
 async function readConfiguration(
@@ -138,6 +149,14 @@ function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
     made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function onceGiven<A, T>(make: (argument: A) => T): (argument: A) => T {
+  let made: { readonly value: T } | undefined;
+  return (argument) => {
+    made ??= { value: make(argument) };
     return made.value;
   };
 }

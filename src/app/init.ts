@@ -12,7 +12,6 @@ import { asTable, readToml, tableAt } from '../toml/read.ts';
 import { askRequirements } from './ask-requirements.ts';
 import { bestVersion, caret } from './best-version.ts';
 import type { Context } from './context.ts';
-import { openIndex } from './open-index.ts';
 import { parseWish, type Wish } from './parse-wish.ts';
 
 export interface InitOptions {
@@ -119,11 +118,7 @@ async function describe(
   }
   if (asked) line('');
 
-  let opened: Promise<IndexClient> | undefined;
-  const index = (): Promise<IndexClient> => {
-    opened ??= openIndex(context, []);
-    return opened;
-  };
+  const index = (): Promise<IndexClient> => context.index([]);
   const exists = (path: string): boolean => existsSync(join(context.cwd, path)) || existsSync(path);
   let helpShown = false;
   const gather = async (given: readonly string[], question: string): Promise<string[]> => {

@@ -5,7 +5,6 @@ import type { ProjectName } from '../names/name.ts';
 import type { Context } from './context.ts';
 import { type Locked, lockProject } from './lock.ts';
 import { readLockText } from './lock-file.ts';
-import { openIndex } from './open-index.ts';
 
 export interface RelockOptions {
   /** A manifest that is not written yet. */
@@ -26,7 +25,7 @@ export async function relock(context: Context, options: RelockOptions): Promise<
 /** Resolves; writes nothing. */
 export async function lockNow(context: Context, options: RelockOptions): Promise<Locked> {
   const { text, lockPath, manifest } = await context.project();
-  const index = await openIndex(context, manifest.sources);
+  const index = await context.index(manifest.sources);
   return lockProject({
     index,
     emit: context.emit,

@@ -62,10 +62,10 @@ export function parseWheelFilename(file: string): WheelFilename | undefined {
 export function parseSdistFilename(file: string, project: ProjectName): { readonly version: Version } | undefined {
   const ending = SDIST_ENDING.exec(file);
   if (ending === null) return undefined;
-  const stem = file.slice(0, ending.index).replace(/\.sdist$/, '');
+  const stem = file.slice(0, ending.index);
   const dash = stem.lastIndexOf('-');
   const [name, text] = isDigit(stem, dash + 1)
-    ? [stem.slice(0, Math.max(dash, 0)), stem.slice(dash + 1)]
+    ? [stem.slice(0, Math.max(dash, 0)), stem.slice(dash + 1).replace(/\.sdist$/, '')]
     : nameAndVersion(stem);
   if (name === undefined || text === undefined || name === '' || projectOf(name) !== project) return undefined;
   const version = tryParseVersion(text);

@@ -62,7 +62,9 @@ const SHOWN = 200;
 
 /** Where the headers end: at the first empty line. */
 const END_OF_HEADERS = /(?:^|\r\n|\n|\r(?!\n))(?:\r\n|\r|\n)/;
-const LINE_END = /\r\n|\r|\n/;
+const LINE_END = /(\r\n|\r|\n)/;
+/** What Python's `str.splitlines` takes for the end of a line, without ASCII's four separators. */
+const ANY_LINE_END = /\r\n|[\n\v\f\r\x85\u2028\u2029]/;
 const HEADER = /^([!-9;-~]+):[ \t]*(.*)$/s;
 
 /** The values of each header, by its name in lower case, as written from top to bottom. */
@@ -71,16 +73,22 @@ function readHeaders(text: string): ReadonlyMap<string, readonly string[]> {
   const end = END_OF_HEADERS.exec(text)?.index ?? text.length;
   const headers = new Map<string, string[]>();
   let values: string[] | undefined;
-  for (const line of text.slice(start, end).split(LINE_END)) {
+  let lineEnd = '';
+  for (const [index, line] of text.slice(start, end).split(LINE_END).entries()) {
+    if (index % 2 === 1) {
+      lineEnd = line;
+      continue;
+    }
     if (line.startsWith(' ') || line.startsWith('\t')) {
-      if (values !== undefined) values.push(`${values.pop() ?? ''}\n${line}`);
+      if (values !== undefined) values.push((values.pop() ?? '') + lineEnd + line);
       continue;
     }
     const match = HEADER.exec(line);
     if (match === null) {
       // A colon without a name, or the line that a mailbox adds, is passed over; anything else begins the body.
-      if (line.startsWith(':') || line.startsWith('From ')) continue;
-      break;
+      if (!line.startsWith(':') && !line.startsWith('From ')) break;
+      values = undefined;
+      continue;
     }
     const name = (match[1] ?? '').toLowerCase();
     values = headers.get(name);
@@ -96,7 +104,7 @@ function readHeaders(text: string): ReadonlyMap<string, readonly string[]> {
 /** The lines of a folded value, joined by spaces. */
 function unfolded(value: string): string {
   return value
-    .split('\n')
+    .split(ANY_LINE_END)
     .map((line) => line.trim())
     .join(' ');
 }

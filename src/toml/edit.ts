@@ -34,7 +34,7 @@ export function setKey(text: string, path: TomlPath, value: unknown | Laid): str
 
 /** Removes a key, or a table with all that is in it. Nothing happens where there is none. */
 export function removeKey(text: string, path: TomlPath): string {
-  return guarded(text, (outline) => withoutKey(outline, path), (root) => unassign(root, path));
+  return guarded(text, (outline) => withoutKey(outline, path), (root, edited) => unassign(root, path, edited));
 }
 
 /** Adds an item to the end of an array. */
@@ -94,11 +94,17 @@ function isLaid(value: unknown): value is Laid {
 
 type Values = Record<Key, unknown>;
 
-function guarded(text: string, edit: (outline: Outline) => string, mean: (root: Values) => void): string {
+/** @param mean does to the values what `edit` does to the text; it is shown what became of the text */
+function guarded(
+  text: string,
+  edit: (outline: Outline) => string,
+  mean: (root: Values, edited: Values) => void,
+): string {
   const intended = structuredClone(readToml(text, 'pyproject.toml')) as Values;
-  mean(intended);
   const edited = edit(outlineOf(text));
-  if (!sameValue(readToml(edited, 'the edited text'), intended)) throw new Error('a TOML edit went wrong; nothing was written');
+  const values = readToml(edited, 'the edited text') as Values;
+  mean(intended, values);
+  if (!sameValue(values, intended)) throw new Error('a TOML edit went wrong; nothing was written');
   return edited;
 }
 
@@ -126,12 +132,15 @@ function define(table: Values, key: Key, value: unknown): void {
   Object.defineProperty(table, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function unassign(root: Values, path: TomlPath): void {
+/** Tables above that are empty then and had no header of their own go as well. */
+function unassign(root: Values, path: TomlPath, edited: Values): void {
   const parent = at(root, path.slice(0, -1));
   const last = path.at(-1);
   if (typeof parent !== 'object' || parent === null || last === undefined) return;
   if (Array.isArray(parent) && typeof last === 'number') parent.splice(last, 1);
   else delete (parent as Values)[last];
+  const isGone = path.length > 1 && Object.keys(parent).length === 0 && at(edited, path.slice(0, -1)) === undefined;
+  if (isGone) unassign(root, path.slice(0, -1), edited);
 }
 
 function sameValue(a: unknown, b: unknown): boolean {
@@ -206,7 +215,10 @@ function withLine(outline: Outline, region: Region, line: string): string {
   const lastEntry = region.entries.at(-1)?.end ?? -1;
   const lastComment = outline.comments.findLast(({ start, end }) => start >= region.bodyStart && end <= region.end)?.end ?? -1;
   const last = Math.max(lastEntry, lastComment);
-  return insertLines(outline, last < 0 ? region.bodyStart : lineEnd(outline.text, last), [line]);
+  const offset = last < 0 ? region.bodyStart : lineEnd(outline.text, last);
+  const next = outline.regions.find(({ start, kind }) => kind !== 'root' && start === offset);
+  const blank = next !== undefined && startsWith(next.path, region.path) ? [''] : [];
+  return insertLines(outline, offset, [line, ...blank]);
 }
 
 function insertLines({ text, newline }: Outline, offset: number, lines: readonly string[]): string {
@@ -227,7 +239,7 @@ function withoutKey(outline: Outline, path: TomlPath): string {
   const cuts: (readonly [number, number])[] = [];
   for (const region of outline.regions) {
     if (region.kind !== 'root' && startsWith(region.path, path)) {
-      cuts.push([region.start, region.end]);
+      cuts.push([region.start, bannerStart(outline, region) ?? region.end]);
       continue;
     }
     for (const entry of region.entries) {
@@ -235,6 +247,17 @@ function withoutKey(outline: Outline, path: TomlPath): string {
     }
   }
   return cuts.reduceRight((text, [start, end]) => splice(text, start, end, ''), outline.text);
+}
+
+/** Where comments begin that follow a region's last key after a blank line: they speak of what comes next. */
+function bannerStart({ text, comments }: Outline, region: Region): number | undefined {
+  let last = lineEnd(text, (region.entries.at(-1)?.end ?? region.bodyStart) - 1);
+  for (const { start } of comments.filter((comment) => comment.start >= last && comment.end <= region.end)) {
+    const line = lineStart(text, start);
+    if (text.slice(last, line).includes('\n')) return line;
+    last = lineEnd(text, start);
+  }
+  return undefined;
 }
 
 function withoutInlineKey(text: string, table: AST.TOMLInlineTable, entry: Entry): string {
@@ -255,16 +278,23 @@ function withTable(outline: Outline, path: readonly string[], lines: readonly st
   const tail = blankAfter ? [''] : [];
   const child = regions.find((region) => region.kind !== 'root' && startsWith(region.path, path));
   if (child !== undefined) return insertLines(outline, child.start, [header, ...lines, '']);
-  let depth = path.length - 1;
-  while (depth > 0 && !regions.some((region) => startsWith(region.path, path.slice(0, depth)))) depth--;
-  const family = regions.findLast((region) => startsWith(region.path, path.slice(0, depth)));
-  const offset = family?.end ?? text.length;
-  const before = text.slice(0, offset);
-  const isBlank = before.trim() === '' || /\n[ \t]*\r?\n$/.test(before);
-  const blankBefore = isBlank ? [] : [''];
+  const before = text.slice(0, endOfFamily(regions, path) ?? text.length);
+  const isApart = before.trim() === '' || !before.endsWith('\n') || /\n[ \t]*\r?\n$/.test(before);
   const complete = before === '' || before.endsWith('\n') ? before : before + newline;
-  const added = [...blankBefore, header, ...lines, ...tail].map((line) => line.replaceAll('\n', newline) + newline).join('');
-  return complete + added + text.slice(offset);
+  const added = [...(isApart ? [] : ['']), header, ...lines, ...tail];
+  return complete + added.map((line) => line.replaceAll('\n', newline) + newline).join('') + text.slice(before.length);
+}
+
+/** Where the tables end that share the longest beginning with `path`; if they stand apart, the first of them. */
+function endOfFamily(regions: readonly Region[], path: readonly string[]): number | undefined {
+  for (let depth = path.length - 1; depth > 0; depth--) {
+    const family = path.slice(0, depth);
+    const first = regions.findIndex((region) => startsWith(region.path, family));
+    if (first < 0) continue;
+    const stranger = regions.findIndex((region, index) => index > first && !startsWith(region.path, family));
+    return regions[stranger < 0 ? regions.length - 1 : stranger - 1]?.end;
+  }
+  return undefined;
 }
 
 // --- arrays --------------------------------------------------------------------------------------------------------

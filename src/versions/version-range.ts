@@ -9,6 +9,15 @@
  */
 
 import {
+  allowsHigher,
+  allowsLower,
+  boundsExclude,
+  compareStretches,
+  isAdjacent,
+  isStrictlyLower,
+  sameBound,
+} from './_bounds.ts';
+import {
   nextDevrelease,
   nextPatch,
   nextPostrelease,
@@ -498,17 +507,6 @@ function unionMinus(a: UnionRange, theirs: readonly Stretch[]): VersionRange {
 
 // --- bounds ---------------------------------------------------------------------------------------
 
-function sameBound(a: Version | undefined, b: Version | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return sameVersion(a, b);
-}
-
-function boundsExclude(min: Version | undefined, max: Version | undefined, inclusive: boolean): boolean {
-  if (min === undefined || max === undefined) return false;
-  const order = compareVersions(min, max);
-  return order > 0 || (order === 0 && !inclusive);
-}
-
 /** The range between the bounds, or nothing; `same` is returned where it is that range already. */
 function boundedOrEmpty(
   min: Version | undefined,
@@ -529,50 +527,4 @@ function unionOfSorted(ranges: readonly Stretch[]): UnionRange {
     if (open && first.max !== undefined && sameBound(first.max, second.min)) excluded = first.max;
   }
   return { kind: 'union', ranges, excluded };
-}
-
-/** Whether `a` begins before `b` does. */
-function allowsLower(a: Stretch, b: Stretch): boolean {
-  if (a.min === undefined) return b.min !== undefined;
-  if (b.min === undefined) return false;
-  const order = compareVersions(a.min, b.min);
-  return order < 0 || (order === 0 && a.includeMin && !b.includeMin);
-}
-
-/** Whether `a` ends after `b` does. */
-function allowsHigher(a: Stretch, b: Stretch): boolean {
-  if (a.max === undefined) return b.max !== undefined;
-  if (b.max === undefined) return false;
-  const order = compareVersions(a.max, b.max);
-  return order > 0 || (order === 0 && a.includeMax && !b.includeMax);
-}
-
-/** Whether `a` ends before `b` begins. */
-function isStrictlyLower(a: Stretch, b: Stretch): boolean {
-  if (a.max === undefined || b.min === undefined) return false;
-  const order = compareVersions(a.max, b.min);
-  return order < 0 || (order === 0 && !(a.includeMax && b.includeMin));
-}
-
-/** Whether `b` begins exactly where `a` ends. */
-function isAdjacent(a: Stretch, b: Stretch): boolean {
-  return a.includeMax !== b.includeMin && a.max !== undefined && sameBound(a.max, b.min);
-}
-
-/** By lower bound, an inclusive one first, then by upper bound. */
-function compareStretches(a: Stretch, b: Stretch): number {
-  if (a.min === undefined || b.min === undefined) {
-    return a.min === b.min ? compareEnds(a, b) : a.min === undefined ? -1 : 1;
-  }
-  const order = compareVersions(a.min, b.min);
-  if (order !== 0) return order;
-  if (a.includeMin !== b.includeMin) return a.includeMin ? -1 : 1;
-  return compareEnds(a, b);
-}
-
-function compareEnds(a: Stretch, b: Stretch): number {
-  if (a.max === undefined || b.max === undefined) return a.max === b.max ? 0 : a.max === undefined ? 1 : -1;
-  const order = compareVersions(a.max, b.max);
-  if (order !== 0 || a.includeMax === b.includeMax) return order;
-  return a.includeMax ? 1 : -1;
 }

@@ -1,0 +1,75 @@
+/** The environment of the project that a command works on: ties the project, the settings and the installer's wheels to `environments`. */
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { EnsureOptions } from '../environments/ensure.ts';
+import type { Environment } from '../environments/environment.ts';
+import type { ProjectPlace } from '../environments/place.ts';
+import type { Sha256 } from '../ground/brand.ts';
+import type { InterpreterFacts } from '../python/facts.ts';
+import type { Context } from './context.ts';
+
+/** The project as `environments` sees it. */
+export async function projectPlace(context: Context): Promise<ProjectPlace> {
+  const [{ directory, manifest }, configuration] = await Promise.all([context.project(), context.configuration()]);
+  return { directory, name: manifest.name, configuration, env: context.env, cwd: context.cwd };
+}
+
+/** The same with what it takes to make an environment. */
+export async function ensureOptions(context: Context): Promise<EnsureOptions> {
+  const [place, { manifest }, { allows }, { parseVersion }] = await Promise.all([
+    projectPlace(context),
+    context.project(),
+    import('../versions/version-range.ts'),
+    import('../versions/version.ts'),
+  ]);
+  return {
+    ...place,
+    pythonVersions: manifest.pythonVersions,
+    allowsPython: (version) => allows(manifest.python, parseVersion(version)),
+    emit: context.emit,
+    installPip: (wheel, environment, facts) => installBundledWheel(context, wheel, environment, facts),
+  };
+}
+
+/** The project's environment, made or repaired where it has to be. Says which one it is with -v. */
+export async function ensureProjectEnvironment(context: Context): Promise<Environment> {
+  const [{ ensureEnvironment }, { isVirtual }, options] = await Promise.all([
+    import('../environments/ensure.ts'),
+    import('../environments/environment.ts'),
+    ensureOptions(context),
+  ]);
+  const environment = await ensureEnvironment(options);
+  if (isVirtual(environment)) {
+    context.emit({ kind: 'notice', level: 1, text: `Using virtualenv: ${environment.path}` });
+  }
+  return environment;
+}
+
+/** The project's environment as it is; undefined where it has none. */
+export async function findProjectEnvironment(context: Context): Promise<Environment | undefined> {
+  const [{ findEnvironment }, place] = await Promise.all([import('../environments/find.ts'), projectPlace(context)]);
+  return findEnvironment(place);
+}
+
+/** Installs a wheel file that came with an interpreter, through the store as any other wheel. */
+async function installBundledWheel(
+  context: Context,
+  file: string,
+  environment: Environment,
+  facts: InterpreterFacts,
+): Promise<void> {
+  const [{ openStore }, { installWheel }, { createLinker }, { tercetCacheDir }] = await Promise.all([
+    import('../installer/store.ts'),
+    import('../installer/install-wheel.ts'),
+    import('../files/link.ts'),
+    import('../python/facts-cache.ts'),
+  ]);
+  const store = openStore(tercetCacheDir(context.env));
+  const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex') as Sha256;
+  const wheel = store.get(sha256) ?? (await store.add(file, basename(file), sha256, context.signal));
+  const { purelib, platlib, scripts, data, include } = facts.paths;
+  const target = { prefix: environment.path, python: environment.python, purelib, platlib, scripts, data, include };
+  installWheel(wheel, target, { link: createLinker(), installer: 'pip' });
+}

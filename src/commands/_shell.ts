@@ -1,0 +1,90 @@
+/** Which shell the user types in: told by the processes above this one. */
+
+import { readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
+import { runSync } from '../process/spawn.ts';
+
+export interface Shell {
+  /** Its kind: `bash`, `zsh`, `fish`, … */
+  readonly name: string;
+  /** The program to run: a path, or a name to look up. */
+  readonly path: string;
+}
+
+const SHELLS: ReadonlySet<string> = new Set(
+  'sh bash dash ash csh tcsh ksh mksh zsh fish cmd powershell pwsh elvish xonsh nu'.split(' '),
+);
+
+/** How many processes are asked. */
+const HIGHEST = 10;
+
+/** The shell of that path or name; undefined for a program that is none. */
+export function shellNamed(path: string): Shell | undefined {
+  const name = basename(path.replaceAll('\\', '/'))
+    .replace(/^-/, '')
+    .replace(/\.exe$/i, '')
+    .toLowerCase();
+  return SHELLS.has(name) ? { name, path: path.replace(/^-/, '') } : undefined;
+}
+
+/** The nearest shell among the processes above this one; undefined when there is none or they cannot be seen. */
+export function detectShell(pid: number = process.ppid): Shell | undefined {
+  let next = pid;
+  for (let depth = 0; depth < HIGHEST && next > 1; depth += 1) {
+    const found = process.platform === 'linux' ? fromProc(next) : fromPs(next);
+    if (found === undefined) return undefined;
+    const shell = isRunningScript(found.argv) ? undefined : found.argv[0] && shellNamed(found.argv[0]);
+    if (shell) return found.executable === undefined ? shell : { ...shell, path: shellPath(shell, found.executable) };
+    next = found.parent;
+  }
+  return undefined;
+}
+
+interface ProcessAbove {
+  readonly argv: readonly string[];
+  readonly executable: string | undefined;
+  readonly parent: number;
+}
+
+/** A shell that runs a program of its own (`sh -c …`, `bash file`) is not what the user types in. */
+function isRunningScript(argv: readonly string[]): boolean {
+  return argv.slice(1).some((word) => !word.startsWith('-') || /^-[a-z]*c[a-z]*$/.test(word));
+}
+
+/** The executable, unless it is called by another name than its own (busybox). */
+function shellPath(shell: Shell, executable: string): string {
+  return basename(executable) === shell.name ? executable : shell.path;
+}
+
+function fromProc(pid: number): ProcessAbove | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const parent = Number(
+      stat
+        .slice(stat.lastIndexOf(')') + 1)
+        .trim()
+        .split(' ')[1],
+    );
+    const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
+    return { argv, executable: linkOf(`/proc/${pid}/exe`), parent };
+  } catch {
+    return undefined;
+  }
+}
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function fromPs(pid: number): ProcessAbove | undefined {
+  if (process.platform === 'win32') return undefined;
+  const { code, stdout } = runSync('ps', ['-ww', '-o', 'ppid=,args=', '-p', String(pid)]);
+  const found = /^\s*(\d+)\s+(.*)$/.exec(stdout.trimEnd());
+  const [, parent, args] = found ?? [];
+  if (code !== 0 || parent === undefined || args === undefined) return undefined;
+  return { argv: args.split(' '), executable: undefined, parent: Number(parent) };
+}

@@ -64,7 +64,7 @@ export class ZipArchive {
     else if (entry.size === 0) contents = this.empty(entry, packed);
     else {
       try {
-        contents = inflateRawSync(packed, { maxOutputLength: entry.size });
+        contents = inflateRawSync(packed, { maxOutputLength: entry.size, chunkSize: Math.max(64, entry.size + 1) });
       } catch (cause) {
         throw contradiction(this.name, entry, cause);
       }

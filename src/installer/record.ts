@@ -1,0 +1,63 @@
+/**
+ * RECORD: the list of a distribution's files with their hashes and sizes, as comma-separated values.
+ * https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
+ */
+
+import { ParseError } from '../ground/error.ts';
+
+/** One row. `path` is relative to the folder that holds the dist-info folder, or absolute. */
+export interface RecordRow {
+  readonly path: string;
+  /** `sha256=` and the unpadded URL-safe base64 digest; empty where none is given. */
+  readonly hash: string;
+  /** Bytes; undefined where none is given. */
+  readonly size: number | undefined;
+}
+
+/** Reads a RECORD. Throws `ParseError` for rows without three fields, or with a size that is no number. */
+export function parseRecord(text: string): RecordRow[] {
+  const rows: RecordRow[] = [];
+  for (const fields of csvRows(text)) {
+    const [path = '', hash = '', size = ''] = fields;
+    if (fields.length < 2 || fields.length > 3 || path === '') {
+      throw new ParseError(`RECORD has a row that is none: ${fields.join(',')}`, text);
+    }
+    if (!/^\d*$/.test(size)) throw new ParseError(`RECORD has the size ${size} for ${path}`, text);
+    rows.push({ path, hash, size: size === '' ? undefined : Number(size) });
+  }
+  return rows;
+}
+
+/** One row with its line end, quoted where it must be. */
+export function recordRow(path: string, hash = '', size: number | '' = ''): string {
+  return `${/[",\r\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path},${hash},${size}\n`;
+}
+
+function* csvRows(text: string): Generator<string[]> {
+  if (!text.includes('"')) {
+    for (const line of text.split(/\r\n|\n|\r/)) if (line !== '') yield line.split(',');
+    return;
+  }
+  let fields: string[] = [];
+  let field = '';
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (quoted) {
+      if (char !== '"') field += char;
+      else if (text[at + 1] === '"') {
+        field += '"';
+        at++;
+      } else quoted = false;
+    } else if (char === '"') quoted = true;
+    else if (char === ',') {
+      fields.push(field);
+      field = '';
+    } else if (char === '\n' || char === '\r') {
+      if (fields.length > 0 || field !== '') yield [...fields, field];
+      fields = [];
+      field = '';
+    } else field += char;
+  }
+  if (fields.length > 0 || field !== '') yield [...fields, field];
+}

@@ -1,0 +1,140 @@
+/**
+ * One change of an environment (install, replace or remove one distribution) that happens in full or not at all, whatever
+ * stops it: an error, a full disk, `kill -9`.
+ *
+ * A step writes down what it is about to do before it does it, in `.tercet-journal/` in site-packages. Files that go
+ * are moved there, not deleted. What comes last is the one rename that puts the new dist-info folder in its place:
+ * before it the step can be undone, after it only tidying is left. A process that was stopped leaves its journal, and
+ * `healEnvironment` of the next one undoes or tidies.
+ */
+
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { uniqueSuffix } from '../files/atomic-write.ts';
+import { removeEmptyFolder, removeFile, removeTree } from '../files/remove.ts';
+
+/** What a step will do. Paths are absolute. */
+export interface StepPlan {
+  /** The distribution, for messages: `six (1.16.0)`. */
+  readonly label: string;
+  /** Files and folders that go, `distInfo` among them. Those that are not there are passed over. */
+  readonly removes: readonly string[];
+  /** Folders that do not exist yet, each after the one it is in. */
+  readonly folders: readonly string[];
+  /** Files that will be made. */
+  readonly creates: readonly string[];
+  /** The dist-info folder that ends the step; undefined for a removal. */
+  readonly distInfo: string | undefined;
+}
+
+/** The journal's folder in site-packages. */
+export const JOURNAL = '.tercet-journal';
+
+/**
+ * Carries a step out. `work` makes the files of `creates` (the folders exist by then, what they replace is gone) and the
+ * dist-info's files in the folder `staged`. When it throws, all is as before, and the error is thrown on.
+ */
+export function runStep(sitePackages: string, plan: StepPlan, work: (staged: string) => void): void {
+  const folder = join(sitePackages, JOURNAL, `${process.pid}-${uniqueSuffix()}`);
+  mkdirSync(join(folder, OLD), { recursive: true });
+  try {
+    writeFileSync(join(folder, DRAFT), JSON.stringify(plan));
+    renameSync(join(folder, DRAFT), join(folder, PLAN));
+    plan.removes.forEach((path, index) => {
+      moveIfThere(path, join(folder, OLD, `${index}`));
+    });
+    for (const made of plan.folders) mkdirSync(made, { recursive: true });
+    const staged = join(folder, STAGED);
+    if (plan.distInfo !== undefined) mkdirSync(staged);
+    work(staged);
+    writeFileSync(join(folder, READY), '');
+    if (plan.distInfo !== undefined) renameSync(staged, plan.distInfo);
+  } catch (error) {
+    settle(folder);
+    removeEmptyFolder(dirname(folder));
+    throw error;
+  }
+  removeTree(folder);
+  removeEmptyFolder(dirname(folder));
+}
+
+/**
+ * Undoes or tidies what stopped processes left in an environment; call it with the environment's lock held. Returns the
+ * labels of the steps that were undone. Costs one system call where there is nothing to do.
+ */
+export function healEnvironment(sitePackages: string): string[] {
+  const journal = join(sitePackages, JOURNAL);
+  let steps: string[];
+  try {
+    steps = readdirSync(journal).sort();
+  } catch {
+    return [];
+  }
+  const undone: string[] = [];
+  for (const step of steps) {
+    const label = settle(join(journal, step));
+    if (label !== undefined) undone.push(label);
+  }
+  removeEmptyFolder(journal);
+  return undone;
+}
+
+const PLAN = 'step.json';
+const DRAFT = 'step.json.draft';
+const OLD = 'old';
+const STAGED = 'dist-info';
+const READY = 'ready';
+
+/** Undoes a step that is not past its last rename, and removes its journal; its label where it was undone. */
+function settle(folder: string): string | undefined {
+  const plan = readPlan(folder);
+  const committed = existsSync(join(folder, READY)) && !existsSync(join(folder, STAGED));
+  if (plan !== undefined && !committed) undo(folder, plan);
+  removeTree(folder);
+  return plan === undefined || committed ? undefined : plan.label;
+}
+
+function undo(folder: string, plan: StepPlan): void {
+  for (const path of plan.creates) removeFile(path);
+  for (const made of [...plan.folders].reverse()) removeEmptyFolder(made);
+  plan.removes.forEach((path, index) => {
+    const kept = join(folder, OLD, `${index}`);
+    if (!isThere(kept)) return;
+    mkdirSync(dirname(path), { recursive: true });
+    moveIfThere(kept, path);
+  });
+}
+
+function readPlan(folder: string): StepPlan | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, PLAN), 'utf8')) as StepPlan;
+  } catch {
+    return undefined;
+  }
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function moveIfThere(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return;
+    if (code !== 'EXDEV') throw error;
+    cpSync(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+    rmSync(from, { recursive: true, force: true });
+  }
+}

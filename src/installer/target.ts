@@ -1,0 +1,47 @@
+/** Where distributions are installed: an environment's folders and its interpreter. */
+
+import { join, posix, relative, sep } from 'node:path';
+import type { Environment } from '../environments/environment.ts';
+import type { Scheme } from './wheel.ts';
+
+export interface InstallTarget {
+  /** The environment's folder. */
+  readonly prefix: string;
+  /** What scripts call. */
+  readonly python: string;
+  readonly purelib: string;
+  readonly platlib: string;
+  readonly scripts: string;
+  readonly data: string;
+  /** The folder of header folders. */
+  readonly include: string;
+}
+
+/** The folders of an environment. Asks its interpreter (usually from the cache). */
+export async function installTarget(environment: Environment): Promise<InstallTarget> {
+  const { paths } = await environment.facts();
+  const { purelib, platlib, scripts, data, include } = paths;
+  return { prefix: environment.path, python: environment.python, purelib, platlib, scripts, data, include };
+}
+
+/** The folder of a scheme, for a distribution's own headers with its name. */
+export function schemeFolder(
+  target: InstallTarget,
+  scheme: Scheme,
+  wheel: { readonly purelib: boolean; readonly distribution: string },
+): string {
+  switch (scheme) {
+    case 'root':
+      return wheel.purelib ? target.purelib : target.platlib;
+    case 'headers':
+      return join(target.include, wheel.distribution);
+    default:
+      return target[scheme];
+  }
+}
+
+/** `path` as RECORD names it: relative to `folder`, with `/`. */
+export function recordPath(folder: string, path: string): string {
+  const plain = relative(folder, path);
+  return sep === posix.sep ? plain : plain.split(sep).join(posix.sep);
+}

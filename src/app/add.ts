@@ -5,10 +5,8 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { TercetError } from '../ground/error.ts';
 import type { IndexClient } from '../index/client.ts';
-import { type Addition, addRequirements } from '../manifest/edit.ts';
-import { groupName, MAIN_GROUP, type ProjectName, projectName } from '../names/name.ts';
-import { requirementFromTable } from '../requirements/poetry-table.ts';
-import { asArray, asTable, tableAt, type TomlTable } from '../toml/read.ts';
+import { type Addition, type AdditionTarget, addRequirements, isLegacyMain, presentRequirements } from '../manifest/edit.ts';
+import { groupName, MAIN_GROUP, projectName } from '../names/name.ts';
 import { bestVersion, caret } from './best-version.ts';
 import { applyChange } from './change.ts';
 import type { Context, Project } from './context.ts';
@@ -45,7 +43,7 @@ export async function addPackages(context: Context, options: AddOptions): Promis
     context.emit({ kind: 'line', text: 'Nothing to add.' });
     return 0;
   }
-  if (options.optionalExtra && !usesProjectSection(project.manifest.toml)) {
+  if (options.optionalExtra && isLegacyMain(project.text)) {
     const text =
       'Optional dependencies will not be added to extras in legacy mode. Consider converting your project to use the [project] section.';
     context.emit({ kind: 'warning', text });
@@ -59,22 +57,13 @@ export async function addPackages(context: Context, options: AddOptions): Promis
       context.emit({ kind: 'notice', text: `${refusal}\n\nNo changes were applied.` });
       return 1;
     }
-    const table = tableOf(wish, options);
-    const onlyVersion = Object.keys(table).length === 1 && table.version !== undefined;
-    additions.push({ name: wish.name, constraint: onlyVersion && table.version !== undefined ? table.version : { ...table } });
+    additions.push({ name: wish.name, wish: tableOf(wish, options) });
   }
-  // A constraint that cannot be read must fail before anything is resolved.
-  for (const { name, constraint } of additions) requirementFromTable(name, constraint);
-
-  const manifestText = addRequirements(project.text, additions, {
-    group,
-    root: project.directory,
-    ...(options.optionalExtra ? { optionalExtra: options.optionalExtra } : {}),
-  });
+  const manifestText = addRequirements(project.text, additions, { ...targetOf(options), base: project.directory });
   context.emit({ kind: 'line', text: '' });
   return applyChange(context, {
     manifestText,
-    update: new Set<ProjectName>(wishes.map((one) => projectName(one.name))),
+    update: new Set(wishes.map((one) => projectName(one.name))),
     dryRun: options.dryRun,
     lockOnly: options.lockOnly,
   });
@@ -82,10 +71,14 @@ export async function addPackages(context: Context, options: AddOptions): Promis
 
 // --- what is there already -------------------------------------------------------------------------------------------
 
+function targetOf({ group, optionalExtra }: AddOptions): AdditionTarget {
+  return { group, ...(optionalExtra ? { extra: optionalExtra } : {}) };
+}
+
 /** The wishes without bare names that the target section holds already; those are listed with advice. */
-function withoutPresent(context: Context, { manifest, manifestPath }: Project, { wishes, group }: AddOptions): readonly string[] {
-  const present = presentNames(manifest.toml, group);
-  const skipped = wishes.filter((one) => present.has(projectName(one)));
+function withoutPresent(context: Context, { text, manifestPath }: Project, options: AddOptions): readonly string[] {
+  const { wishes } = options;
+  const skipped = presentRequirements(text, wishes, targetOf(options));
   if (skipped.length === 0) return wishes;
   const lines = [
     `The following packages are already present in the pyproject.toml (${manifestPath}) and will be skipped:`,
@@ -98,29 +91,6 @@ function withoutPresent(context: Context, { manifest, manifestPath }: Project, {
   ];
   context.emit({ kind: 'line', text: lines.join('\n') });
   return wishes.filter((one) => !skipped.includes(one));
-}
-
-function presentNames(toml: TomlTable, group: string): ReadonlySet<ProjectName> {
-  const names = new Set<ProjectName>();
-  const addStandard = (list: unknown): void => {
-    for (const one of asArray(list)) if (typeof one === 'string') names.add(projectName(/^[\w.-]+/.exec(one)?.[0] ?? one));
-  };
-  const addTable = (table: TomlTable | undefined): void => {
-    for (const key of Object.keys(table ?? {})) names.add(projectName(key));
-  };
-  if (group === MAIN_GROUP) {
-    addStandard(asTable(toml['project'])?.['dependencies']);
-    addTable(tableAt(toml, 'tool', 'poetry', 'dependencies'));
-  } else {
-    addStandard(asTable(toml['dependency-groups'])?.[group]);
-    addTable(tableAt(toml, 'tool', 'poetry', 'group', group, 'dependencies'));
-  }
-  return names;
-}
-
-function usesProjectSection(toml: TomlTable): boolean {
-  const project = asTable(toml['project']) ?? {};
-  return 'dependencies' in project || 'optional-dependencies' in project;
 }
 
 // --- from wishes to tables -------------------------------------------------------------------------------------------

@@ -3,9 +3,9 @@
  * both files as they were.
  */
 
-import { TercetError } from '../ground/error.ts';
 import type { GroupName, ProjectName } from '../names/name.ts';
 import type { Context } from './context.ts';
+import { checkWritable, writeProjectFile } from './project-file.ts';
 import { lockNow, writeLock } from './relock.ts';
 
 export interface Change {
@@ -22,9 +22,9 @@ export interface Change {
 }
 
 export async function applyChange(context: Context, change: Change): Promise<number> {
-  const { manifestPath } = await context.project();
+  const { manifestPath, lockPath } = await context.project();
   const dryRun = change.dryRun;
-  if (change.manifestText !== undefined && !dryRun) await checkWritable(manifestPath);
+  if (!dryRun) await checkWritable(change.manifestText === undefined ? lockPath : manifestPath);
   context.emit({ kind: 'line', text: 'Updating dependencies', style: 'info' });
   const locked = await lockNow(context, {
     ...(change.manifestText === undefined ? {} : { manifestText: change.manifestText }),
@@ -44,21 +44,8 @@ export async function applyChange(context: Context, change: Change): Promise<num
   }
   if (dryRun) return 0;
   if (change.manifestText !== undefined) {
-    const { atomicWrite } = await import('../files/atomic-write.ts');
-    atomicWrite(manifestPath, change.manifestText);
+    await writeProjectFile(manifestPath, change.manifestText);
   }
   await writeLock(context, locked);
   return 0;
-}
-
-/** Throws `not-writable` before any work is done for nothing. */
-export async function checkWritable(path: string): Promise<void> {
-  const { accessSync, constants, existsSync } = await import('node:fs');
-  const { dirname } = await import('node:path');
-  try {
-    accessSync(dirname(path), constants.W_OK);
-    if (existsSync(path)) accessSync(path, constants.W_OK);
-  } catch (error) {
-    throw new TercetError('not-writable', `${path} cannot be written: the file or its folder is read-only.`, { cause: error });
-  }
 }

@@ -1,10 +1,10 @@
 /** Locking a project on disk: `lockProject` with the context's index, and the writing of the file. */
 
-import { TercetError } from '../ground/error.ts';
 import type { ProjectName } from '../names/name.ts';
 import type { Context } from './context.ts';
 import { type Locked, lockProject } from './lock.ts';
 import { readLockText } from './lock-file.ts';
+import { checkWritable, writeProjectFile } from './project-file.ts';
 
 export interface RelockOptions {
   /** A manifest that is not written yet. */
@@ -18,6 +18,7 @@ export interface RelockOptions {
 export async function relock(context: Context, options: RelockOptions): Promise<void> {
   const { lockPath } = await context.project();
   const first = options.regenerate || (await readLockText(lockPath)) === undefined;
+  await checkWritable(lockPath);
   if (first) context.emit({ kind: 'line', text: 'Updating dependencies', style: 'info' });
   await writeLock(context, await lockNow(context, options));
 }
@@ -38,14 +39,7 @@ export async function lockNow(context: Context, options: RelockOptions): Promise
 export async function writeLock(context: Context, locked: Locked): Promise<void> {
   if (!locked.changed) return;
   const { lockPath } = await context.project();
-  const { atomicWrite } = await import('../files/atomic-write.ts');
-  try {
-    atomicWrite(lockPath, locked.lockText);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'EACCES' && code !== 'EROFS' && code !== 'EPERM') throw error;
-    throw new TercetError('not-writable', `${lockPath} cannot be written: the file or its folder is read-only.`, { cause: error });
-  }
+  await writeProjectFile(lockPath, locked.lockText);
   context.emit({ kind: 'line', text: '' });
   context.emit({ kind: 'line', text: 'Writing lock file', style: 'info' });
 }

@@ -1,7 +1,7 @@
 /** `remove`: takes packages out of the manifest, resolves, uninstalls what nothing needs any more, and writes both files. */
 
 import { removeRequirements } from '../manifest/edit.ts';
-import { groupName, projectName } from '../names/name.ts';
+import { projectName } from '../names/name.ts';
 import { applyChange } from './change.ts';
 import type { Context } from './context.ts';
 
@@ -13,14 +13,13 @@ export interface RemoveOptions {
   readonly lockOnly: boolean;
 }
 
-/** Throws `package-not-found` where a name stands in none of the groups. */
+/** Throws `not-found` where a name stands in none of the groups. */
 export async function removePackages(context: Context, options: RemoveOptions): Promise<number> {
   const { text } = await context.project();
-  const groups = options.group === undefined ? undefined : [groupName(options.group)];
-  const manifestText = removeRequirements(text, options.names, groups);
+  const { text: manifestText, removed } = removeRequirements(text, options.names, options.group);
   return applyChange(context, {
     manifestText,
-    update: new Set(options.names.map(projectName)),
+    update: new Set(removed.map(projectName)),
     dryRun: options.dryRun,
     lockOnly: options.lockOnly,
   });

@@ -26,11 +26,11 @@ export const command: Command = {
     const next = bumpVersion(current, rule, flag(input, 'next-phase'));
     context.emit({ kind: 'line', text: short ? next.text : `Bumping version from ${current} to ${next.text}` });
     if (flag(input, 'dry-run')) return 0;
-    const [{ setVersion }, { atomicWrite }] = await Promise.all([
+    const [{ setVersion }, { writeProjectFile }] = await Promise.all([
       import('../manifest/edit.ts'),
-      import('../files/atomic-write.ts'),
+      import('../app/project-file.ts'),
     ]);
-    atomicWrite(manifestPath, setVersion(text, next.text));
+    await writeProjectFile(manifestPath, setVersion(text, next.text));
     return 0;
   },
 };

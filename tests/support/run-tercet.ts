@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly input?: string;
   /** The executable. Default: `TERCET`. */
   readonly program?: string;
+  /** As somebody for whom read-only is read-only: root writes everywhere. Default: false. */
+  readonly unprivileged?: boolean;
 }
 
 export interface Home {
@@ -36,6 +38,9 @@ export interface Home {
   exists(file: string): boolean;
   [Symbol.dispose](): void;
 }
+
+const NOBODY = 65534;
+const AS_NOBODY = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--'];
 
 /** A home with an empty folder `project`; `index` is the simple API's root that stands in for PyPI. */
 export function createHome(index?: string): Home {
@@ -59,7 +64,9 @@ export function createHome(index?: string): Home {
     path,
     project,
     async run(args, options = {}) {
-      const child = Bun.spawn([options.program ?? TERCET, ...args], {
+      const lowered = options.unprivileged === true && process.getuid?.() === 0;
+      if (lowered) Bun.spawnSync(['chown', '-R', String(NOBODY), path]);
+      const child = Bun.spawn([...(lowered ? AS_NOBODY : []), options.program ?? TERCET, ...args], {
         cwd: join(options.cwd?.startsWith('/') ? '' : path, options.cwd ?? 'project'),
         env: { ...env, ...options.env },
         stdin: options.input === undefined ? 'ignore' : Buffer.from(options.input),

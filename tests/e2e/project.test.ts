@@ -1,0 +1,141 @@
+/** A project's life with the executable: add, lock, install, update, remove, show, run. */
+
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { createHome, type Home, manifestOf } from '../support/run-tercet.ts';
+import { type IndexServer, startIndex } from '../support/index-server.ts';
+import { buildWheel } from '../support/wheel-builder.ts';
+
+const alpha1 = buildWheel({ name: 'alpha', version: '1.0', summary: 'First letter', requires: ['beta>=1'] });
+const alpha2 = buildWheel({ name: 'alpha', version: '2.0', summary: 'First letter', requires: ['beta>=1'] });
+const beta = buildWheel({
+  name: 'beta',
+  version: '1.5',
+  summary: 'Second letter',
+  files: { 'beta.py': 'def main():\n    print("beta runs")\n' },
+  entryPoints: '[console_scripts]\nbeta-run = beta:main\n',
+});
+const modern = buildWheel({ name: 'modern', version: '3.0', requiresPython: '>=3.99' });
+const older = buildWheel({ name: 'modern', version: '2.0', requiresPython: '>=3.8' });
+
+let index: IndexServer;
+let home: Home;
+
+beforeAll(() => {
+  index = startIndex([alpha1, alpha2, beta, modern, older]);
+  home = createHome(index.url);
+  home.write('pyproject.toml', manifestOf([]));
+});
+afterAll(async () => {
+  home[Symbol.dispose]();
+  await index.stop();
+});
+
+describe('in order', () => {
+  test('add', async () => {
+    const { code, stdout, stderr } = await home.run(['add', 'alpha@^1']);
+    expect(stdout).toBe(`
+Updating dependencies
+Resolving dependencies...
+
+Package operations: 2 installs, 0 updates, 0 removals
+
+  - Installing beta (1.5)
+  - Installing alpha (1.0)
+
+Writing lock file
+`);
+    expect(stderr).toMatch(/^Creating virtualenv demo in .*\/project\/\.venv\n$/);
+    expect(code).toBe(0);
+    expect(home.read('pyproject.toml')).toBe(manifestOf(['alpha (>=1,<2)']));
+    expect(home.read('poetry.lock')).toContain('name = "beta"\nversion = "1.5"\ndescription = "Second letter"');
+  });
+
+  test('install again', async () => {
+    expect(await home.run(['install'])).toEqual({
+      code: 0,
+      stdout: 'Installing dependencies from lock file\n\nNo dependencies to install or update\n',
+      stderr: '',
+    });
+  });
+
+  test('run', async () => {
+    expect(await home.run(['run', 'beta-run'])).toEqual({ code: 0, stdout: 'beta runs\n', stderr: '' });
+    expect((await home.run(['run', 'python', '-c', 'import sys; sys.exit(7)'])).code).toBe(7);
+  });
+
+  test('show', async () => {
+    expect((await home.run(['show'])).stdout).toBe('alpha 1.0 First letter\nbeta  1.5 Second letter\n');
+    expect((await home.run(['show', '-T'])).stdout).toBe('alpha 1.0 First letter\n');
+    expect((await home.run(['show', '--tree'])).stdout).toBe('alpha 1.0 First letter\n└── beta >=1\n');
+    expect((await home.run(['show', '--outdated'])).stdout).toBe('alpha 1.0 2.0 First letter\n');
+    expect((await home.run(['show', 'beta'])).stdout).toBe(
+      ' name         : beta          \n version      : 1.5           \n description  : Second letter \n\nrequired by\n - alpha requires >=1\n',
+    );
+    expect(JSON.parse((await home.run(['show', '-f', 'json'])).stdout)).toEqual([
+      { name: 'alpha', installed_status: 'installed', version: '1.0', description: 'First letter' },
+      { name: 'beta', installed_status: 'installed', version: '1.5', description: 'Second letter' },
+    ]);
+    expect(await home.run(['show', 'gamma'])).toEqual({ code: 1, stdout: '', stderr: '\nPackage gamma not found\n' });
+  });
+
+  test('add what is there, and the latest', async () => {
+    const skipped = await home.run(['add', 'alpha']);
+    expect(skipped.code).toBe(0);
+    expect(skipped.stdout).toEndWith('\nNothing to add.\n');
+    const { code, stdout } = await home.run(['add', 'alpha@latest']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Using version ^2.0 for alpha\n');
+    expect(stdout).toContain('  - Updating alpha (1.0 -> 2.0)\n');
+    expect(home.read('pyproject.toml')).toBe(manifestOf(['alpha (>=2.0,<3.0)']));
+  });
+
+  test('add picks a version that supports the Python of the project', async () => {
+    const { stdout } = await home.run(['add', 'modern', '--group', 'dev']);
+    expect(stdout).toStartWith('Using version ^2.0 for modern\n');
+    expect(home.read('pyproject.toml')).toContain('[dependency-groups]\ndev = [\n    "modern (>=2.0,<3.0)"\n]\n');
+  });
+
+  test('install --no-dev, sync, check', async () => {
+    const { code, stdout, stderr } = await home.run(['install', '--no-dev', '--sync']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('The option `--no-dev` is read as `--only main`.\n');
+    expect(stdout).toContain('  - Removing modern (2.0)\n');
+    expect((await home.run(['sync'])).stdout).toContain('  - Installing modern (2.0)\n');
+    expect((await home.run(['check', '--lock'])).stdout).toBe('All set!\n');
+  });
+
+  test('update', async () => {
+    index.add(buildWheel({ name: 'beta', version: '1.6', summary: 'Second letter' }));
+    const { code, stdout } = await home.run(['update', 'beta', '--no-cache']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('  - Updating beta (1.5 -> 1.6)\n\nWriting lock file\n');
+    const wrong = await home.run(['update', 'nonsense']);
+    expect(wrong).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'The following packages are not dependencies of this project: nonsense\n',
+    });
+  });
+
+  test('remove', async () => {
+    const { code, stdout } = await home.run(['remove', 'alpha']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Package operations: 0 installs, 0 updates, 2 removals\n');
+    expect(home.read('pyproject.toml')).toStartWith(manifestOf([]).slice(0, 120));
+    expect(await home.run(['remove', 'alpha'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: '\nThe following packages were not found: alpha\n',
+    });
+  });
+
+  test('lock that is not in step', async () => {
+    home.write('pyproject.toml', manifestOf(['alpha']));
+    const { code, stderr } = await home.run(['install']);
+    expect(code).toBe(1);
+    expect(stderr).toStartWith('\npyproject.toml changed significantly since poetry.lock was last generated. Run `poetry lock`');
+    expect((await home.run(['lock'])).stdout).toBe('Resolving dependencies...\n\nWriting lock file\n');
+    expect((await home.run(['lock'])).stdout).toBe('Resolving dependencies...\n');
+    expect((await home.run(['install', '-q'])).code).toBe(0);
+  });
+});

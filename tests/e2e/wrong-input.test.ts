@@ -1,0 +1,164 @@
+/** Wrong input: a clear message on stderr, exit code 1, and nothing changed. */
+
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { chmodSync, lstatSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { type IndexServer, startIndex } from '../support/index-server.ts';
+import { createHome, type Home, manifestOf, type RunOptions } from '../support/run-tercet.ts';
+import { buildWheel } from '../support/wheel-builder.ts';
+
+let index: IndexServer;
+beforeAll(() => {
+  index = startIndex([
+    buildWheel({ name: 'alpha', version: '1.0', requires: ['shared<2'] }),
+    buildWheel({ name: 'omega', version: '1.0', requires: ['shared>=2'] }),
+    buildWheel({ name: 'shared', version: '1.0' }),
+    buildWheel({ name: 'shared', version: '2.0' }),
+    buildWheel({ name: 'django', version: '5.0' }),
+  ]);
+});
+afterAll(() => index.stop());
+
+/** What a command must leave as it is. */
+function snapshot(home: Home): unknown {
+  return {
+    manifest: home.exists('pyproject.toml') ? home.read('pyproject.toml') : undefined,
+    lock: home.exists('poetry.lock') ? home.read('poetry.lock') : undefined,
+    files: readdirSync(home.project).filter((one) => one !== '.venv').sort(),
+    installed: home.exists('.venv') ? installed(home) : [],
+  };
+}
+
+function installed(home: Home): string[] {
+  const lib = join(home.project, '.venv/lib');
+  if (!home.exists('.venv/lib')) return [];
+  return readdirSync(lib).flatMap((one) => readdirSync(join(lib, one, 'site-packages')).filter((name) => /^(alpha|omega|shared|django)/.test(name)));
+}
+
+/** Runs a command that must fail and change nothing; answers with its stderr. */
+async function refused(home: Home, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const before = snapshot(home);
+  const { code, stderr } = await home.run(args, options);
+  expect(code).toBe(1);
+  expect(snapshot(home)).toEqual(before as Record<string, unknown>);
+  expect(stderr).not.toContain('This is a bug in tercet');
+  expect(stderr).not.toMatch(/^ {4}at /m);
+  return stderr;
+}
+
+describe('wrong input', () => {
+  test('no pyproject.toml', async () => {
+    using home = createHome(index.url);
+    expect(await refused(home, ['add', 'alpha'])).toContain('Poetry could not find a pyproject.toml file in ');
+  });
+
+  test('broken TOML, with a mark at the place', async () => {
+    using home = createHome(index.url);
+    home.write('pyproject.toml', '[project]\nname = "demo"\nversion = = "1"\n');
+    for (const command of ['install', 'lock', 'show', 'check', 'version']) {
+      const stderr = await refused(home, [command]);
+      expect(stderr).toContain('pyproject.toml');
+      expect(stderr).toMatch(/3 \| version = = "1"\n +\| +\^/);
+    }
+  });
+
+  test('an invalid project', async () => {
+    using home = createHome(index.url);
+    home.write('pyproject.toml', '[project]\nname = "demo"\nversion = 3\n');
+    expect(await refused(home, ['install'])).toStartWith('\nThe Poetry configuration is invalid:\n  - ');
+  });
+
+  test('a package that does not exist, with near names', async () => {
+    using home = createHome(index.url);
+    home.write('pyproject.toml', manifestOf([]));
+    const stderr = await refused(home, ['add', 'djagno']);
+    expect(stderr).toStartWith('\nCould not find a matching version of package djagno\n');
+    expect(stderr).toContain('hint: did you mean `django`?');
+    expect(await refused(home, ['add', 'django>99'])).toBe('\nCould not find a matching version of package django\n');
+  });
+
+  test('what cannot be read as a package', async () => {
+    using home = createHome(index.url);
+    home.write('pyproject.toml', manifestOf([]));
+    expect(await refused(home, ['add', './missing/path'])).toContain('Invalid dependency specification: ./missing/path');
+    expect(await refused(home, ['add', 'django@^^1'])).toContain('^^1');
+  });
+
+  test('constraints that exclude each other, explained', async () => {
+    using home = createHome(index.url);
+    home.write('pyproject.toml', manifestOf(['alpha']));
+    expect((await home.run(['lock'])).code).toBe(0);
+    const stderr = await refused(home, ['add', 'omega']);
+    expect(stderr).toStartWith('\nBecause ');
+    expect(stderr).toContain('shared');
+    expect(stderr).toContain('version solving failed.');
+  });
+
+  test('no Python that fits', async () => {
+    using home = createHome(index.url);
+    home.write('pyproject.toml', manifestOf(['alpha']).replace('>=3.8', '>=3.98'));
+    const stderr = await refused(home, ['install']);
+    expect(stderr).toContain('>=3.98');
+    expect(stderr).toContain('Poetry was unable to find a compatible version.');
+    expect(home.exists('.venv')).toBe(false);
+  });
+
+  test('an index that cannot be reached', async () => {
+    using home = createHome('http://127.0.0.1:1/simple/');
+    home.write('pyproject.toml', manifestOf(['alpha']));
+    expect(await refused(home, ['lock'])).toContain('127.0.0.1:1');
+    expect(await refused(home, ['add', 'omega'])).toContain('127.0.0.1:1');
+  });
+
+  test('a wheel that is not the one that was locked', async () => {
+    await using own = startIndex([buildWheel({ name: 'alpha', version: '1.0' })], { hashes: true });
+    using home = createHome(own.url);
+    home.write('pyproject.toml', manifestOf(['alpha']));
+    expect((await home.run(['lock'])).code).toBe(0);
+    home.write('poetry.lock', home.read('poetry.lock').replace(/sha256:[0-9a-f]{4}/, 'sha256:0000'));
+    const stderr = await refused(home, ['install']);
+    expect(stderr).toContain('alpha');
+    expect(stderr).toMatch(/hash/i);
+    expect(installed(home)).toEqual([]);
+  });
+
+  test('an environment whose interpreter is gone is made anew', async () => {
+    using home = createHome(index.url);
+    home.write('pyproject.toml', manifestOf(['django']));
+    expect((await home.run(['install'])).code).toBe(0);
+    const python = join(home.project, '.venv/bin/python');
+    expect(lstatSync(python).isSymbolicLink()).toBe(true);
+    rmSync(python);
+    symlinkSync('/nowhere/python', python);
+    const { code, stdout, stderr } = await home.run(['install']);
+    expect(stderr).toMatch(/seems to be broken\.\nRecreating virtualenv demo in /);
+    expect(stdout).toContain('  - Installing django (5.0)\n');
+    expect(code).toBe(0);
+  });
+
+  test('a project that is read-only', async () => {
+    using home = createHome(index.url);
+    home.write('pyproject.toml', manifestOf([]));
+    chmodSync(home.project, 0o555);
+    chmodSync(join(home.project, 'pyproject.toml'), 0o444);
+    const options = { unprivileged: true, env: { POETRY_VIRTUALENVS_IN_PROJECT: 'false' } };
+    for (const args of [['add', 'django'], ['lock'], ['version', 'major']]) {
+      expect(await refused(home, args, options)).toContain('read-only');
+    }
+  });
+
+  test('a lock that cannot be read', async () => {
+    using home = createHome(index.url);
+    home.write('pyproject.toml', manifestOf(['django']));
+    home.write('poetry.lock', 'not = [toml');
+    expect(await refused(home, ['install'])).toContain('poetry.lock');
+  });
+
+  test('groups and extras that do not exist', async () => {
+    using home = createHome(index.url);
+    home.write('pyproject.toml', manifestOf(['django']));
+    expect((await home.run(['lock'])).code).toBe(0);
+    expect(await refused(home, ['install', '--with', 'nope'])).toContain('Group(s) not found: nope (via --with)');
+    expect(await refused(home, ['install', '-E', 'nope'])).toContain('Extra [nope] is not specified.');
+  });
+});

@@ -160,13 +160,14 @@ export class World {
     return bestFirst(found, allowPrereleases);
   }
 
-  /** The configured spelling of a source's name. */
+  /** The name that a source is asked by. */
   #named(source: string): string | undefined {
-    const configured = this.#sources.get(source.toLowerCase());
-    if (configured !== undefined) return configured.name;
-    const searched = this.#searched.find(({ name }) => (name ?? 'pypi').toLowerCase() === source.toLowerCase());
-    if (searched === undefined) throw new TercetError('unknown-source', `Repository "${source}" does not exist.`);
-    return searched.name;
+    const wanted = source.toLowerCase();
+    const searched = this.#searched.find(({ name }) => (name ?? 'pypi').toLowerCase() === wanted);
+    if (searched !== undefined) return searched.name;
+    const configured = this.#sources.get(wanted);
+    if (configured === undefined) throw new TercetError('unknown-source', `Repository "${source}" does not exist.`);
+    return configured.name;
   }
 
   *#orderedReleases(
@@ -270,17 +271,27 @@ function candidateOfRelease({ version, source, yanked }: Release): Candidate {
   return { version, source, yanked, pack: undefined };
 }
 
-/** Primary sources in file order, PyPI where there is none, then the supplemental ones. */
+/**
+ * The sources that are searched without being named: primary ones in file order, PyPI where there is none, then
+ * the supplemental ones. PyPI alone goes by no name.
+ */
 export function searchedSources(sources: readonly Source[]): readonly Searched[] {
   const primary = sources.filter(({ priority }) => priority === 'primary');
   const supplemental = sources.filter(({ priority }) => priority === 'supplemental');
-  const hasPypi = sources.some(({ name }) => name.toLowerCase() === 'pypi');
-  const fallback = primary.length === 0 && !hasPypi ? [{ name: undefined, supplemental: false }] : [];
-  return [
+  const hasPypi = sources.some(isPypi);
+  const fallback: readonly Searched[] = primary.length === 0 && !hasPypi ? [{ name: 'PyPI', supplemental: false }] : [];
+  const searched = [
     ...primary.map(({ name }) => ({ name, supplemental: false })),
     ...fallback,
     ...supplemental.map(({ name }) => ({ name, supplemental: true })),
   ];
+  const [only] = searched;
+  const isPypiAlone = only !== undefined && searched.length === 1 && isPypi(only);
+  return isPypiAlone ? [{ name: undefined, supplemental: false }] : searched;
+}
+
+function isPypi({ name }: { readonly name: string | undefined }): boolean {
+  return name === undefined || name.toLowerCase() === 'pypi';
 }
 
 function missing(answer: Answer): Missing {

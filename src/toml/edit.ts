@@ -278,21 +278,23 @@ function withTable(outline: Outline, path: readonly string[], lines: readonly st
   const tail = blankAfter ? [''] : [];
   const child = regions.find((region) => region.kind !== 'root' && startsWith(region.path, path));
   if (child !== undefined) return insertLines(outline, child.start, [header, ...lines, '']);
-  const before = text.slice(0, endOfFamily(regions, path) ?? text.length);
-  const isApart = before.trim() === '' || !before.endsWith('\n') || /\n[ \t]*\r?\n$/.test(before);
+  const family = endOfFamily(regions, path);
+  const before = text.slice(0, family?.end ?? text.length);
+  const isBare = family !== undefined && family.bodyStart === family.end && startsWith(path, family.path);
+  const isApart = isBare || before.trim() === '' || !before.endsWith('\n') || /\n[ \t]*\r?\n$/.test(before);
   const complete = before === '' || before.endsWith('\n') ? before : before + newline;
   const added = [...(isApart ? [] : ['']), header, ...lines, ...tail];
   return complete + added.map((line) => line.replaceAll('\n', newline) + newline).join('') + text.slice(before.length);
 }
 
-/** Where the tables end that share the longest beginning with `path`; if they stand apart, the first of them. */
-function endOfFamily(regions: readonly Region[], path: readonly string[]): number | undefined {
+/** The last of the tables that share the longest beginning with `path`; if they stand apart, of the first of them. */
+function endOfFamily(regions: readonly Region[], path: readonly string[]): Region | undefined {
   for (let depth = path.length - 1; depth > 0; depth--) {
     const family = path.slice(0, depth);
     const first = regions.findIndex((region) => startsWith(region.path, family));
     if (first < 0) continue;
     const stranger = regions.findIndex((region, index) => index > first && !startsWith(region.path, family));
-    return regions[stranger < 0 ? regions.length - 1 : stranger - 1]?.end;
+    return regions[stranger < 0 ? regions.length - 1 : stranger - 1];
   }
   return undefined;
 }

@@ -3,7 +3,7 @@
  * repository or source on the same host whose path is nearest, `.netrc`, and, once a server has refused, the keyring.
  */
 
-import { netrcEntry, parseNetrc, type NetrcEntry } from './netrc.ts';
+import { type NetrcEntry, netrcEntry, parseNetrc } from './netrc.ts';
 
 export interface Credentials {
   readonly username: string;

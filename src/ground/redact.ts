@@ -43,7 +43,18 @@ function endOfUserInfo(url: string, start: number): number {
   return start;
 }
 
-const SECRET = ['token', 'secret', 'password', 'passwd', 'signature', 'credential', 'apikey', 'api_key', 'api-key', 'sig'];
+const SECRET = [
+  'token',
+  'secret',
+  'password',
+  'passwd',
+  'signature',
+  'credential',
+  'apikey',
+  'api_key',
+  'api-key',
+  'sig',
+];
 
 function withoutSecrets(query: string): string {
   return query
@@ -64,7 +75,9 @@ function endOfAddress(text: string, start: number): number {
 }
 
 function isSchemeCharacter(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a) || code === 0x2b;
+  return (
+    (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a) || code === 0x2b
+  );
 }
 
 function isNumber(text: string): boolean {

@@ -39,7 +39,18 @@ interface Sink {
   restart(): void;
 }
 
-const STRENGTH = ['sha512', 'sha384', 'sha256', 'sha3_512', 'sha3_384', 'sha3_256', 'blake2b512', 'sha224', 'sha1', 'md5'] as const;
+const STRENGTH = [
+  'sha512',
+  'sha384',
+  'sha256',
+  'sha3_512',
+  'sha3_384',
+  'sha3_256',
+  'blake2b512',
+  'sha224',
+  'sha1',
+  'md5',
+] as const;
 type Algorithm = (typeof STRENGTH)[number];
 
 /**
@@ -180,14 +191,18 @@ export function fileName(url: string): string {
 
 function refused(url: string, name: string, status: number): TercetError {
   const shown = withoutCredentials(url);
-  return new TercetError(status === 404 || status === 410 ? 'file-not-found' : 'download-failed', `${name} could not be downloaded: ${shown} answered ${status}`, {
-    hints: [
-      status === 404 || status === 410
-        ? 'The index no longer has this file. Run `poetry lock` to look for what it has now.'
-        : 'Check the address and the credentials of the source.',
-    ],
-    detail: { url: shown, status, file: name },
-  });
+  return new TercetError(
+    status === 404 || status === 410 ? 'file-not-found' : 'download-failed',
+    `${name} could not be downloaded: ${shown} answered ${status}`,
+    {
+      hints: [
+        status === 404 || status === 410
+          ? 'The index no longer has this file. Run `poetry lock` to look for what it has now.'
+          : 'Check the address and the credentials of the source.',
+      ],
+      detail: { url: shown, status, file: name },
+    },
+  );
 }
 
 function tooLong(url: string, name: string, size: number): TercetError {

@@ -27,14 +27,18 @@ export function unreachable(url: string, failure: Failure): TercetError {
   const host = URL.parse(url)?.host ?? shown;
   const why = redact(messageOf(failure.cause));
   if (failure.kind === 'certificate') {
-    return new TercetError('certificate-untrusted', `The certificate of ${host} is not trusted, so ${shown} was not fetched: ${why}`, {
-      hints: [
-        'If a proxy or a private CA stands between, point REQUESTS_CA_BUNDLE or SSL_CERT_FILE to its certificates,',
-        'or for one source run `poetry config certificates.NAME.cert /path/to/ca.pem`.',
-      ],
-      detail: { url: shown },
-      cause: failure.cause,
-    });
+    return new TercetError(
+      'certificate-untrusted',
+      `The certificate of ${host} is not trusted, so ${shown} was not fetched: ${why}`,
+      {
+        hints: [
+          'If a proxy or a private CA stands between, point REQUESTS_CA_BUNDLE or SSL_CERT_FILE to its certificates,',
+          'or for one source run `poetry config certificates.NAME.cert /path/to/ca.pem`.',
+        ],
+        detail: { url: shown },
+        cause: failure.cause,
+      },
+    );
   }
   const text =
     failure.kind === 'silent'

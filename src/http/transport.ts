@@ -84,7 +84,9 @@ export interface LostTransfer {
 
 /** What a lost transfer says; undefined for other errors. */
 export function lostTransfer(error: unknown): LostTransfer | undefined {
-  return error instanceof TercetError && error.code === 'transfer-lost' ? { failure: failureOf(error.cause) } : undefined;
+  return error instanceof TercetError && error.code === 'transfer-lost'
+    ? { failure: failureOf(error.cause) }
+    : undefined;
 }
 
 const MAX_REDIRECTS = 10;
@@ -346,7 +348,10 @@ function redirected(from: URL, location: string): URL {
     throw redirectError(from, 'redirects to something that is no http address');
   }
   if (from.protocol === 'https:' && url.protocol === 'http:') {
-    throw redirectError(from, `redirects from https to http (${withoutCredentials(url.href)}), which anyone may read and change`);
+    throw redirectError(
+      from,
+      `redirects from https to http (${withoutCredentials(url.href)}), which anyone may read and change`,
+    );
   }
   // Whoever redirects does not get to say who we are elsewhere.
   if (url.origin !== from.origin) {

@@ -91,9 +91,7 @@ export function keepRecord(
   const bytes = encoded(project, files, freshness);
   const onDisk = place.bucket.write(place.key, bytes);
   const inMemory = (offset: number, length: number) => bytes.subarray(offset, offset + length);
-  const read = onDisk
-    ? (offset: number, length: number) => place.bucket.readPart(place.key, offset, length)
-    : inMemory;
+  const read = onDisk ? (offset: number, length: number) => place.bucket.readPart(place.key, offset, length) : inMemory;
   const record = understood(bytes, bytes.length, read);
   if (record === undefined) throw new Error('a record that was just made cannot be read');
   return record;
@@ -185,7 +183,10 @@ function section(bytes: Buffer, version: string | undefined, base: string): read
   }
 }
 
-function unpacked([file, path, hashes, size, requiresPython, yanked, uploadTime, coreMetadata]: Packed, base: string): IndexFile {
+function unpacked(
+  [file, path, hashes, size, requiresPython, yanked, uploadTime, coreMetadata]: Packed,
+  base: string,
+): IndexFile {
   const url = path.includes('://') ? path : base + path;
   return {
     file,
@@ -245,10 +246,11 @@ function grouped(project: ProjectName, files: readonly IndexFile[]): readonly { 
     if (group === undefined && !byText.has(text)) {
       const version = tryParseVersion(text);
       if (version !== undefined) {
-        group = groups.get(version.key);
+        const key = `${version.rank} ${version.tie}`;
+        group = groups.get(key);
         if (group === undefined) {
           group = { text: version.spelling, files: [] };
-          groups.set(version.key, group);
+          groups.set(key, group);
         }
       }
       byText.set(text, group);
@@ -260,7 +262,10 @@ function grouped(project: ProjectName, files: readonly IndexFile[]): readonly { 
 
 function packed(file: IndexFile, base: string): Packed {
   let path = file.url.startsWith(base) ? file.url.slice(base.length) : file.url;
-  if (path.endsWith(file.file) && (path.length === file.file.length || path.charAt(path.length - file.file.length - 1) === '/')) {
+  if (
+    path.endsWith(file.file) &&
+    (path.length === file.file.length || path.charAt(path.length - file.file.length - 1) === '/')
+  ) {
     path = path.slice(0, path.length - file.file.length);
   }
   const { sha256 } = file.hashes;

@@ -56,7 +56,11 @@ function buffered(read: ReadRange, size: number): ReadRange {
   };
 }
 
-async function entryIn(read: ReadRange, size: number, wanted: (path: string) => boolean): Promise<Uint8Array | undefined> {
+async function entryIn(
+  read: ReadRange,
+  size: number,
+  wanted: (path: string) => boolean,
+): Promise<Uint8Array | undefined> {
   const start = size - Math.min(size, tailLength(size));
   const tail = await read(start, size - start);
   const place = tail === undefined ? undefined : directoryPlace(tail, start);
@@ -82,7 +86,10 @@ async function entryIn(read: ReadRange, size: number, wanted: (path: string) => 
   return entry.method === 8 ? inflateRawSync(packed, { maxOutputLength: LARGEST }) : undefined;
 }
 
-function directoryPlace(tail: Uint8Array, start: number): { readonly offset: number; readonly length: number } | undefined {
+function directoryPlace(
+  tail: Uint8Array,
+  start: number,
+): { readonly offset: number; readonly length: number } | undefined {
   const view = viewOf(tail);
   for (let at = tail.length - 22; at >= 0; at--) {
     if (tail[at] !== 0x50 || view.getUint32(at, true) !== END) continue;
@@ -92,7 +99,10 @@ function directoryPlace(tail: Uint8Array, start: number): { readonly offset: num
     if (locator >= 0 && view.getUint32(locator, true) === LOCATOR_64) {
       const where = Number(view.getBigUint64(locator + 8, true)) - start;
       if (where < 0 || view.getUint32(where, true) !== END_64) return undefined;
-      return { offset: Number(view.getBigUint64(where + 48, true)), length: Number(view.getBigUint64(where + 40, true)) };
+      return {
+        offset: Number(view.getBigUint64(where + 48, true)),
+        length: Number(view.getBigUint64(where + 40, true)),
+      };
     }
     return { offset, length };
   }

@@ -145,7 +145,8 @@ function fragmentHash(text: string): Readonly<Record<string, string>> {
 
 /** The usual forms need no parser; whoever lists 4,000 files feels it. */
 function absoluteUrl(url: string, base: string): string | undefined {
-  if (url.startsWith('https://') || url.startsWith('http://')) return url.includes(' ') ? url.replaceAll(' ', '%20') : url;
+  if (url.startsWith('https://') || url.startsWith('http://'))
+    return url.includes(' ') ? url.replaceAll(' ', '%20') : url;
   const parsed = URL.parse(url, base);
   return parsed !== null && (parsed.protocol === 'https:' || parsed.protocol === 'http:') ? parsed.href : undefined;
 }

@@ -19,7 +19,8 @@ export function readTar(archive: Uint8Array, wanted: (path: string) => boolean):
     } else if (type !== 'g' && type !== 'K') {
       const path = (longName ?? ustarPath(header)).replace(/^\.\//, '');
       longName = undefined;
-      if ((type === '0' || type === '\0' || type === '7') && wanted(path) && !files.has(path)) files.set(path, contents);
+      if ((type === '0' || type === '\0' || type === '7') && wanted(path) && !files.has(path))
+        files.set(path, contents);
     }
   }
   return files;

@@ -1,0 +1,416 @@
+/**
+ * A project's releases, files and metadata, from PyPI and the configured sources: what `resolver` and `installer` ask.
+ *
+ * Each question goes to the network once; answers are kept on disk. A list of releases is used unasked for as long as its
+ * index allows (ten minutes where it does not say), then confirmed or read anew; metadata of a file never change.
+ */
+
+import { type Bucket, createBucket, noBucket } from '../cache/bucket.ts';
+import { createOnce } from '../cache/once.ts';
+import { TercetError } from '../ground/error.ts';
+import type { Emit } from '../ground/events.ts';
+import { withoutCredentials } from '../ground/redact.ts';
+import type { Transport } from '../http/transport.ts';
+import type { LockedFile } from '../lock/lock.ts';
+import type { Source } from '../manifest/manifest.ts';
+import type { ProjectName } from '../names/name.ts';
+import { tryParseMetadataRequirement } from '../requirements/pep508.ts';
+import type { Origin, Requirement } from '../requirements/requirement.ts';
+import type { Release, ReleaseMetadata, Unavailable } from '../resolver/question.ts';
+import { sameVersion, type Version } from '../versions/version.ts';
+import { chooseFile, wheelsByUpload } from './choose-file.ts';
+import { createFileMetadata, type FileMetadata, type NoMetadata } from './file-metadata.ts';
+import { type IndexFile, isYanked } from './index-file.ts';
+import { mergeMetadata } from './merge-metadata.ts';
+import { nearNames } from './near-names.ts';
+import { readOrigin } from './origin.ts';
+import { confirmRecord, type Freshness, keepRecord, openRecord, type ProjectRecord } from './project-record.ts';
+import { PYPI_SIMPLE } from './pypi.ts';
+import type { RawMetadata } from './raw-metadata.ts';
+import { ACCEPT, readSimplePage, SIMPLE_JSON } from './simple-page.ts';
+import { type IndexSource, indexSources } from './sources.ts';
+
+export interface IndexClientOptions {
+  readonly transport: Transport;
+  /** Where the cache is; made where missing. */
+  readonly cacheDir: string;
+  /** `[[tool.poetry.source]]`. */
+  readonly sources: readonly Source[];
+  readonly emit: Emit;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Read PyPI's projects from this simple API instead; locks do not tell. Default: PyPI. */
+  readonly pypiUrl?: string;
+  /** The folder that relative paths of direct origins start from. Default: the working directory. */
+  readonly projectDir?: string;
+  /** Use what is in the cache, however old, and nothing else. Default: what the transport says. */
+  readonly offline?: boolean;
+  /** Neither read nor write the cache. Default: false. */
+  readonly noCache?: boolean;
+  /** `solver.lazy-wheel`: read parts of wheels. Default: true. */
+  readonly lazyWheel?: boolean;
+}
+
+/** All rejections are `TercetError`s that end the command. */
+export interface IndexClient {
+  /**
+   * All releases of a project in the order of its page. `source` undefined: PyPI where it is searched, else all primary sources
+   * together.
+   */
+  versions(project: ProjectName, source: string | undefined): Promise<readonly Release[] | Unavailable>;
+  /** The same over all searched sources: the primary ones together, then each supplemental one while there is nothing. */
+  allVersions(project: ProjectName): Promise<readonly Release[] | Unavailable>;
+  metadata(project: ProjectName, version: Version, source: string | undefined): Promise<ReleaseMetadata | Unavailable>;
+  /** Every file of a release, yanked ones too; none where there is no such release. */
+  files(project: ProjectName, version: Version, source: string | undefined): Promise<readonly IndexFile[]>;
+  /** The one distribution of a direct origin; relative paths start from the project's folder. */
+  origin(project: ProjectName, origin: Origin): Promise<ReleaseMetadata | Unavailable>;
+  /** Starts reading the releases of projects that will be asked for. */
+  prefetch(projects: readonly ProjectName[], source?: string): void;
+  /** The project of that name, where it exists, then known ones with similar names. */
+  search(name: ProjectName): Promise<readonly ProjectName[]>;
+}
+
+/** Seconds for which a list of releases is used unasked where the index does not say, and at most. */
+const DEFAULT_AGE = 600;
+const LONGEST_AGE = 86_400;
+/** The same for "no such project": somebody may be about to publish it. */
+const ABSENT_AGE = 120;
+
+/** A project's page and where it came from. */
+interface Listing {
+  readonly record: ProjectRecord;
+  readonly source: IndexSource;
+  readonly releases: readonly Release[];
+}
+
+export function createIndexClient(options: IndexClientOptions): IndexClient {
+  const { transport, emit, now, cacheDir, noCache = false } = options;
+  const offline = options.offline ?? transport.offline;
+  const { byName, searched } = indexSources(options.sources, options.pypiUrl ?? PYPI_SIMPLE);
+  const bucket = (name: string): Bucket => (noCache ? noBucket : createBucket({ root: cacheDir, name, version: 1 }));
+  const projects = bucket('projects');
+  const fileMetadata = createFileMetadata({
+    transport,
+    bucket: bucket('metadata'),
+    emit,
+    ...(options.lazyWheel === undefined ? {} : { lazyWheel: options.lazyWheel }),
+  });
+  const listings = createOnce<Listing | Unavailable>();
+  const pages = createOnce<Page | undefined>();
+  const described = createOnce<ReleaseMetadata | Unavailable>();
+  const origins = createOnce<ReleaseMetadata | Unavailable>();
+  const places = new Map<IndexSource, string>();
+
+  /** A folder of the cache for each index: what one says about a file is not told about another's. */
+  const placeOf = (source: IndexSource): string => {
+    let place = places.get(source);
+    if (place === undefined) {
+      const digest = new Bun.CryptoHasher('sha256').update(withoutCredentials(source.url)).digest('hex');
+      place = digest.slice(0, 16);
+      places.set(source, place);
+    }
+    return place;
+  };
+
+  /** One source, or several whose releases are pooled. */
+  const sourcesFor = (name: string | undefined): readonly IndexSource[] => {
+    if (name !== undefined) {
+      const source = byName.get(name.toLowerCase());
+      if (source === undefined) throw new TercetError('source-unknown', `Repository "${name}" does not exist.`);
+      return [source];
+    }
+    const pypi = searched.find(({ kind }) => kind === 'pypi');
+    return pypi !== undefined ? [pypi] : searched.filter(({ priority }) => priority === 'primary');
+  };
+
+  const fetchPage = async (
+    source: IndexSource,
+    project: ProjectName,
+    old: Freshness | undefined,
+  ): Promise<Page | undefined> => {
+    const url = source.kind === 'page' ? source.url : `${source.url}${project}/`;
+    const reply = await transport.fetch(url, {
+      headers: {
+        accept: source.kind === 'page' ? 'text/html, */*;q=0.1' : ACCEPT,
+        ...(old?.etag === undefined ? {} : { 'if-none-match': old.etag }),
+        ...(old?.lastModified === undefined ? {} : { 'if-modified-since': old.lastModified }),
+      },
+    });
+    const freshness = freshnessOf(reply.headers, now());
+    if (reply.status === 304 && old !== undefined) return { kind: 'same', freshness };
+    if (reply.status === 403) {
+      emit({ kind: 'warning', text: `Authorization error accessing ${withoutCredentials(url)}` });
+      return undefined;
+    }
+    if (reply.status === 404 || reply.status === 410 || (reply.status !== 200 && source.kind === 'pypi'))
+      return undefined;
+    if (reply.status !== 200) {
+      throw new TercetError('index-error', `${withoutCredentials(url)} answered ${reply.status}`, {
+        hints: [`Check the address of the source "${source.name}".`],
+        detail: { url: withoutCredentials(url), status: reply.status },
+      });
+    }
+    const contentType = reply.headers.get('content-type') ?? '';
+    return { kind: 'page', freshness, files: readSimplePage(reply.body, contentType || SIMPLE_JSON, reply.url) };
+  };
+
+  const load = async (source: IndexSource, project: ProjectName): Promise<Listing | Unavailable> => {
+    const place = { bucket: projects, key: `${placeOf(source)}/${project}` };
+    const kept = openRecord(place);
+    if (kept !== undefined && (offline || isFresh(kept.freshness, now()))) return listing(source, kept);
+    if (offline) return { kind: 'offline' };
+    const fetched =
+      source.kind === 'page'
+        ? await pages(source.url, () => fetchPage(source, project, undefined))
+        : await fetchPage(source, project, kept?.freshness);
+    if (fetched?.kind === 'same' && kept !== undefined) {
+      return listing(source, confirmRecord(place, kept, now(), fetched.freshness.maxAge));
+    }
+    if (fetched?.kind === 'page') return listing(source, keepRecord(place, project, fetched.files, fetched.freshness));
+    return listing(source, keepRecord(place, project, undefined, { checkedAt: now(), maxAge: ABSENT_AGE }));
+  };
+
+  const listed = (source: IndexSource, project: ProjectName): Promise<Listing | Unavailable> =>
+    listings(`${source.name}\n${project}`, () => load(source, project));
+
+  /** Releases of several sources after each other. */
+  const pooled = async (
+    from: readonly IndexSource[],
+    project: ProjectName,
+  ): Promise<readonly Release[] | Unavailable> => {
+    const found = await Promise.all(from.map((source) => listed(source, project)));
+    const [only] = found;
+    if (only !== undefined && found.length === 1) return 'kind' in only ? only : only.releases;
+    const releases = found.flatMap((one) => ('kind' in one ? [] : one.releases));
+    if (releases.length > 0) return releases;
+    return (
+      (found.find((one) => 'kind' in one && one.kind !== 'not-found') as Unavailable | undefined) ?? {
+        kind: 'not-found',
+      }
+    );
+  };
+
+  /** The first source that has a release, and its files. */
+  const located = async (
+    project: ProjectName,
+    version: Version,
+    name: string | undefined,
+  ): Promise<Located | Unavailable> => {
+    let unavailable: Unavailable = { kind: 'not-found' };
+    for (const source of sourcesFor(name)) {
+      const found = await listed(source, project);
+      if ('kind' in found) {
+        if (found.kind !== 'not-found') unavailable = found;
+        continue;
+      }
+      const at = found.releases.findIndex((release) => sameVersion(release.version, version));
+      const release = found.releases[at];
+      if (release === undefined) continue;
+      const files = found.record.files(at) ?? (await reread(source, project, version));
+      if (files !== undefined) return { source, release, files };
+    }
+    return unavailable;
+  };
+
+  /** The files of a release whose record turned out to be damaged, or was replaced by another process. */
+  const reread = async (
+    source: IndexSource,
+    project: ProjectName,
+    version: Version,
+  ): Promise<readonly IndexFile[] | undefined> => {
+    if (offline) return undefined;
+    const page = await fetchPage(source, project, undefined);
+    if (page?.kind !== 'page') return undefined;
+    const place = { bucket: projects, key: `${placeOf(source)}/${project}` };
+    const record = keepRecord(place, project, page.files, page.freshness);
+    const at = record.releases.findIndex((release) => sameVersion(release.version, version));
+    return at < 0 ? undefined : record.files(at);
+  };
+
+  const describe = async (
+    project: ProjectName,
+    version: Version,
+    name: string | undefined,
+  ): Promise<ReleaseMetadata | Unavailable> => {
+    const found = await located(project, version, name);
+    if ('kind' in found) return found;
+    const { source, release, files } = found;
+    const place = placeOf(source);
+    const [raw, locked] = await Promise.all([
+      rawMetadata(fileMetadata, { project, files, place, isPypi: source.kind === 'pypi' }),
+      lockedFiles(fileMetadata, { files, place, release, isPypi: source.kind === 'pypi' }),
+    ]);
+    if ('kind' in raw) return raw;
+    return {
+      prettyName: raw.name,
+      version: release.version,
+      summary: raw.summary,
+      requiresPython: raw.requiresPython || '*',
+      requirements: understood(raw.requiresDist ?? [], `${project}-${release.version.text}`, emit),
+      files: locked,
+      yanked: release.yanked,
+      ...reasonOf(release, files),
+      ...(source.lockedUrl === undefined
+        ? {}
+        : { lockedSource: { type: 'legacy', url: source.lockedUrl, reference: source.name } }),
+    };
+  };
+
+  return {
+    async versions(project, source) {
+      return pooled(sourcesFor(source), project);
+    },
+    async allVersions(project) {
+      const primary = searched.filter(({ priority }) => priority === 'primary');
+      let found = await pooled(primary, project);
+      for (const source of searched) {
+        if (source.priority !== 'supplemental' || (!('kind' in found) && found.length > 0)) continue;
+        found = await pooled([source], project);
+      }
+      return found;
+    },
+    metadata: (project, version, source) =>
+      described(`${source ?? ''}\n${project}\n${version.text}`, () => describe(project, version, source)),
+    async files(project, version, source) {
+      const found = await located(project, version, source);
+      if (!('kind' in found)) return found.files;
+      if (found.kind === 'offline') {
+        throw new TercetError(
+          'offline',
+          `The files of ${project} are not in the cache, and the network may not be used`,
+          {
+            hints: ['Run the command once without `--offline`.'],
+          },
+        );
+      }
+      return [];
+    },
+    origin: (project, origin) =>
+      origins(JSON.stringify([project, origin]), () =>
+        readOrigin(origin, { transport, emit, projectDir: options.projectDir ?? '.', understand: understood }),
+      ),
+    prefetch(names, source) {
+      for (const from of sourcesFor(source)) for (const project of names) void listed(from, project);
+    },
+    async search(name) {
+      const found = await this.allVersions(name);
+      const exact = Array.isArray(found) && found.length > 0 ? [name] : [];
+      const known = searched.flatMap((source) => projects.keys(placeOf(source)));
+      return [...exact, ...nearNames(name, known)];
+    },
+  };
+}
+
+type Page =
+  | { readonly kind: 'page'; readonly freshness: Freshness; readonly files: readonly IndexFile[] }
+  | { readonly kind: 'same'; readonly freshness: Freshness };
+
+interface Located {
+  readonly source: IndexSource;
+  readonly release: Release;
+  readonly files: readonly IndexFile[];
+}
+
+function listing(source: IndexSource, record: ProjectRecord): Listing | Unavailable {
+  if (!record.exists) return { kind: 'not-found' };
+  const name = source.kind === 'pypi' ? undefined : source.name;
+  return {
+    source,
+    record,
+    releases: record.releases.map(({ version, yanked }) => ({ version, yanked, source: name })),
+  };
+}
+
+function isFresh({ checkedAt, maxAge }: Freshness, now: number): boolean {
+  // A clock that was set back does not make records eternal.
+  const age = (now - checkedAt) / 1000;
+  return age >= 0 && age < maxAge;
+}
+
+/** `Cache-Control` where the index sends one (RFC 9111), else ten minutes. */
+function freshnessOf(headers: Headers, now: number): Freshness {
+  const control = headers.get('cache-control')?.toLowerCase() ?? '';
+  const age = /(?:^|[\s,])max-age\s*=\s*"?([0-9]+)/.exec(control)?.[1];
+  const never = /(?:^|[\s,])no-(?:cache|store)/.test(control);
+  const etag = headers.get('etag');
+  const lastModified = headers.get('last-modified');
+  return {
+    checkedAt: now,
+    maxAge: never ? 0 : Math.min(age === undefined ? DEFAULT_AGE : Number(age), LONGEST_AGE),
+    ...(etag === null ? {} : { etag }),
+    ...(lastModified === null ? {} : { lastModified }),
+  };
+}
+
+interface Choosing {
+  readonly project: ProjectName;
+  readonly files: readonly IndexFile[];
+  readonly place: string;
+  readonly isPypi: boolean;
+}
+
+/** The metadata that speak for a release. */
+async function rawMetadata(
+  reader: FileMetadata,
+  { project, files, place, isPypi }: Choosing,
+): Promise<RawMetadata | NoMetadata> {
+  if (isPypi) {
+    for (const file of wheelsByUpload(files).slice(0, 3)) {
+      const found = await reader.read(project, file, place);
+      if (!('kind' in found) || found.kind === 'offline') return found;
+    }
+  }
+  const choice = chooseFile(files);
+  if (choice === undefined) return { kind: 'no-metadata', detail: `no file of ${project} can be read` };
+  if (choice.kind === 'one') return reader.read(project, choice.file, place);
+  const [py2, py3] = await Promise.all([
+    reader.read(project, choice.py2, place),
+    reader.read(project, choice.py3, place),
+  ]);
+  if ('kind' in py3) return py3;
+  return 'kind' in py2 ? py2 : mergeMetadata(py2, py3);
+}
+
+/**
+ * The files as a lock lists them. PyPI: all, by SHA-256. Other indexes: none that was yanked alone, by the best hash
+ * that the index gives; where it gives none, the file is read once.
+ */
+async function lockedFiles(
+  reader: FileMetadata,
+  { files, place, release, isPypi }: { files: readonly IndexFile[]; place: string; release: Release; isPypi: boolean },
+): Promise<readonly LockedFile[]> {
+  const kept = isPypi || release.yanked ? files : files.filter((file) => !isYanked(file));
+  const locked: (LockedFile | Promise<LockedFile>)[] = kept.map((file) => {
+    const hash = lockedHash(file, isPypi);
+    if (hash !== undefined) return { file: file.file, hash };
+    return reader.sha256(file, place).then((sha256) => ({ file: file.file, hash: `sha256:${sha256}` }));
+  });
+  return locked.some((entry) => entry instanceof Promise) ? Promise.all(locked) : (locked as LockedFile[]);
+}
+
+function lockedHash({ hashes }: IndexFile, isPypi: boolean): string | undefined {
+  for (const algorithm of isPypi ? (['sha256'] as const) : (['sha512', 'sha384', 'sha256'] as const)) {
+    const digest = hashes[algorithm];
+    if (digest !== undefined) return `${algorithm}:${digest}`;
+  }
+  return undefined;
+}
+
+/** Why a release was yanked: all reasons, sorted, a line each, as Poetry shows them. */
+function reasonOf(release: Release, files: readonly IndexFile[]): { readonly yankedReason?: string } {
+  if (!release.yanked) return {};
+  const reasons = new Set(files.flatMap(({ yanked }) => (typeof yanked === 'string' && yanked !== '' ? [yanked] : [])));
+  return reasons.size === 0 ? {} : { yankedReason: [...reasons].sort().join('\n') };
+}
+
+/** Parsed `Requires-Dist` lines; those that cannot be read are left out with a warning. */
+function understood(lines: readonly string[], release: string, emit: Emit): readonly Requirement[] {
+  const requirements: Requirement[] = [];
+  for (const line of lines) {
+    const read = tryParseMetadataRequirement(line);
+    if ('requirement' in read) requirements.push(read.requirement);
+    else emit({ kind: 'warning', text: `Invalid requirement (${line}) found in ${release} dependencies, skipping` });
+  }
+  return requirements;
+}

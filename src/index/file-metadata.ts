@@ -1,0 +1,226 @@
+/**
+ * The metadata of one file on an index, by the cheapest way that works: the cache, `<url>.metadata` (PEP 658), ranges of the wheel, the
+ * whole file.
+ *
+ * Mirrors serve `.metadata` for some wheels without advertising it, so it is tried; a host that never has any is no longer asked.
+ */
+
+import { closeSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import type { Bucket } from '../cache/bucket.ts';
+import { TercetError } from '../ground/error.ts';
+import type { Emit } from '../ground/events.ts';
+import { downloadFile } from '../http/download.ts';
+import type { Transport } from '../http/transport.ts';
+import { type ProjectName, projectName } from '../names/name.ts';
+import { type IndexFile, isWheel } from './index-file.ts';
+import { packMetadata, type RawMetadata, sdistRawMetadata, unpackMetadata, wheelRawMetadata } from './raw-metadata.ts';
+import { readZipEntry } from './remote-zip.ts';
+import { sdistFiles, staticMetadata } from './sdist-metadata.ts';
+
+export interface FileMetadataOptions {
+  readonly transport: Transport;
+  readonly bucket: Bucket;
+  readonly emit: Emit;
+  /** `solver.lazy-wheel`: read parts of wheels. Default: true. */
+  readonly lazyWheel?: boolean;
+}
+
+/** Why a file's metadata cannot be had. */
+export type NoMetadata = { readonly kind: 'no-metadata'; readonly detail: string } | { readonly kind: 'offline' };
+
+export interface FileMetadata {
+  /** `place` keeps the files of different sources apart. */
+  read(project: ProjectName, file: IndexFile, place: string): Promise<RawMetadata | NoMetadata>;
+  /** The SHA-256 of a file that the index gives no good hash for: downloads it once, and checks the hash that there is. */
+  sha256(file: IndexFile, place: string): Promise<string>;
+}
+
+/** After so many misses without a hit a host is no longer asked for what it does not advertise. */
+const MISSES = 6;
+
+interface Host {
+  served: number;
+  missed: number;
+  ranges: 'unknown' | 'yes' | 'no';
+}
+
+export function createFileMetadata({ transport, bucket, emit, lazyWheel = true }: FileMetadataOptions): FileMetadata {
+  const hosts = new Map<string, Host>();
+  const hostOf = (url: string): Host => {
+    const name = URL.parse(url)?.host ?? url;
+    let host = hosts.get(name);
+    if (host === undefined) {
+      host = { served: 0, missed: 0, ranges: 'unknown' };
+      hosts.set(name, host);
+    }
+    return host;
+  };
+
+  const advertised = async (project: ProjectName, file: IndexFile): Promise<RawMetadata | undefined> => {
+    const host = hostOf(file.url);
+    const isAdvertised = file.coreMetadata !== false;
+    if (!isAdvertised && (!isWheel(file.file) || (host.served === 0 && host.missed >= MISSES))) return undefined;
+    const { status, body } = await transport.fetch(`${file.url.split('?', 1)[0]}.metadata`);
+    const miss = () => {
+      if (!isAdvertised) host.missed += 1;
+      return undefined;
+    };
+    if (status !== 200) return miss();
+    if (!hasHash(body, file.coreMetadata)) {
+      emit({
+        kind: 'warning',
+        text: `The metadata of ${file.file} do not have the hash that the index gives for them, and are not used.`,
+      });
+      return undefined;
+    }
+    const text = new TextDecoder().decode(body);
+    const metadata = isWheel(file.file) ? wheelRawMetadata(text) : sdistRawMetadata(text);
+    if (metadata === undefined || (!isAdvertised && projectName(metadata.name) !== project)) return miss();
+    host.served += 1;
+    return metadata;
+  };
+
+  const ranged = async (project: ProjectName, file: IndexFile): Promise<RawMetadata | undefined> => {
+    const host = hostOf(file.url);
+    if (!lazyWheel || host.ranges === 'no') return undefined;
+    const size = file.size ?? (await sizeOf(file.url));
+    if (size === undefined) return undefined;
+    const read = async (offset: number, length: number): Promise<Uint8Array | undefined> => {
+      const bytes = await range(file.url, offset, length);
+      if (bytes === undefined && host.ranges === 'unknown') host.ranges = 'no';
+      else if (bytes !== undefined) host.ranges = 'yes';
+      return bytes;
+    };
+    const contents = await readZipEntry(read, size, isMetadataOf(project));
+    return contents === undefined ? undefined : wheelRawMetadata(new TextDecoder().decode(contents));
+  };
+
+  const range = async (url: string, offset: number, length: number): Promise<Uint8Array | undefined> => {
+    const reply = await transport.stream(url, {
+      headers: { range: `bytes=${offset}-${offset + length - 1}`, 'accept-encoding': 'identity' },
+    });
+    if (reply.status !== 206 || !(reply.headers.get('content-range') ?? '').startsWith(`bytes ${offset}-`)) {
+      reply.cancel();
+      return undefined;
+    }
+    const parts: Uint8Array[] = [];
+    try {
+      for await (const chunk of reply.chunks) parts.push(chunk);
+    } catch (error) {
+      if (error instanceof TercetError && error.code === 'transfer-lost') return undefined;
+      throw error;
+    }
+    return Buffer.concat(parts);
+  };
+
+  const sizeOf = async (url: string): Promise<number | undefined> => {
+    const { status, headers } = await transport.fetch(url, {
+      method: 'HEAD',
+      headers: { 'accept-encoding': 'identity' },
+    });
+    const length = Number(headers.get('content-length'));
+    return status === 200 && length > 0 ? length : undefined;
+  };
+
+  const whole = async (project: ProjectName, file: IndexFile): Promise<RawMetadata | NoMetadata> => {
+    const { path } = await download(file);
+    try {
+      if (!isWheel(file.file)) return fromSdist(file.file, readFileSync(path));
+      return (await localWheelMetadata(path, project)) ?? noMetadata(`${file.file} has no METADATA that could be read`);
+    } finally {
+      rmSync(path, { force: true });
+    }
+  };
+
+  const download = (file: IndexFile) =>
+    downloadFile(transport, file.url, { directory: tmpdir(), file: file.file, hashes: file.hashes, size: file.size });
+
+  return {
+    async read(project, file, place) {
+      const key = `${place}/${hashKey(file)}.json`;
+      const kept = bucket.read(key);
+      const known = kept === undefined ? undefined : unpackMetadata(kept.toString('utf8'));
+      if (known !== undefined) return known;
+      if (transport.offline) return { kind: 'offline' };
+      let found: RawMetadata | NoMetadata | undefined = await advertised(project, file);
+      if (found === undefined && isWheel(file.file)) found = await ranged(project, file);
+      found ??= await whole(project, file);
+      if (!('kind' in found)) bucket.write(key, packMetadata(found));
+      return found;
+    },
+    async sha256(file, place) {
+      const key = `${place}/${hashKey(file)}.sha256`;
+      const kept = bucket.read(key)?.toString('latin1');
+      if (kept !== undefined && /^[0-9a-f]{64}$/.test(kept)) return kept;
+      const { path, sha256 } = await download(file);
+      rmSync(path, { force: true });
+      bucket.write(key, sha256);
+      return sha256;
+    },
+  };
+}
+
+/** The metadata of a wheel on disk; undefined where it has none. */
+export async function localWheelMetadata(path: string, project?: ProjectName): Promise<RawMetadata | undefined> {
+  const file = openSync(path, 'r');
+  try {
+    const size = Bun.file(path).size;
+    const read = async (offset: number, length: number): Promise<Uint8Array> => {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+      readSync(file, bytes, 0, bytes.length, offset);
+      return bytes;
+    };
+    const contents = await readZipEntry(read, size, isMetadataOf(project));
+    return contents === undefined ? undefined : wheelRawMetadata(new TextDecoder().decode(contents));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The metadata of a source distribution's bytes. */
+export function fromSdist(file: string, bytes: Uint8Array): RawMetadata | NoMetadata {
+  const files = sdistFiles(file, bytes);
+  const found = files === undefined ? undefined : staticMetadata(files);
+  if (found?.requiresDist !== undefined) return found;
+  const why =
+    files === undefined
+      ? 'it could not be unpacked'
+      : 'it leaves its requirements to a build, and nothing is built here';
+  return noMetadata(`${file} does not say what it requires: ${why}`);
+}
+
+function noMetadata(detail: string): NoMetadata {
+  return { kind: 'no-metadata', detail };
+}
+
+const METADATA = /^([^/]+)\.dist-info\/METADATA$/;
+
+/** Whether a path in a wheel is its METADATA; other projects' (vendored) are not. */
+function isMetadataOf(project: ProjectName | undefined): (path: string) => boolean {
+  return (path) => {
+    const folder = METADATA.exec(path)?.[1];
+    if (folder === undefined) return false;
+    return project === undefined || projectName(folder.slice(0, Math.max(folder.lastIndexOf('-'), 0))) === project;
+  };
+}
+
+/** A safe file name for what is known of a file: its best hash, else its address. */
+function hashKey(file: IndexFile): string {
+  const strong = file.hashes.sha256 ?? file.hashes.sha512 ?? file.hashes.sha384;
+  if (strong !== undefined && /^[0-9a-f]{64,128}$/.test(strong)) return `${strong.slice(0, 2)}/${strong.slice(2, 64)}`;
+  const digest = new Bun.CryptoHasher('sha256')
+    .update(`${file.url}\n${JSON.stringify(file.hashes)}\n${file.size ?? ''}`)
+    .digest('hex');
+  return `u${digest.slice(0, 2)}/${digest.slice(2)}`;
+}
+
+function hasHash(body: Uint8Array, advertised: IndexFile['coreMetadata']): boolean {
+  if (typeof advertised === 'boolean') return true;
+  for (const algorithm of ['sha256', 'sha512', 'sha384', 'sha1', 'md5'] as const) {
+    const wanted = advertised[algorithm];
+    if (wanted !== undefined)
+      return new Bun.CryptoHasher(algorithm).update(body).digest('hex') === wanted.toLowerCase();
+  }
+  return true;
+}

@@ -116,7 +116,7 @@ async function settleOne(context: Context, project: Project, index: IndexClient,
     const written = table.path === undefined ? table : { ...table, path: writtenPath(context, project, table.path) };
     if (wish.name !== undefined) return { name: wish.name, table: written };
     const { nameOfDistribution } = await import('./name-of-distribution.ts');
-    return { name: await nameOfDistribution(context, project, index, written), table: written };
+    return { name: await nameOfDistribution(index, written), table: written };
   }
   const name = projectName(wish.name ?? '');
   const version = await bestVersion(index, name, {

@@ -48,10 +48,12 @@ export function caret(version: Version): string {
 
 /** The releases that fit, newest first. */
 async function candidates(index: IndexClient, project: ProjectName, options: BestOptions): Promise<Release[]> {
-  const answer = await index.versions(project, options.source);
-  if (!Array.isArray(answer)) return [];
+  const answer = await (options.source === undefined
+    ? index.allVersions(project)
+    : index.versions(project, options.source));
+  if ('kind' in answer) return [];
   const range = options.constraint === undefined ? anyVersion : parseConstraint(options.constraint);
-  const allowed = (answer as readonly Release[]).filter(
+  const allowed = answer.filter(
     (one) => allows(range, one.version) && (!one.yanked || range.kind === 'version'),
   );
   const stable = allowed.filter((one) => !isUnstable(one.version));
@@ -73,19 +75,21 @@ async function noVersion(index: IndexClient, name: string): Promise<TercetError>
   return new TercetError('no-version', `Could not find a matching version of package ${name}`, { hints });
 }
 
-/** A hint with existing names that differ only in how they are spelled. */
+/** A hint with names that exist: near ones that are known here, else those that a slip of the fingers leads to. */
 async function nearNames(index: IndexClient, name: string): Promise<string[]> {
   const project = projectName(name);
-  const known = await index.versions(project, undefined);
-  if (Array.isArray(known) && known.length > 0) return [];
-  const near: string[] = [];
-  await Promise.all(
-    spellings(project).map(async (one) => {
-      const answer = await index.versions(projectName(one), undefined);
-      if (Array.isArray(answer) && answer.length > 0) near.push(one);
-    }),
-  );
-  return near.length === 0 ? [] : [`did you mean ${near.sort().map((one) => `\`${one}\``).join(' or ')}?`];
+  const known = await index.search(project);
+  if (known.includes(project)) return [];
+  const near = known.length > 0 ? known : await existing(index, spellings(project));
+  return near.length === 0 ? [] : [`did you mean ${near.slice(0, 5).map((one) => `\`${one}\``).join(' or ')}?`];
+}
+
+async function existing(index: IndexClient, names: readonly string[]): Promise<string[]> {
+  const answers = await Promise.all(names.map((one) => index.allVersions(projectName(one))));
+  return names.filter((_, at) => {
+    const answer = answers[at];
+    return answer !== undefined && !('kind' in answer) && answer.length > 0;
+  });
 }
 
 /** Names that a slip of the fingers may have been meant for; few, since each costs a request. */

@@ -63,7 +63,7 @@ export interface Context {
   /** The folder of the project, without reading it; undefined where there is none. */
   projectDirectory(): string | undefined;
   configuration(): Promise<Configuration>;
-  /** The project's environment, made where there is none. See `environment.ts` for what it throws. */
+  /** The project's environment, made where there is none. Throws as `ensureEnvironment`. */
   environment(): Promise<Environment>;
   /** The client for PyPI and these sources; the first call decides which. */
   index(sources: readonly Source[]): Promise<IndexClient>;
@@ -95,7 +95,7 @@ export function createContext(options: ContextOptions): Context {
     projectDirectory,
     project: once(() => readProject(start, projectDirectory())),
     configuration: once(() => readConfiguration(options.env, projectDirectory())),
-    environment: once(async () => (await import('./environment.ts')).openEnvironment(context)),
+    environment: once(async () => (await import('./project-environment.ts')).ensureProjectEnvironment(context)),
     index: onceGiven(async (sources) => (await import('./open-index.ts')).openIndex(context, sources)),
   };
   return context;

@@ -4,14 +4,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { basename, join, relative } from 'node:path';
 import { TercetError } from '../ground/error.ts';
 import type { IndexClient } from '../index/client.ts';
-import { type NewProject, newManifest } from '../manifest/create.ts';
+import { createManifest, type NewProject, packagePath } from '../manifest/create.ts';
+import type { Addition } from '../manifest/edit.ts';
 import { projectName } from '../names/name.ts';
-import { formatRequirement } from '../requirements/format-requirement.ts';
-import { requirementFromTable } from '../requirements/poetry-table.ts';
 import { asTable, readToml, tableAt } from '../toml/read.ts';
 import { askRequirements } from './ask-requirements.ts';
 import { bestVersion, caret } from './best-version.ts';
 import type { Context } from './context.ts';
+import { nameOfDistribution } from './name-of-distribution.ts';
 import { parseWish, type Wish } from './parse-wish.ts';
 
 export interface InitOptions {
@@ -34,8 +34,7 @@ export interface InitOptions {
   readonly devDependencies: readonly string[];
 }
 
-const PLACEHOLDER_AUTHOR = 'Your Name <you@example.com>';
-const AUTHOR = /^(?<name>[^<>]+?)(?: <(?<email>.+?)>)?$/u;
+const AUTHOR = /^[^<>]+(?: <.+?>)?$/u;
 
 const FORMS = `\
         You can specify a package in the following forms:
@@ -62,25 +61,22 @@ export async function initProject(context: Context, options: InitOptions): Promi
   const answers = await describe(context, options, asked);
   const makesFiles = !existsSync(options.directory) || (options.filesWhenEmpty && readdirSync(options.directory).length === 0);
   const readme = `README.${options.readme.toLowerCase()}`;
-  const generated = newManifest({
-    ...answers,
-    layout: options.layout,
-    readme: makesFiles || existsSync(join(options.directory, readme)) ? readme : undefined,
-  });
+  const hasReadme = makesFiles || existsSync(join(options.directory, readme));
+  const text = createManifest({ ...answers, layout: options.layout, ...(hasReadme ? { readme } : {}) }, before);
 
   if (asked) {
-    context.emit({ kind: 'line', text: `Generated file\n\n${appended(before, generated)}\n` });
+    context.emit({ kind: 'line', text: `Generated file\n\n${text}\n` });
     if (!(await context.ask.confirm('Do you confirm generation?', true))) {
       context.emit({ kind: 'notice', text: 'Command aborted' });
       return 1;
     }
   }
   if (makesFiles) makeFiles(options, answers.name, readme);
-  writeFileSync(manifestPath, appended(before, generated));
+  writeFileSync(manifestPath, text);
   if (makesFiles) {
     const shown = relative(context.cwd, options.directory);
     const path = shown.startsWith('..') ? options.directory : shown || '.';
-    context.emit({ kind: 'line', text: `Created package ${packageParts(answers.name).join('.')} in ${path}` });
+    context.emit({ kind: 'line', text: `Created package ${packagePath(answers.name).join('.')} in ${path}` });
   }
   return 0;
 }
@@ -121,7 +117,7 @@ async function describe(
   const index = (): Promise<IndexClient> => context.index([]);
   const exists = (path: string): boolean => existsSync(join(context.cwd, path)) || existsSync(path);
   let helpShown = false;
-  const gather = async (given: readonly string[], question: string): Promise<string[]> => {
+  const gather = async (given: readonly string[], question: string): Promise<Addition[]> => {
     const wishes = await settled(context, index, given.map((one) => parseWish(one, exists)));
     if (asked && (await context.ask.confirm(question, true))) {
       if (!helpShown) line(FORMS);
@@ -129,7 +125,7 @@ async function describe(
       wishes.push(...(await askRequirements(context, index, exists)));
       line('');
     }
-    return wishes.map(requirementText);
+    return additionsOf(wishes, index);
   };
   const dependencies = await gather(
     options.dependencies,
@@ -143,8 +139,8 @@ async function describe(
     name,
     version,
     description,
-    author: authorParts(author ?? PLACEHOLDER_AUTHOR),
-    license: license || undefined,
+    ...(author === undefined ? {} : { author }),
+    license,
     requiresPython: python,
     dependencies,
     devDependencies,
@@ -170,12 +166,13 @@ async function settled(context: Context, index: () => Promise<IndexClient>, wish
   return done;
 }
 
-function requirementText({ name, table }: Wish): string {
-  if (name === undefined) {
-    const place = table.git ?? table.url ?? table.path ?? '';
-    throw new TercetError('wish-invalid', `The name of ${place} is not known; write it as \`NAME @ ADDRESS\`.`);
+/** The wishes as they are written; a distribution without a name is asked for it. */
+async function additionsOf(wishes: readonly Wish[], index: () => Promise<IndexClient>): Promise<Addition[]> {
+  const additions: Addition[] = [];
+  for (const { name, table } of wishes) {
+    additions.push({ name: name ?? (await nameOfDistribution(await index(), table)), wish: { ...table } });
   }
-  return formatRequirement(requirementFromTable(name, { ...table }));
+  return additions;
 }
 
 // --- defaults --------------------------------------------------------------------------------------------------------
@@ -207,11 +204,6 @@ function invalidAuthor(author: string): TercetError {
   );
 }
 
-function authorParts(author: string): { readonly name: string; readonly email?: string } {
-  const { name = author, email } = AUTHOR.exec(author)?.groups ?? {};
-  return email === undefined ? { name } : { name, email };
-}
-
 /** Who git says the user is. */
 async function gitAuthor(context: Context): Promise<string | undefined> {
   const { which } = await import('../process/which.ts');
@@ -235,19 +227,9 @@ async function preferredPython(context: Context): Promise<string> {
 
 // --- files -----------------------------------------------------------------------------------------------------------
 
-function appended(before: string, generated: string): string {
-  if (before.trim() === '') return generated;
-  return `${before.replace(/\n*$/, '\n\n')}${generated}`;
-}
-
-/** The folders of the package that `name` stands for: a dot makes a namespace. */
-export function packageParts(name: string): string[] {
-  return name.split('.').map((part) => projectName(part).replaceAll('-', '_'));
-}
-
 function makeFiles(options: InitOptions, name: string, readme: string): void {
   const base = options.layout === 'src' ? join(options.directory, 'src') : options.directory;
-  const folder = join(base, ...packageParts(name));
+  const folder = join(base, ...packagePath(name));
   const tests = join(options.directory, 'tests');
   mkdirSync(folder, { recursive: true });
   mkdirSync(tests, { recursive: true });
@@ -256,7 +238,7 @@ function makeFiles(options: InitOptions, name: string, readme: string): void {
   }
 }
 
-/** True where `path` is a folder with something in it, hidden files not counted by Poetry's `*` are. */
+/** True where `path` is a file, or a folder with something in it. */
 export function isOccupied(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   return found !== undefined && (!found.isDirectory() || readdirSync(path).length > 0);

@@ -76,7 +76,7 @@ const REST_OF_LINE = /[ \t]*(?:#[^\r\n]*)?/y;
 const BARE_KEY = /[A-Za-z0-9_-]+/y;
 const BASIC = /"((?:[^"\\\r\n]|\\[^\r\n])*)"/y;
 const LITERAL = /'([^'\r\n]*)'/y;
-const LONG_BASIC = /"""(?:[^"\\]|\\[^]|"{1,2}(?!"))*"{3,5}/y;
+const LONG_BASIC = /"""(?:[^"\\]|\\[\s\S]|"{1,2}(?!"))*"{3,5}/y;
 const LONG_LITERAL = /'''(?:[^']|'{1,2}(?!'))*'{3,5}/y;
 const BARE_VALUE = /[^\s,\]}#"'[{]+(?: \d[^\s,\]}#]*)?/y;
 /** Values nested deeper than this are left to the parser. */

@@ -6,7 +6,6 @@
 
 import {
   closeSync,
-  fstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -23,10 +22,10 @@ import { dirname, join } from 'node:path';
 export interface Bucket {
   /** The whole record; undefined where there is none that can be read. */
   read(key: string): Buffer | undefined;
-  /** `length` bytes from `offset`, or as many as there are. */
+  /** `length` bytes from `offset`; undefined where there are not so many. */
   readPart(key: string, offset: number, length: number): Buffer | undefined;
-  /** The first `length` bytes or fewer, and the record's size in bytes. */
-  readHead(key: string, length: number): { readonly head: Buffer; readonly size: number } | undefined;
+  /** The first `length` bytes or fewer, valid until the next call. */
+  readStart(key: string, length: number): Buffer | undefined;
   /** True where the record is on disk now. */
   write(key: string, contents: Uint8Array | string): boolean;
   /** Overwrites bytes of a record in place; for a few bytes inside one disk block only. */
@@ -49,6 +48,7 @@ export function createBucket({ root, name, version }: BucketOptions): Bucket {
   const made = new Set<string>();
   let writable = true;
   let count = 0;
+  let scratch = Buffer.alloc(0);
   return {
     read(key) {
       try {
@@ -58,10 +58,15 @@ export function createBucket({ root, name, version }: BucketOptions): Bucket {
       }
     },
     readPart(key, offset, length) {
-      return opened(join(folder, key), 'r', (file) => filled(file, offset, length));
+      return opened(join(folder, key), 'r', (file) => {
+        const bytes = Buffer.allocUnsafe(length);
+        const read = readSync(file, bytes, 0, length, offset);
+        return read === length ? bytes : undefined;
+      });
     },
-    readHead(key, length) {
-      return opened(join(folder, key), 'r', (file) => ({ head: filled(file, 0, length), size: fstatSync(file).size }));
+    readStart(key, length) {
+      if (scratch.length < length) scratch = Buffer.allocUnsafe(length);
+      return opened(join(folder, key), 'r', (file) => scratch.subarray(0, readSync(file, scratch, 0, length, 0)));
     },
     write(key, contents) {
       if (!writable) return false;
@@ -100,7 +105,7 @@ export function createBucket({ root, name, version }: BucketOptions): Bucket {
 export const noBucket: Bucket = {
   read: () => undefined,
   readPart: () => undefined,
-  readHead: () => undefined,
+  readStart: () => undefined,
   write: () => false,
   patch: () => undefined,
   keys: () => [],
@@ -120,17 +125,6 @@ function opened<T>(path: string, flags: string, use: (file: number) => T): T | u
   } finally {
     closeSync(file);
   }
-}
-
-function filled(file: number, offset: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  let done = 0;
-  while (done < length) {
-    const read = readSync(file, bytes, done, length - done, offset + done);
-    if (read === 0) break;
-    done += read;
-  }
-  return bytes.subarray(0, done);
 }
 
 function tryUnlink(path: string): void {

@@ -152,7 +152,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
       });
     }
     const contentType = reply.headers.get('content-type') ?? '';
-    return { kind: 'page', freshness, files: readSimplePage(reply.body, contentType || SIMPLE_JSON, reply.url) };
+    return { kind: 'page', freshness, files: await readSimplePage(reply.body, contentType || SIMPLE_JSON, reply.url) };
   };
 
   const load = async (source: IndexSource, project: ProjectName): Promise<Listing | Unavailable> => {

@@ -8,12 +8,12 @@ export interface IndexFile {
   /** Hexadecimal digests by algorithm; may be empty. */
   readonly hashes: Readonly<Record<string, string>>;
   /** Bytes, where the index says. */
-  readonly size?: number;
-  readonly requiresPython?: string;
+  readonly size?: number | undefined;
+  readonly requiresPython?: string | undefined;
   /** True, or the reason. */
   readonly yanked: boolean | string;
   /** ISO 8601, as published. */
-  readonly uploadTime?: string;
+  readonly uploadTime?: string | undefined;
   /** Whether `<url>.metadata` is advertised, and with which hashes (PEP 658, 714). */
   readonly coreMetadata: boolean | Readonly<Record<string, string>>;
 }

@@ -7,8 +7,7 @@
  * 12  4 bytes  for how many seconds it may be used unasked
  * 16  4 bytes  length of the head
  * 20  4 bytes  CRC-32 of the head
- * 24  8 bytes  length of the whole record
- * 32  head     JSON: etag, last-modified, base address, version texts, yanked ones, where each section ends
+ * 24  head     JSON: etag, last-modified, base address, version texts, yanked ones, where each section ends
  *     sections one for each version: JSON [version, [files]]
  * ```
  *
@@ -55,7 +54,7 @@ export interface RecordPlace {
 }
 
 const MAGIC = 0x31706374;
-const PREFIX = 32;
+const PREFIX = 24;
 /** Enough for the heads of nearly all projects. */
 const FIRST_READ = 16 * 1024;
 
@@ -74,9 +73,9 @@ interface Head {
 
 /** Reads a record's head. Undefined where there is none, or none that is whole. */
 export function openRecord(place: RecordPlace): ProjectRecord | undefined {
-  const read = place.bucket.readHead(place.key, FIRST_READ);
-  if (read === undefined) return undefined;
-  return understood(read.head, read.size, (offset, length) => place.bucket.readPart(place.key, offset, length));
+  const start = place.bucket.readStart(place.key, FIRST_READ);
+  if (start === undefined) return undefined;
+  return understood(start, (offset, length) => place.bucket.readPart(place.key, offset, length));
 }
 
 /**
@@ -92,7 +91,7 @@ export function keepRecord(
   const onDisk = place.bucket.write(place.key, bytes);
   const inMemory = (offset: number, length: number) => bytes.subarray(offset, offset + length);
   const read = onDisk ? (offset: number, length: number) => place.bucket.readPart(place.key, offset, length) : inMemory;
-  const record = understood(bytes, bytes.length, read);
+  const record = understood(bytes, read);
   if (record === undefined) throw new Error('a record that was just made cannot be read');
   return record;
 }
@@ -108,11 +107,9 @@ export function confirmRecord(place: RecordPlace, record: ProjectRecord, now: nu
 
 type ReadPart = (offset: number, length: number) => Buffer | undefined;
 
-function understood(start: Buffer, size: number, read: ReadPart): ProjectRecord | undefined {
+function understood(start: Buffer, read: ReadPart): ProjectRecord | undefined {
   if (start.length < PREFIX || start.readUInt32LE(0) !== MAGIC) return undefined;
   const headLength = start.readUInt32LE(16);
-  const total = start.readDoubleLE(24);
-  if (total !== size || PREFIX + headLength > size) return undefined;
   let headBytes = start.subarray(PREFIX, PREFIX + headLength);
   if (headBytes.length < headLength) {
     const rest = read(PREFIX, headLength);
@@ -194,9 +191,9 @@ function unpacked(
     hashes: typeof hashes === 'string' ? { sha256: hashes } : hashes,
     yanked,
     coreMetadata,
-    ...(size >= 0 ? { size } : {}),
-    ...(requiresPython === '' ? {} : { requiresPython }),
-    ...(uploadTime === '' ? {} : { uploadTime }),
+    size: size >= 0 ? size : undefined,
+    requiresPython: requiresPython === '' ? undefined : requiresPython,
+    uploadTime: uploadTime === '' ? undefined : uploadTime,
   };
 }
 
@@ -230,7 +227,6 @@ function encoded(project: ProjectName, files: readonly IndexFile[] | undefined, 
   prefix.writeUInt32LE(freshness.maxAge, 12);
   prefix.writeUInt32LE(headBytes.length, 16);
   prefix.writeUInt32LE(crc32(headBytes), 20);
-  prefix.writeDoubleLE(PREFIX + headBytes.length + body.length, 24);
   return Buffer.concat([prefix, headBytes, body]);
 }
 

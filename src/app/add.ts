@@ -5,7 +5,13 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { TercetError } from '../ground/error.ts';
 import type { IndexClient } from '../index/client.ts';
-import { type Addition, type AdditionTarget, addRequirements, isLegacyMain, presentRequirements } from '../manifest/edit.ts';
+import {
+  type Addition,
+  type AdditionTarget,
+  addRequirements,
+  isLegacyMain,
+  presentRequirements,
+} from '../manifest/edit.ts';
 import { groupName, MAIN_GROUP, projectName } from '../names/name.ts';
 import { bestVersion, caret } from './best-version.ts';
 import { applyChange } from './change.ts';
@@ -101,16 +107,27 @@ interface Settled {
 }
 
 /** Every wish with a name, and with a constraint that has a candidate. */
-async function settle(context: Context, project: Project, wanted: readonly string[], options: AddOptions): Promise<Settled[]> {
+async function settle(
+  context: Context,
+  project: Project,
+  wanted: readonly string[],
+  options: AddOptions,
+): Promise<Settled[]> {
   const exists = (path: string): boolean => placeOf(context, project, path) !== undefined;
   const wishes = wanted.map((one) => parseWish(one, exists));
   const settled: Settled[] = [];
-  const index = await context.index(project.manifest.sources);
+  const { client: index } = await context.index(project.manifest.sources);
   for (const wish of wishes) settled.push(await settleOne(context, project, index, wish, options));
   return settled;
 }
 
-async function settleOne(context: Context, project: Project, index: IndexClient, wish: Wish, options: AddOptions): Promise<Settled> {
+async function settleOne(
+  context: Context,
+  project: Project,
+  index: IndexClient,
+  wish: Wish,
+  options: AddOptions,
+): Promise<Settled> {
   const { table } = wish;
   if (table.git ?? table.url ?? table.path) {
     const written = table.path === undefined ? table : { ...table, path: writtenPath(context, project, table.path) };

@@ -6,8 +6,8 @@ import { type ProjectName, projectName } from '../names/name.ts';
 import type { Release } from '../resolver/question.ts';
 import { withoutLocal } from '../versions/next-version.ts';
 import { parseConstraint, parseMarkerConstraint } from '../versions/poetry-constraint.ts';
-import { allows, allowsAll, anyVersion, type VersionRange } from '../versions/version-range.ts';
 import { compareVersions, isUnstable, type Version } from '../versions/version.ts';
+import { allows, allowsAll, anyVersion, type VersionRange } from '../versions/version-range.ts';
 
 export interface BestOptions {
   /** Poetry's grammar; undefined: any version. */
@@ -36,7 +36,8 @@ export async function bestVersion(index: IndexClient, name: string, options: Bes
   for (const release of found.slice(0, MOST_ASKED)) {
     const answer = await index.metadata(project, release.version, release.source);
     if (!('requiresPython' in answer)) continue;
-    if (answer.requiresPython === '*' || allowsAll(supported(answer.requiresPython), options.python)) return release.version;
+    if (answer.requiresPython === '*' || allowsAll(supported(answer.requiresPython), options.python))
+      return release.version;
   }
   return newest.version;
 }
@@ -53,9 +54,7 @@ async function candidates(index: IndexClient, project: ProjectName, options: Bes
     : index.versions(project, options.source));
   if ('kind' in answer) return [];
   const range = options.constraint === undefined ? anyVersion : parseConstraint(options.constraint);
-  const allowed = answer.filter(
-    (one) => allows(range, one.version) && (!one.yanked || range.kind === 'version'),
-  );
+  const allowed = answer.filter((one) => allows(range, one.version) && (!one.yanked || range.kind === 'version'));
   const stable = allowed.filter((one) => !isUnstable(one.version));
   const chosen = options.allowPrereleases || stable.length === 0 ? allowed : stable;
   return chosen.toSorted((a, b) => compareVersions(b.version, a.version));
@@ -81,7 +80,14 @@ async function nearNames(index: IndexClient, name: string): Promise<string[]> {
   const known = await index.search(project);
   if (known.includes(project)) return [];
   const near = known.length > 0 ? known : await existing(index, spellings(project));
-  return near.length === 0 ? [] : [`did you mean ${near.slice(0, 5).map((one) => `\`${one}\``).join(' or ')}?`];
+  return near.length === 0
+    ? []
+    : [
+        `did you mean ${near
+          .slice(0, 5)
+          .map((one) => `\`${one}\``)
+          .join(' or ')}?`,
+      ];
 }
 
 async function existing(index: IndexClient, names: readonly string[]): Promise<string[]> {
@@ -94,7 +100,13 @@ async function existing(index: IndexClient, names: readonly string[]): Promise<s
 
 /** Names that a slip of the fingers may have been meant for; few, since each costs a request. */
 function spellings(name: string): string[] {
-  const found = new Set<string>([name.replaceAll('-', ''), `python-${name}`, `py${name}`, `${name}s`, name.replace(/s$/, '')]);
+  const found = new Set<string>([
+    name.replaceAll('-', ''),
+    `python-${name}`,
+    `py${name}`,
+    `${name}s`,
+    name.replace(/s$/, ''),
+  ]);
   if (name.startsWith('python-')) found.add(name.slice('python-'.length));
   for (let at = 0; at + 1 < name.length && found.size < 24; at++) {
     found.add(name.slice(0, at) + name.charAt(at + 1) + name.charAt(at) + name.slice(at + 2));

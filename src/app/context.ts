@@ -10,8 +10,8 @@ import type { Configuration } from '../configuration/configuration.ts';
 import type { Environment } from '../environments/environment.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
-import type { IndexClient } from '../index/client.ts';
 import type { Manifest, Source } from '../manifest/manifest.ts';
+import type { OpenIndex } from './open-index.ts';
 
 /** `-1` quiet, `0` normal, `1` -v, `2` -vv, `3` -vvv. */
 export type Verbosity = -1 | 0 | 1 | 2 | 3;
@@ -41,6 +41,8 @@ export interface Context {
   /** `-P` as given, resolved; undefined without. */
   readonly projectOption: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The user's folder. */
+  readonly home: string;
   readonly emit: Emit;
   /** Whether questions may be asked. */
   readonly interactive: boolean;
@@ -65,8 +67,8 @@ export interface Context {
   configuration(): Promise<Configuration>;
   /** The project's environment, made where there is none. Throws as `ensureEnvironment`. */
   environment(): Promise<Environment>;
-  /** The client for PyPI and these sources; the first call decides which. */
-  index(sources: readonly Source[]): Promise<IndexClient>;
+  /** PyPI and these sources, with the user's credentials, certificates and cache; the first call decides which sources. */
+  index(sources: readonly Source[]): Promise<OpenIndex>;
 }
 
 /** What `main.ts` knows from the command line and the process. */
@@ -74,6 +76,7 @@ export interface ContextOptions {
   readonly cwd: string;
   readonly projectOption: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
   readonly emit: Emit;
   readonly interactive: boolean;
   readonly ask: Ask;
@@ -94,7 +97,7 @@ export function createContext(options: ContextOptions): Context {
     start,
     projectDirectory,
     project: once(() => readProject(start, projectDirectory())),
-    configuration: once(() => readConfiguration(options.env, projectDirectory())),
+    configuration: once(() => readConfiguration(options, projectDirectory())),
     environment: once(async () => (await import('./project-environment.ts')).ensureProjectEnvironment(context)),
     index: onceGiven(async (sources) => (await import('./open-index.ts')).openIndex(context, sources)),
   };
@@ -111,17 +114,17 @@ export function findProject(start: string): string | undefined {
 
 async function readProject(start: string, directory: string | undefined): Promise<Project> {
   if (directory === undefined) {
-    throw new TercetError(
-      'no-project',
-      `Poetry could not find a pyproject.toml file in ${start} or its parents`,
-    );
+    throw new TercetError('no-project', `Poetry could not find a pyproject.toml file in ${start} or its parents`);
   }
   const manifestPath = join(directory, 'pyproject.toml');
-  const [{ readManifest }, text] = await Promise.all([
-    import('../manifest/read.ts'),
-    readFile(manifestPath, 'utf8'),
-  ]);
-  return { directory, manifestPath, lockPath: join(directory, 'poetry.lock'), text, manifest: readNamed(readManifest, text, manifestPath) };
+  const [{ readManifest }, text] = await Promise.all([import('../manifest/read.ts'), readFile(manifestPath, 'utf8')]);
+  return {
+    directory,
+    manifestPath,
+    lockPath: join(directory, 'poetry.lock'),
+    text,
+    manifest: readNamed(readManifest, text, manifestPath),
+  };
 }
 
 /** A text that is no TOML is reported with its file. */
@@ -135,14 +138,11 @@ function readNamed(read: (text: string) => Manifest, text: string, path: string)
 }
 
 async function readConfiguration(
-  env: Context['env'],
+  { env, home }: ContextOptions,
   projectDir: string | undefined,
 ): Promise<Configuration> {
-  const [{ loadConfiguration }, { homedir }] = await Promise.all([
-    import('../configuration/configuration.ts'),
-    import('node:os'),
-  ]);
-  return loadConfiguration({ projectDir, env, home: env['HOME'] ?? homedir() });
+  const { loadConfiguration } = await import('../configuration/configuration.ts');
+  return loadConfiguration({ projectDir, env, home });
 }
 
 function once<T>(make: () => T): () => T {

@@ -59,7 +59,8 @@ export async function initProject(context: Context, options: InitOptions): Promi
 
   const asked = context.interactive && options.interactive;
   const answers = await describe(context, options, asked);
-  const makesFiles = !existsSync(options.directory) || (options.filesWhenEmpty && readdirSync(options.directory).length === 0);
+  const makesFiles =
+    !existsSync(options.directory) || (options.filesWhenEmpty && readdirSync(options.directory).length === 0);
   const readme = `README.${options.readme.toLowerCase()}`;
   const hasReadme = makesFiles || existsSync(join(options.directory, readme));
   const text = createManifest({ ...answers, layout: options.layout, ...(hasReadme ? { readme } : {}) }, before);
@@ -114,11 +115,15 @@ async function describe(
   }
   if (asked) line('');
 
-  const index = (): Promise<IndexClient> => context.index([]);
+  const index = async (): Promise<IndexClient> => (await context.index([])).client;
   const exists = (path: string): boolean => existsSync(join(context.cwd, path)) || existsSync(path);
   let helpShown = false;
   const gather = async (given: readonly string[], question: string): Promise<Addition[]> => {
-    const wishes = await settled(context, index, given.map((one) => parseWish(one, exists)));
+    const wishes = await settled(
+      context,
+      index,
+      given.map((one) => parseWish(one, exists)),
+    );
     if (asked && (await context.ask.confirm(question, true))) {
       if (!helpShown) line(FORMS);
       helpShown = true;
@@ -221,7 +226,8 @@ async function gitAuthor(context: Context): Promise<string | undefined> {
 async function preferredPython(context: Context): Promise<string> {
   const { preferredInterpreter } = await import('../python/discover.ts');
   const found = await preferredInterpreter({ env: context.env, cwd: context.cwd });
-  if (!found) throw new TercetError('no-python', 'No Python was found.', { hints: ['say which with `--python ">=3.X"`'] });
+  if (!found)
+    throw new TercetError('no-python', 'No Python was found.', { hints: ['say which with `--python ">=3.X"`'] });
   return `>=${found.facts.version.split('.').slice(0, 2).join('.')}`;
 }
 

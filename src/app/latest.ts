@@ -1,11 +1,11 @@
 /** The newest version of each locked package, for `show --latest`. */
 
+import { TercetError } from '../ground/error.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import type { ProjectName } from '../names/name.ts';
 import { parseConstraint } from '../versions/poetry-constraint.ts';
-import { allows } from '../versions/version-range.ts';
 import { compareVersions, type Version } from '../versions/version.ts';
-import { TercetError } from '../ground/error.ts';
+import { allows } from '../versions/version-range.ts';
 import { bestVersion } from './best-version.ts';
 import type { Context } from './context.ts';
 import { displayVersion } from './display-version.ts';
@@ -21,10 +21,11 @@ export async function latestVersions(
   packages: readonly LockedPackage[],
 ): Promise<ReadonlyMap<LockedPackage, Latest>> {
   const { manifest } = await context.project();
-  const index = await context.index(manifest.sources);
+  const { client: index } = await context.index(manifest.sources);
   const prereleases = new Map<ProjectName, boolean | undefined>();
   for (const group of manifest.groups) {
-    for (const one of group.requirements) if (!prereleases.has(one.name)) prereleases.set(one.name, one.allowPrereleases);
+    for (const one of group.requirements)
+      if (!prereleases.has(one.name)) prereleases.set(one.name, one.allowPrereleases);
   }
   const newest = await Promise.all(
     packages.map(async (one): Promise<Version | undefined> => {

@@ -12,6 +12,11 @@ export async function nameOfDistribution(index: IndexClient, table: WishTable): 
   const { origin } = requirementFromTable('unknown', { ...table });
   const answer = await index.origin(projectName('unknown'), origin);
   if (!('kind' in answer)) return projectName(answer.prettyName);
-  const reason = answer.kind === 'no-metadata' ? answer.detail : answer.kind === 'offline' ? 'the network may not be used' : 'nothing was found';
+  const reason =
+    answer.kind === 'no-metadata'
+      ? answer.detail
+      : answer.kind === 'offline'
+        ? 'the network may not be used'
+        : 'nothing was found';
   throw new TercetError('no-distribution', `The package at ${place} cannot be added: ${reason}`);
 }

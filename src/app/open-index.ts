@@ -1,82 +1,99 @@
-/** The index client of a command: the project's sources, with the user's credentials, certificates, proxies and cache. */
+/** The index client of a command and its transport, as the project, the configuration and the environment want them. */
 
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { cacheDirectory } from '../cache/places.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { createCredentials, nearest, type Repository } from '../credentials/credentials.ts';
+import { createKeyring } from '../credentials/keyring.ts';
 import type { Certificates } from '../http/certificates.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
-import { createIndexClient, type IndexClient } from '../index/client.ts';
-import { defaultIndexUrl } from '../index/pypi.ts';
 import type { Source } from '../manifest/manifest.ts';
 import type { Context } from './context.ts';
+import { createIndexClient, type IndexClient } from '../index/client.ts';
+import { defaultIndexUrl, PYPI } from '../index/pypi.ts';
 
-/** The client for PyPI and `sources`. */
-export async function openIndex(context: Context, sources: readonly Source[]): Promise<IndexClient> {
+export interface OpenIndex {
+  readonly client: IndexClient;
+  /** For downloads from the same indexes. */
+  readonly transport: Transport;
+  readonly cacheDir: string;
+}
+
+/** Opens PyPI and `sources`. */
+export async function openIndex(context: Context, sources: readonly Source[]): Promise<OpenIndex> {
+  const { env, signal } = context;
   const configuration = await context.configuration();
   const projectDir = context.projectDirectory();
-  return createIndexClient({
-    transport: openTransport(context, configuration, sources),
-    cacheDir: cacheDirectory({ env: context.env, poetryCacheDir: configuration.folder('cache-dir') }),
+  const pypiUrl = defaultIndexUrl(env, (path) => configuration.lookup(path));
+  const repositories: Repository[] = [
+    ...sources.flatMap(({ name, url }) => (url === undefined ? [] : [{ name, url }])),
+    { name: PYPI, url: pypiUrl },
+    ...configuredRepositories(configuration.lookup('repositories')),
+  ];
+  const parsed = repositories.flatMap(({ name, url }) => {
+    const address = URL.parse(url);
+    return address === null ? [] : [{ name, url: address }];
+  });
+  const transport = createTransport({
+    env,
+    credentials: createCredentials({
+      lookup: (path) => configuration.lookup(path),
+      repositories,
+      netrc: () => netrcText(context),
+      ...(configuration.get('keyring.enabled') === false ? {} : { keyring: createKeyring() }),
+    }),
+    certificates(url) {
+      const repository = nearest(parsed, url);
+      return repository === undefined ? undefined : certificatesOf(configuration, repository.name);
+    },
+    signal,
+    userAgent: `tercet/${context.toolVersion}`,
+  });
+  const cacheDir = cacheDirectory({ env, poetryCacheDir: configuration.folder('cache-dir') });
+  const client = createIndexClient({
+    transport,
+    cacheDir,
     sources,
     emit: context.emit,
     now: Date.now,
-    pypiUrl: defaultIndexUrl(context.env, (path) => configuration.lookup(path)),
-    ...(projectDir === undefined ? {} : { projectDir }),
     noCache: context.noCache,
-    lazyWheel: configuration.get('solver.lazy-wheel'),
+    pypiUrl,
+    lazyWheel: configuration.get('solver.lazy-wheel') !== false,
+    ...(projectDir === undefined ? {} : { projectDir }),
   });
+  return { client, transport, cacheDir };
 }
 
-/** The transport that knows who the user is at each of the sources. */
-export function openTransport(context: Context, configuration: Configuration, sources: readonly Source[]): Transport {
-  const repositories = repositoriesOf(configuration, sources);
-  const lookup = (path: readonly string[]): unknown => configuration.lookup(path);
-  const placed = repositories.flatMap(({ name, url }) => {
-    const parsed = URL.parse(url);
-    return parsed === null ? [] : [{ name, url: parsed }];
-  });
-  return createTransport({
-    env: context.env,
-    signal: context.signal,
-    userAgent: `tercet/${context.toolVersion}`,
-    credentials: createCredentials({ lookup, repositories, netrc: () => readNetrc(context) }),
-    certificates: (url) => {
-      const repository = nearest(placed, url);
-      return repository === undefined ? undefined : certificatesOf(lookup, repository.name);
-    },
-  });
-}
-
-/** The project's sources first, then `repositories.*` of the configuration. */
-function repositoriesOf(configuration: Configuration, sources: readonly Source[]): readonly Repository[] {
-  const own = sources.flatMap(({ name, url }) => (url === undefined ? [] : [{ name, url }]));
-  const configured = configuration.lookup('repositories');
-  if (typeof configured !== 'object' || configured === null) return own;
-  const others = Object.entries(configured).flatMap(([name, value]) => {
-    const url: unknown = typeof value === 'object' && value !== null && 'url' in value ? value.url : undefined;
+function configuredRepositories(table: unknown): readonly Repository[] {
+  if (typeof table !== 'object' || table === null) return [];
+  return Object.entries(table).flatMap(([name, entry]) => {
+    const url: unknown = typeof entry === 'object' && entry !== null ? Reflect.get(entry, 'url') : undefined;
     return typeof url === 'string' ? [{ name, url }] : [];
   });
-  return [...own, ...others];
 }
 
-function certificatesOf(lookup: (path: readonly string[]) => unknown, name: string): Certificates | undefined {
-  const cert = lookup(['certificates', name, 'cert']);
-  const clientCert = lookup(['certificates', name, 'client-cert']);
-  if (cert === undefined && clientCert === undefined) return undefined;
+/** `certificates.NAME.cert` (a path, or `false`) and `client-cert`. */
+function certificatesOf(configuration: Configuration, name: string): Certificates | undefined {
+  const cert = configuration.lookup(['certificates', name, 'cert']);
+  const clientCert = configuration.lookup(['certificates', name, 'client-cert']);
+  const trusted =
+    cert === false || cert === 'false' ? false : typeof cert === 'string' && cert !== 'true' ? cert : undefined;
+  if (trusted === undefined && typeof clientCert !== 'string') return undefined;
   return {
-    ...(typeof cert === 'string' ? { cert } : cert === false ? { cert } : {}),
+    ...(trusted === undefined ? {} : { cert: trusted }),
     ...(typeof clientCert === 'string' ? { clientCert } : {}),
   };
 }
 
-function readNetrc({ env }: Context): string | undefined {
-  const path = env['NETRC'] ?? join(env['HOME'] ?? homedir(), '.netrc');
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
+/** `NETRC` names the file; else `.netrc`, on Windows also `_netrc`. */
+function netrcText({ env, home }: Context): string | undefined {
+  const named = env.NETRC;
+  const files = named !== undefined && named !== '' ? [named] : [join(home, '.netrc'), join(home, '_netrc')];
+  for (const file of files) {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch {}
   }
+  return undefined;
 }

@@ -24,13 +24,13 @@ const rows: readonly (readonly [string, string | undefined, WishTable])[] = [
   ['requests[socks]', 'requests', { extras: ['socks'] }],
   ['requests[socks,security]@^2', 'requests', { version: '^2', extras: ['socks', 'security'] }],
   ['requests[socks]^2', 'requests', { version: '^2', extras: ['socks'] }],
-  [
-    'tomli>=1 ; python_version < "3.11"',
-    'tomli',
-    { version: '>=1', markers: 'python_version < "3.11"' },
-  ],
+  ['tomli>=1 ; python_version < "3.11"', 'tomli', { version: '>=1', markers: 'python_version < "3.11"' }],
   ['demo @ https://host.example/demo-1.0.tar.gz', 'demo', { url: 'https://host.example/demo-1.0.tar.gz' }],
-  ['https://host.example/demo-1.0-py3-none-any.whl', undefined, { url: 'https://host.example/demo-1.0-py3-none-any.whl' }],
+  [
+    'https://host.example/demo-1.0-py3-none-any.whl',
+    undefined,
+    { url: 'https://host.example/demo-1.0-py3-none-any.whl' },
+  ],
   ['git+https://host.example/o/r.git', undefined, { git: 'https://host.example/o/r.git' }],
   ['git+https://host.example/o/r.git#dev', undefined, { git: 'https://host.example/o/r.git', rev: 'dev' }],
   [

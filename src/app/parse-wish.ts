@@ -120,5 +120,8 @@ function named(name: string, constraint: string | undefined): Wish | undefined {
 }
 
 function namesIn(list = ''): string[] {
-  return list.split(',').map((one) => one.trim()).filter((one) => one !== '');
+  return list
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 }

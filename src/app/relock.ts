@@ -26,7 +26,7 @@ export async function relock(context: Context, options: RelockOptions): Promise<
 /** Resolves; writes nothing. */
 export async function lockNow(context: Context, options: RelockOptions): Promise<Locked> {
   const { text, lockPath, manifest } = await context.project();
-  const index = await context.index(manifest.sources);
+  const { client: index } = await context.index(manifest.sources);
   return lockProject({
     index,
     emit: context.emit,

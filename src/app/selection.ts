@@ -26,9 +26,7 @@ export function selectGroups(manifest: Pick<Manifest, 'groups'>, options: GroupO
   const warnings: string[] = [];
   if (given.only.length > 0) {
     if (given.with.length + given.without.length > 0) {
-      warnings.push(
-        'The `--with` and `--without` options are ignored when used along with the `--only` option.',
-      );
+      warnings.push('The `--with` and `--without` options are ignored when used along with the `--only` option.');
     }
     return { groups: unique(given.only), warnings };
   }
@@ -39,7 +37,11 @@ export function selectGroups(manifest: Pick<Manifest, 'groups'>, options: GroupO
 }
 
 /** The project's extras that `given` (values of `--extras`, separated by spaces) name. Throws `extra-not-found`. */
-export function selectExtras(manifest: Pick<Manifest, 'extras'>, given: readonly string[], all: boolean): readonly ExtraName[] {
+export function selectExtras(
+  manifest: Pick<Manifest, 'extras'>,
+  given: readonly string[],
+  all: boolean,
+): readonly ExtraName[] {
   if (all) return [...manifest.extras.keys()];
   const names = given.flatMap((value) => value.split(/\s+/)).filter((one) => one !== '');
   for (const name of names) {
@@ -50,7 +52,10 @@ export function selectExtras(manifest: Pick<Manifest, 'extras'>, given: readonly
   return [...new Set(names.map(extraName))];
 }
 
-function checkGroups(given: Readonly<Record<'with' | 'without' | 'only', readonly string[]>>, known: ReadonlySet<GroupName>): void {
+function checkGroups(
+  given: Readonly<Record<'with' | 'without' | 'only', readonly string[]>>,
+  known: ReadonlySet<GroupName>,
+): void {
   const missing = new Map<string, string[]>();
   for (const option of ['only', 'with', 'without'] as const) {
     for (const name of given[option]) {
@@ -63,7 +68,10 @@ function checkGroups(given: Readonly<Record<'with' | 'without' | 'only', readonl
 }
 
 function split(values: readonly string[]): readonly string[] {
-  return values.flatMap((value) => value.split(',')).map((one) => one.trim()).filter((one) => one !== '');
+  return values
+    .flatMap((value) => value.split(','))
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 }
 
 function unique(names: readonly string[]): readonly GroupName[] {

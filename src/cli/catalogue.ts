@@ -1,6 +1,6 @@
 /** Every command's name, and where it is. Nothing is loaded before it is asked for. */
 
-import type { Command } from './command.ts';
+import type { Catalogue, Command } from './command.ts';
 
 type Load = () => Promise<{ readonly command: Command }>;
 
@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   about: () => import('../commands/about.ts'),
   add: () => import('../commands/add.ts'),
   check: () => import('../commands/check.ts'),
+  config: () => import('../commands/config.ts'),
   'env activate': () => import('../commands/env-activate.ts'),
   'env info': () => import('../commands/env-info.ts'),
   'env list': () => import('../commands/env-list.ts'),
@@ -28,19 +29,14 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   version: () => import('../commands/version.ts'),
 };
 
-export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
-
-/** First words of the commands of two words. */
-export const NAMESPACES: ReadonlySet<string> = new Set(
-  COMMAND_NAMES.filter((name) => name.includes(' ')).map((name) => name.slice(0, name.indexOf(' '))),
-);
-
-/** The command of that exact name; undefined where there is none. */
-export async function loadCommand(name: string): Promise<Command | undefined> {
-  return Object.hasOwn(COMMANDS, name) ? (await COMMANDS[name]?.())?.command : undefined;
-}
-
-/** All of them, for the list and for suggestions. */
-export async function loadAllCommands(): Promise<readonly Command[]> {
-  return Promise.all(Object.values(COMMANDS).map(async (load) => (await load()).command));
-}
+export const catalogue: Catalogue = {
+  namespaces: new Set(
+    Object.keys(COMMANDS)
+      .filter((name) => name.includes(' '))
+      .map((name) => name.slice(0, name.indexOf(' '))),
+  ),
+  async load(name) {
+    return Object.hasOwn(COMMANDS, name) ? (await COMMANDS[name]?.())?.command : undefined;
+  },
+  loadAll: () => Promise.all(Object.values(COMMANDS).map(async (load) => (await load()).command)),
+};

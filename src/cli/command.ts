@@ -53,7 +53,17 @@ export interface Command {
   /** Whether an unknown command line is taken as it is: everything after the name is an argument. Default: false. */
   readonly passThrough?: boolean;
   /** Does the work and answers with the exit code; throws `TercetError` for what ends it with a message. */
-  run(context: Context, input: Input): Promise<number>;
+  run(context: Context, input: Input, catalogue: Catalogue): Promise<number>;
+}
+
+/** All commands there are. Nothing is loaded before it is asked for. */
+export interface Catalogue {
+  /** First words of the commands of two words. */
+  readonly namespaces: ReadonlySet<string>;
+  /** The command of that exact name; undefined where there is none. */
+  load(name: string): Promise<Command | undefined>;
+  /** Every command, for the list and for suggestions. */
+  loadAll(): Promise<readonly Command[]>;
 }
 
 /** Whether the flag was given. */

@@ -1,6 +1,7 @@
 /** From a command line to an exit code: global options, the command's name, its input, its run; and what is printed when it fails. */
 
 import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { type Context, createContext } from '../app/context.ts';
 import { TercetError } from '../ground/error.ts';
@@ -11,7 +12,7 @@ import { plainChunks } from '../render/plain.ts';
 import { colours, noColours, takesColours } from '../render/style.ts';
 import { createTerminal } from '../render/terminal.ts';
 import { createAsk } from './ask.ts';
-import { loadCommand, NAMESPACES } from './catalogue.ts';
+import { catalogue } from './catalogue.ts';
 import type { Command, Input } from './command.ts';
 import { environmentVerbosity, type GlobalOptions, splitGlobalOptions } from './global-options.ts';
 import { readInput } from './grammar.ts';
@@ -43,7 +44,7 @@ export async function dispatch(self: Process): Promise<number> {
     }
     const screen = openScreen(self, globals, verbosity);
     clear = screen.clear;
-    const modern = modernize(tokens, NAMESPACES);
+    const modern = modernize(tokens, catalogue.namespaces);
     for (const text of modern.notices) screen.emit({ kind: 'notice', text });
     return await runTokens(self, globals, modern.tokens, screen.context);
   } catch (error) {
@@ -65,23 +66,25 @@ async function runTokens(
   const found = await findCommand(tokens);
   if (found.kind === 'none') {
     const list = await requireCommand(globals.help ? 'help' : 'list');
-    return list.run(makeContext(), { arguments: new Map(globals.help ? [['command_name', ['list']]] : []), options: new Map() });
+    const input = { arguments: new Map(globals.help ? [['command_name', ['list']]] : []), options: new Map() };
+    return list.run(makeContext(), input, catalogue);
   }
   if (found.kind === 'unknown') {
     const { unknownCommandText } = await import('./unknown-command.ts');
     const context = makeContext();
     const paint = takesColours(process.stderr, self.env, globals.ansi) ? colours : noColours;
-    context.emit({ kind: 'notice', text: await unknownCommandText(found.name, paint) });
+    context.emit({ kind: 'notice', text: await unknownCommandText(found.name, catalogue, paint) });
     return 1;
   }
   const { command, rest } = found;
   if (globals.help) {
     const help = await requireCommand('help');
-    return help.run(makeContext(), { arguments: new Map([['command_name', [command.name]]]), options: new Map() });
+    const input = { arguments: new Map([['command_name', [command.name]]]), options: new Map() };
+    return help.run(makeContext(), input, catalogue);
   }
   const input = readCommandInput(command, rest);
   const context = makeContext();
-  return Promise.race([command.run(context, input), interrupted(context.signal)]);
+  return Promise.race([command.run(context, input, catalogue), interrupted(context.signal)]);
 }
 
 /** Rejects some time after Ctrl-C: what listens to the signal has until then to end by itself. */
@@ -102,7 +105,7 @@ async function findCommand(tokens: readonly string[]): Promise<Found> {
   const name = first < 0 ? undefined : tokens[first];
   if (name === undefined || name === '--') return { kind: 'none' };
   for (const words of [3, 2, 1]) {
-    const command = await loadCommand(tokens.slice(first, first + words).join(' '));
+    const command = await catalogue.load(tokens.slice(first, first + words).join(' '));
     if (command) return { kind: 'command', command, rest: [...tokens.slice(0, first), ...tokens.slice(first + words)] };
   }
   return { kind: 'unknown', name };
@@ -114,14 +117,18 @@ function readCommandInput(command: Command, tokens: readonly string[]): Input {
     return readInput(command, tokens);
   } catch (error) {
     const at = tokens.indexOf('--optional');
-    const old = command.name === 'add' && at >= 0 && error instanceof TercetError && error.detail['problem'] === 'too-few-arguments';
+    const old =
+      command.name === 'add' &&
+      at >= 0 &&
+      error instanceof TercetError &&
+      error.detail['problem'] === 'too-few-arguments';
     if (!old) throw error;
     return readInput(command, tokens.with(at, '--optional-flag'));
   }
 }
 
 async function requireCommand(name: string): Promise<Command> {
-  const command = await loadCommand(name);
+  const command = await catalogue.load(name);
   if (!command) throw new Error(`the command ${name} is missing`);
   return command;
 }
@@ -170,6 +177,7 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
       cwd,
       projectOption: globals.project === undefined ? undefined : folder(cwd, globals.project),
       env: self.env,
+      home: self.env['HOME'] || homedir(),
       emit,
       ask,
       interactive: isInteractive(self.env, globals, verbosity),

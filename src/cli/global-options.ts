@@ -16,7 +16,10 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
   { name: 'no-ansi', description: 'No colours.' },
   { name: 'no-interaction', short: 'n', description: 'Take the default answer to every question.' },
   { name: 'no-plugins', description: 'Load no plugins.' },
-  { name: 'no-cache', description: 'Neither read nor reuse cached metadata and files in this call; nothing is deleted.' },
+  {
+    name: 'no-cache',
+    description: 'Neither read nor reuse cached metadata and files in this call; nothing is deleted.',
+  },
   {
     name: 'project',
     short: 'P',
@@ -29,7 +32,11 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
     takesValue: true,
     description: 'Change to this folder first. Relative arguments are relative to it.',
   },
-  { name: 'verbose', short: 'v|vv|vvv', description: 'Say more: once for details, twice for more, three times to debug.' },
+  {
+    name: 'verbose',
+    short: 'v|vv|vvv',
+    description: 'Say more: once for details, twice for more, three times to debug.',
+  },
 ];
 
 export interface GlobalOptions {
@@ -54,7 +61,16 @@ export interface CommandLine {
 }
 
 const LETTERS: Readonly<Record<string, string>> = { h: 'help', q: 'quiet', V: 'version', n: 'no-interaction' };
-const FLAGS: ReadonlySet<string> = new Set(['help', 'quiet', 'version', 'ansi', 'no-ansi', 'no-interaction', 'no-plugins', 'no-cache']);
+const FLAGS: ReadonlySet<string> = new Set([
+  'help',
+  'quiet',
+  'version',
+  'ansi',
+  'no-ansi',
+  'no-interaction',
+  'no-plugins',
+  'no-cache',
+]);
 const VALUED: Readonly<Record<string, 'project' | 'directory'>> = { P: 'project', C: 'directory' };
 
 /** Commands after whose name only global options up to the first other word are ours. */

@@ -10,7 +10,14 @@ const options: readonly Option[] = [
 ];
 const add = { name: 'add', options, arguments: [{ name: 'name', multiple: true, description: '' }] };
 const install = { name: 'install', options, arguments: [] };
-const create = { name: 'create', options, arguments: [{ name: 'path', description: '' }, { name: 'to', required: false, description: '' }] };
+const create = {
+  name: 'create',
+  options,
+  arguments: [
+    { name: 'path', description: '' },
+    { name: 'to', required: false, description: '' },
+  ],
+};
 
 describe('options', () => {
   test.each([

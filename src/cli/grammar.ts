@@ -20,7 +20,7 @@ export function readInput(table: Table, tokens: readonly string[]): Input {
 
   const add = (option: Option, given: string | undefined): void => {
     const known = options.get(option.name) ?? [];
-    known.push(valueOf(option, given, rest));
+    known.push(valueFor(option, given, rest));
     options.set(option.name, known);
   };
 
@@ -64,7 +64,7 @@ function readShort(table: Table, token: string, add: Add): void {
 }
 
 /** The option's value: as attached, else the next token unless that is an option. */
-function valueOf(option: Option, given: string | undefined, rest: string[]): string {
+function valueFor(option: Option, given: string | undefined, rest: string[]): string {
   if (!option.takesValue) {
     if (given !== undefined) {
       throw usageError('value-unexpected', `The "--${option.name}" option does not accept a value`);

@@ -22,7 +22,10 @@ describe('old spellings', () => {
     ['add six', 'add six', 0],
     ['', '', 0],
   ])('%s', (line, modern, notices) => {
-    const result = modernize(line.split(' ').filter((one) => one !== ''), namespaces);
+    const result = modernize(
+      line.split(' ').filter((one) => one !== ''),
+      namespaces,
+    );
     expect(result.tokens.join(' ')).toBe(modern);
     expect(result.notices).toHaveLength(notices);
   });

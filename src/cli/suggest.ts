@@ -8,7 +8,8 @@ export function similarNames(name: string, names: readonly string[]): string[] {
   for (const one of names) {
     const distance = editDistance(name, one);
     const at = one.indexOf(name);
-    if (distance <= name.length / 3 || at >= 0) found.push({ name: one, distance, at: at < 0 ? Number.MAX_SAFE_INTEGER : at });
+    if (distance <= name.length / 3 || at >= 0)
+      found.push({ name: one, distance, at: at < 0 ? Number.MAX_SAFE_INTEGER : at });
   }
   return found.sort((a, b) => a.distance - b.distance || a.at - b.at).map((one) => one.name);
 }

@@ -2,7 +2,12 @@
 
 import { TercetError } from '../ground/error.ts';
 
-export type UsageProblem = 'unknown-option' | 'value-missing' | 'value-unexpected' | 'too-many-arguments' | 'too-few-arguments';
+export type UsageProblem =
+  | 'unknown-option'
+  | 'value-missing'
+  | 'value-unexpected'
+  | 'too-many-arguments'
+  | 'too-few-arguments';
 
 /** The error for `problem`; `detail.problem` tells the kinds apart. */
 export function usageError(problem: UsageProblem, message: string): TercetError {

@@ -3,9 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, flag } from '../cli/command.ts';
-
-const STALE =
-  'pyproject.toml changed significantly since poetry.lock was last generated. Run `poetry lock` to fix the lock file.';
+import type { Source } from '../manifest/manifest.ts';
 
 export const command: Command = {
   name: 'check',
@@ -22,15 +20,23 @@ export const command: Command = {
       import('../app/lock-file.ts'),
       import('../lock/freshness.ts'),
     ]);
-    const found = checkManifest(manifest.toml, { exists: (path) => existsSync(join(directory, path)) });
-    const errors = [...found.errors];
     const lock = await readLockFile(lockPath);
-    if (!lock && flag(input, 'lock')) errors.push('poetry.lock was not found.');
-    if (lock && !isFresh(lock, manifest.toml, sha256)) errors.push(STALE);
+    const { errors, warnings } = checkManifest(manifest.toml, {
+      exists: (path) => existsSync(join(directory, path)),
+      sources: withImpliedPypi(manifest.sources),
+      lock: lock === undefined ? undefined : isFresh(lock, manifest.toml, sha256) ? 'fresh' : 'stale',
+      requireLock: flag(input, 'lock'),
+    });
 
-    if (errors.length + found.warnings.length === 0) context.emit({ kind: 'line', text: 'All set!', style: 'info' });
+    if (errors.length + warnings.length === 0) context.emit({ kind: 'line', text: 'All set!', style: 'info' });
     for (const error of errors) context.emit({ kind: 'notice', text: `Error: ${error}` });
-    for (const warning of found.warnings) context.emit({ kind: 'warning', text: `Warning: ${warning}` });
-    return errors.length > 0 || (flag(input, 'strict') && found.warnings.length > 0) ? 1 : 0;
+    for (const warning of warnings) context.emit({ kind: 'warning', text: `Warning: ${warning}` });
+    return errors.length > 0 || (flag(input, 'strict') && warnings.length > 0) ? 1 : 0;
   },
 };
+
+/** PyPI is a source wherever no other primary one is named. */
+function withImpliedPypi(sources: readonly Source[]): readonly Source[] {
+  if (sources.some((one) => one.priority === 'primary')) return sources;
+  return [...sources, { name: 'PyPI', url: undefined, priority: 'primary' }];
+}

@@ -1,6 +1,5 @@
 /** `list`: all commands, or those of one namespace. */
 
-import { loadAllCommands, NAMESPACES } from '../cli/catalogue.ts';
 import { argument, type Command } from '../cli/command.ts';
 import { GLOBAL_OPTIONS } from '../cli/global-options.ts';
 import { versionLine } from '../cli/program.ts';
@@ -14,12 +13,12 @@ export const command: Command = {
   arguments: [{ name: 'namespace', description: 'Only the commands that begin with this word', required: false }],
   options: [],
   help: 'All commands:\n\n  poetry list\n\nThose of a namespace:\n\n  poetry list env',
-  async run(context, input) {
+  async run(context, input, catalogue) {
     const namespace = argument(input, 'namespace');
-    if (namespace !== undefined && !NAMESPACES.has(namespace)) {
+    if (namespace !== undefined && !catalogue.namespaces.has(namespace)) {
       throw new TercetError('usage', `There are no commands in the "${namespace}" namespace.`);
     }
-    const commands = (await loadAllCommands()).filter((one) => !one.hidden);
+    const commands = (await catalogue.loadAll()).filter((one) => !one.hidden);
     const paint = context.decorated ? colours : noColours;
     context.emit({
       kind: 'line',

@@ -1,12 +1,12 @@
 /** `show`: what the lock holds, as a list, one package, or a tree. */
 
-import { argument, type Command, flag, type Input, value, values } from '../cli/command.ts';
 import type { Context } from '../app/context.ts';
 import { displayVersion } from '../app/display-version.ts';
 import { selectGroups } from '../app/selection.ts';
+import { argument, type Command, flag, type Input, value, values } from '../cli/command.ts';
+import { TercetError } from '../ground/error.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import { type GroupName, type ProjectName, projectName } from '../names/name.ts';
-import { TercetError } from '../ground/error.ts';
 import { colours, noColours } from '../render/style.ts';
 import { GROUP_OPTIONS } from './_options.ts';
 
@@ -23,7 +23,13 @@ export const command: Command = {
     { name: 'all', short: 'a', description: 'Also those for other systems.' },
     { name: 'top-level', short: 'T', description: 'Only what the project itself requires.' },
     { name: 'no-truncate', description: 'Whole lines, however wide the terminal is.' },
-    { name: 'format', short: 'f', takesValue: true, default: 'text', description: 'text or json; json not with --tree.' },
+    {
+      name: 'format',
+      short: 'f',
+      takesValue: true,
+      default: 'text',
+      description: 'text or json; json not with --tree.',
+    },
   ],
   help: 'Without an argument all packages that this environment needs; with one, what the lock says of it.',
   async run(context, input) {
@@ -58,7 +64,8 @@ function refusedCombination(input: Input): string | undefined {
   if (flag(input, 'top-level') && tree) return 'Cannot use --tree and --top-level at the same time.';
   if (flag(input, 'top-level') && named) return 'Cannot use --top-level when displaying a single package.';
   if (flag(input, 'why') && tree && !named) return '--why requires a package when combined with --tree.';
-  if (flag(input, 'why') && !tree && named) return '--why cannot be used without --tree when displaying a single package.';
+  if (flag(input, 'why') && !tree && named)
+    return '--why cannot be used without --tree when displaying a single package.';
   const format = value(input, 'format');
   if (format !== 'text' && format !== 'json') return 'Invalid output format. Supported formats are: json, text.';
   if (format === 'json' && tree) return '--tree option can only be used with the text output option.';
@@ -141,16 +148,26 @@ async function showOne(
   return 0;
 }
 
-async function showTree(context: Context, packages: readonly LockedPackage[], direct: ReadonlySet<ProjectName>): Promise<number> {
+async function showTree(
+  context: Context,
+  packages: readonly LockedPackage[],
+  direct: ReadonlySet<ProjectName>,
+): Promise<number> {
   const { packageTree } = await import('../render/tree.ts');
   const paint = context.decorated ? colours : noColours;
   for (const root of packages.filter((one) => direct.has(one.name))) {
-    for (const text of packageTree(root, packages, { paint, ascii: isAscii(context) })) context.emit({ kind: 'line', text });
+    for (const text of packageTree(root, packages, { paint, ascii: isAscii(context) }))
+      context.emit({ kind: 'line', text });
   }
   return 0;
 }
 
-async function showList(context: Context, input: Input, packages: readonly LockedPackage[], groups: readonly GroupName[]): Promise<number> {
+async function showList(
+  context: Context,
+  input: Input,
+  packages: readonly LockedPackage[],
+  groups: readonly GroupName[],
+): Promise<number> {
   const { installedNames, requiredPackages } = await import('../app/environment-packages.ts');
   const [required, installed, direct] = await Promise.all([
     requiredPackages(context, packages, groups),
@@ -204,9 +221,14 @@ async function showList(context: Context, input: Input, packages: readonly Locke
 function pythonJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
-    return `{${Object.entries(value).map(([key, one]) => `${pythonJson(key)}: ${pythonJson(one)}`).join(', ')}}`;
+    return `{${Object.entries(value)
+      .map(([key, one]) => `${pythonJson(key)}: ${pythonJson(one)}`)
+      .join(', ')}}`;
   }
-  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Whether the locale says that output is not UTF-8. */

@@ -88,5 +88,8 @@ function defaultText(value: string | undefined, paint: Paint): string {
 }
 
 function indented(text: string): string {
-  return text.split('\n').map((line) => (line === '' ? '' : `  ${line}`)).join('\n');
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? '' : `  ${line}`))
+    .join('\n');
 }

@@ -32,10 +32,15 @@ export function live(state: LiveState, event: Event, now: number): LiveState {
     case 'resolve-finished':
       return { ...state, resolving: undefined };
     case 'download-started':
-      return { ...state, downloads: put(state.downloads, event.file, { project: event.project, bytes: 0, total: event.bytes }) };
+      return {
+        ...state,
+        downloads: put(state.downloads, event.file, { project: event.project, bytes: 0, total: event.bytes }),
+      };
     case 'download-progressed': {
       const known = state.downloads.get(event.file);
-      return known ? { ...state, downloads: put(state.downloads, event.file, { ...known, bytes: event.bytes }) } : state;
+      return known
+        ? { ...state, downloads: put(state.downloads, event.file, { ...known, bytes: event.bytes }) }
+        : state;
     }
     case 'download-finished':
       return { ...state, downloads: without(state.downloads, event.file) };

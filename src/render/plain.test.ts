@@ -5,7 +5,10 @@ import { colours, noColours } from './style.ts';
 
 function printed(events: readonly Event[], verbosity = 0): string {
   const options = { verbosity, out: noColours, err: noColours };
-  return events.flatMap((event) => plainChunks(event, options)).map(({ stream, text }) => (stream === 'err' ? `! ${text}` : text)).join('');
+  return events
+    .flatMap((event) => plainChunks(event, options))
+    .map(({ stream, text }) => (stream === 'err' ? `! ${text}` : text))
+    .join('');
 }
 
 const six = { kind: 'install', name: 'six', version: '1.17.0' } as const;
@@ -37,7 +40,9 @@ Package operations: 1 install, 0 updates, 2 removals
   });
 
   test('nothing to do', () => {
-    expect(printed([{ ...plan, installs: 0, removals: 0, skipped: 3 }])).toBe('\nNo dependencies to install or update\n');
+    expect(printed([{ ...plan, installs: 0, removals: 0, skipped: 3 }])).toBe(
+      '\nNo dependencies to install or update\n',
+    );
     expect(printed([{ ...plan, installs: 0, removals: 0 }])).toBe('');
   });
 
@@ -65,7 +70,10 @@ Package operations: 1 install, 0 updates, 2 removals
   });
 
   test('colours', () => {
-    const chunks = plainChunks({ kind: 'line', text: 'x', style: 'info' }, { verbosity: 0, out: colours, err: colours });
+    const chunks = plainChunks(
+      { kind: 'line', text: 'x', style: 'info' },
+      { verbosity: 0, out: colours, err: colours },
+    );
     expect(chunks).toEqual([{ stream: 'out', text: '\u001b[34mx\u001b[39m\n' }]);
   });
 });

@@ -3,6 +3,11 @@ import type { Event } from '../ground/events.ts';
 import { noColours } from './style.ts';
 import { createTerminal, cut } from './terminal.ts';
 
+const ESC = '\u001b';
+
+/** What erases the live region: the number of its lines. */
+const ERASE = new RegExp(`^${ESC}\\[(\\d+)F${ESC}\\[J`);
+
 /** What is on the screen after `events`: a screen that knows the two escapes used. */
 function screen(events: readonly Event[], verbosity = 0, end = true): string {
   let lines: string[] = [];
@@ -15,7 +20,7 @@ function screen(events: readonly Event[], verbosity = 0, end = true): string {
     rows: () => 6,
     now: () => now,
     write(_stream, text) {
-      const up = /^\u001b\[(\d+)F\u001b\[J/.exec(text);
+      const up = ERASE.exec(text);
       if (up) lines = lines.slice(0, -Number(up[1]));
       const rest = up ? text.slice(up[0].length) : text;
       if (rest !== '') lines.push(...rest.replace(/\n$/, '').split('\n'));
@@ -49,7 +54,10 @@ describe('the terminal', () => {
   });
 
   test('keeps the line of a resolution with its time', () => {
-    const events: Event[] = [{ kind: 'resolve-started' }, { kind: 'resolve-finished', milliseconds: 1234, packages: 1 }];
+    const events: Event[] = [
+      { kind: 'resolve-started' },
+      { kind: 'resolve-finished', milliseconds: 1234, packages: 1 },
+    ];
     expect(screen(events)).toBe('Resolving dependencies... (1.2s)');
     expect(screen(events.slice(0, 1))).toBe('Resolving dependencies... (0.1s)');
   });

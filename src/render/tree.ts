@@ -23,7 +23,12 @@ export function packageTree(root: LockedPackage, packages: readonly LockedPackag
   const byName = new Map<ProjectName, LockedPackage>();
   for (const one of packages) if (!byName.has(one.name)) byName.set(one.name, one);
 
-  const visit = (requirements: readonly Requirement[], above: ReadonlySet<ProjectName>, indent: string, level: number): void => {
+  const visit = (
+    requirements: readonly Requirement[],
+    above: ReadonlySet<ProjectName>,
+    indent: string,
+    level: number,
+  ): void => {
     requirements.forEach((one, at) => {
       const last = at === requirements.length - 1;
       const style = LEVEL_STYLES[level % LEVEL_STYLES.length] ?? 'c1';
@@ -35,7 +40,8 @@ export function packageTree(root: LockedPackage, packages: readonly LockedPackag
       visit(sorted(byName.get(one.name)?.requirements ?? []), new Set([...above, one.name]), next, level + 1);
     });
   };
-  const first = options.why === undefined ? sorted(root.requirements) : root.requirements.filter((one) => one.name === options.why);
+  const first =
+    options.why === undefined ? sorted(root.requirements) : root.requirements.filter((one) => one.name === options.why);
   visit(first, new Set([root.name]), '', 1);
   return options.ascii ? lines.map(toAscii) : lines;
 }

@@ -43,7 +43,10 @@ describe('help', () => {
 
 describe('mistakes', () => {
   test.each([
-    [['nonsense'], 'The requested command nonsense does not exist.\n\nDocumentation: https://python-poetry.org/docs/cli/\n'],
+    [
+      ['nonsense'],
+      'The requested command nonsense does not exist.\n\nDocumentation: https://python-poetry.org/docs/cli/\n',
+    ],
     [['install', '--bogus'], '\nThe option "--bogus" does not exist\n'],
     [['install', 'x'], '\nNo arguments expected for "install" command, got "x"\n'],
     [['add'], '\nNot enough arguments (missing: "name")\n'],
@@ -84,12 +87,25 @@ describe('without an index', () => {
     using own = createHome();
     own.write('pyproject.toml', manifestOf([]));
     expect(await own.run(['check'])).toEqual({ code: 0, stdout: 'All set!\n', stderr: '' });
-    expect(await own.run(['check', '--lock'])).toEqual({ code: 1, stdout: '', stderr: 'Error: poetry.lock was not found.\n' });
+    expect(await own.run(['check', '--lock'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'Error: poetry.lock was not found.\n',
+    });
   });
 
   test('new and init', async () => {
     using own = createHome();
-    const made = await own.run(['new', 'acme', '--name', 'acme.tool', '--author', 'A B <a@b.example>', '--python', '>=3.9']);
+    const made = await own.run([
+      'new',
+      'acme',
+      '--name',
+      'acme.tool',
+      '--author',
+      'A B <a@b.example>',
+      '--python',
+      '>=3.9',
+    ]);
     expect(made).toEqual({ code: 0, stdout: 'Created package acme.tool in acme\n', stderr: '' });
     expect(own.exists('acme/src/acme/tool/__init__.py')).toBe(true);
     expect(own.exists('acme/tests/__init__.py')).toBe(true);
@@ -127,12 +143,16 @@ build-backend = "poetry.core.masonry.api"
 
   test('init asks', async () => {
     using own = createHome();
-    const input = ['shop', '', 'A small shop', 'Ada <ada@example.org>', 'MIT', '>=3.9', 'no', 'no', 'yes', ''].join('\n');
+    const input = ['shop', '', 'A small shop', 'Ada <ada@example.org>', 'MIT', '>=3.9', 'no', 'no', 'yes', ''].join(
+      '\n',
+    );
     const { code, stdout, stderr } = await own.run(['init'], { input, env: { TERCET_INTERACTIVE: '1' } });
     expect(stderr).toStartWith('Package name [project]:  Version [0.1.0]:  Description []:  Author [');
     expect(stderr).toContain('Would you like to define your main dependencies interactively? (yes/no) [yes] ');
     expect(stdout).toContain('Generated file\n\n[project]\nname = "shop"\n');
     expect(code).toBe(0);
-    expect(own.read('pyproject.toml')).toContain('description = "A small shop"\nauthors = [\n    {name = "Ada",email = "ada@example.org"}\n]\nlicense = "MIT"\n');
+    expect(own.read('pyproject.toml')).toContain(
+      'description = "A small shop"\nauthors = [\n    {name = "Ada",email = "ada@example.org"}\n]\nlicense = "MIT"\n',
+    );
   });
 });

@@ -1,8 +1,8 @@
 /** A project's life with the executable: add, lock, install, update, remove, show, run. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { createHome, type Home, manifestOf } from '../support/run-tercet.ts';
 import { type IndexServer, startIndex } from '../support/index-server.ts';
+import { createHome, type Home, manifestOf } from '../support/run-tercet.ts';
 import { buildWheel } from '../support/wheel-builder.ts';
 
 const alpha1 = buildWheel({ name: 'alpha', version: '1.0', summary: 'First letter', requires: ['beta>=1'] });
@@ -133,7 +133,9 @@ Writing lock file
     home.write('pyproject.toml', manifestOf(['alpha']));
     const { code, stderr } = await home.run(['install']);
     expect(code).toBe(1);
-    expect(stderr).toStartWith('\npyproject.toml changed significantly since poetry.lock was last generated. Run `poetry lock`');
+    expect(stderr).toStartWith(
+      '\npyproject.toml changed significantly since poetry.lock was last generated. Run `poetry lock`',
+    );
     expect((await home.run(['lock'])).stdout).toBe('Resolving dependencies...\n\nWriting lock file\n');
     expect((await home.run(['lock'])).stdout).toBe('Resolving dependencies...\n');
     expect((await home.run(['install', '-q'])).code).toBe(0);

@@ -24,7 +24,9 @@ function snapshot(home: Home): unknown {
   return {
     manifest: home.exists('pyproject.toml') ? home.read('pyproject.toml') : undefined,
     lock: home.exists('poetry.lock') ? home.read('poetry.lock') : undefined,
-    files: readdirSync(home.project).filter((one) => one !== '.venv').sort(),
+    files: readdirSync(home.project)
+      .filter((one) => one !== '.venv')
+      .sort(),
     installed: home.exists('.venv') ? installed(home) : [],
   };
 }
@@ -32,7 +34,9 @@ function snapshot(home: Home): unknown {
 function installed(home: Home): string[] {
   const lib = join(home.project, '.venv/lib');
   if (!home.exists('.venv/lib')) return [];
-  return readdirSync(lib).flatMap((one) => readdirSync(join(lib, one, 'site-packages')).filter((name) => /^(alpha|omega|shared|django)/.test(name)));
+  return readdirSync(lib).flatMap((one) =>
+    readdirSync(join(lib, one, 'site-packages')).filter((name) => /^(alpha|omega|shared|django)/.test(name)),
+  );
 }
 
 /** Runs a command that must fail and change nothing; answers with its stderr. */
@@ -80,7 +84,9 @@ describe('wrong input', () => {
   test('what cannot be read as a package', async () => {
     using home = createHome(index.url);
     home.write('pyproject.toml', manifestOf([]));
-    expect(await refused(home, ['add', './missing/path'])).toContain('Invalid dependency specification: ./missing/path');
+    expect(await refused(home, ['add', './missing/path'])).toContain(
+      'Invalid dependency specification: ./missing/path',
+    );
     expect(await refused(home, ['add', 'django@^^1'])).toContain('^^1');
   });
 

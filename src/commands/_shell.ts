@@ -33,7 +33,7 @@ export function detectShell(pid: number = process.ppid): Shell | undefined {
   for (let depth = 0; depth < HIGHEST && next > 1; depth += 1) {
     const found = process.platform === 'linux' ? fromProc(next) : fromPs(next);
     if (found === undefined) return undefined;
-    const shell = isRunningScript(found.argv) ? undefined : found.argv[0] && shellNamed(found.argv[0]);
+    const shell = found.argv[0] && shellNamed(found.argv[0]);
     if (shell) return found.executable === undefined ? shell : { ...shell, path: shellPath(shell, found.executable) };
     next = found.parent;
   }
@@ -44,11 +44,6 @@ interface ProcessAbove {
   readonly argv: readonly string[];
   readonly executable: string | undefined;
   readonly parent: number;
-}
-
-/** A shell that runs a program of its own (`sh -c …`, `bash file`) is not what the user types in. */
-function isRunningScript(argv: readonly string[]): boolean {
-  return argv.slice(1).some((word) => !word.startsWith('-') || /^-[a-z]*c[a-z]*$/.test(word));
 }
 
 /** The executable, unless it is called by another name than its own (busybox). */

@@ -44,12 +44,17 @@ export const command: Command = {
         : path !== undefined
           ? [path.includes('/') ? path : `./${path}`]
           : argumentList(input, 'name');
-    const extras = values(input, 'extras').flatMap((one) => one.split(/\s+/)).filter((one) => one !== '');
+    const extras = values(input, 'extras')
+      .flatMap((one) => one.split(/\s+/))
+      .filter((one) => one !== '');
     if (extras.length > 0 && wishes.length > 1) {
       throw new TercetError('usage', 'You can only specify one package when using the --extras option');
     }
     if (flag(input, 'optional-flag')) {
-      context.emit({ kind: 'notice', text: 'The option `--optional` takes the name of an extra today; it is read as Poetry 1 did.' });
+      context.emit({
+        kind: 'notice',
+        text: 'The option `--optional` takes the name of an extra today; it is read as Poetry 1 did.',
+      });
     }
     const { addPackages } = await import('../app/add.ts');
     return addPackages(context, {

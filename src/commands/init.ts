@@ -7,10 +7,7 @@ export const command: Command = {
   name: 'init',
   description: 'Create a pyproject.toml in the current folder.',
   arguments: [],
-  options: [
-    { name: 'name', takesValue: true, description: "The project's name." },
-    ...PROJECT_OPTIONS,
-  ],
+  options: [{ name: 'name', takesValue: true, description: "The project's name." }, ...PROJECT_OPTIONS],
   help: 'Asks what the project is and what it needs, unless there is nobody to ask or --no-interaction is given.',
   async run(context, input) {
     const { initProject } = await import('../app/init.ts');

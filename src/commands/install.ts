@@ -1,14 +1,23 @@
 /** `install` and what it shares with `sync`: the lock into the environment, then the project itself. */
 
-import { type Command, flag, type Input, type Option, values } from '../cli/command.ts';
 import type { Context } from '../app/context.ts';
+import { type Command, flag, type Input, type Option, values } from '../cli/command.ts';
 import { DRY_RUN, GROUP_OPTIONS } from './_options.ts';
 
 export const INSTALL_OPTIONS: readonly Option[] = [
   { name: 'no-root', description: 'Leave out the project itself.' },
-  { name: 'no-directory', description: 'Leave out dependencies that are folders, but not what they need: for layers of an image.' },
+  {
+    name: 'no-directory',
+    description: 'Leave out dependencies that are folders, but not what they need: for layers of an image.',
+  },
   DRY_RUN,
-  { name: 'extras', short: 'E', takesValue: true, multiple: true, description: 'Extras of the project, separated by spaces.' },
+  {
+    name: 'extras',
+    short: 'E',
+    takesValue: true,
+    multiple: true,
+    description: 'Extras of the project, separated by spaces.',
+  },
   { name: 'all-extras', description: 'All extras of the project.' },
   { name: 'all-groups', description: 'All groups, the optional ones too.' },
   { name: 'only-root', description: 'The project itself and nothing else.' },

@@ -19,7 +19,8 @@ export const command: Command = {
   ],
   async run(context, input) {
     if (context.projectOption !== undefined) {
-      const text = '--project only makes sense with existing projects, and will be ignored. You should consider the option --path instead.';
+      const text =
+        '--project only makes sense with existing projects, and will be ignored. You should consider the option --path instead.';
       context.emit({ kind: 'warning', text });
     }
     const { initProject, isOccupied } = await import('../app/init.ts');

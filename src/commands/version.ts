@@ -9,7 +9,10 @@ export const command: Command = {
   options: [
     { name: 'short', short: 's', description: 'Only the number' },
     { name: 'dry-run', description: 'Leave pyproject.toml as it is' },
-    { name: 'next-phase', description: 'With prerelease: from alpha to beta, from beta to candidate, from candidate to release' },
+    {
+      name: 'next-phase',
+      description: 'With prerelease: from alpha to beta, from beta to candidate, from candidate to release',
+    },
   ],
   help: 'The rules: patch, minor, major, prepatch, preminor, premajor, prerelease.',
   async run(context, input) {

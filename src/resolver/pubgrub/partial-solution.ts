@@ -27,6 +27,8 @@ export class PartialSolution<Decided> {
   readonly #positive = new Map<string, Term>();
   /** Per package that is not wanted yet what its assignments together forbid. */
   readonly #negative = new Map<string, Term>();
+  /** The part of `#positive` that is not decided. */
+  readonly #open = new Map<string, Term>();
   #attempts = 1;
   #backtracking = false;
 
@@ -45,13 +47,9 @@ export class PartialSolution<Decided> {
     return this.#attempts;
   }
 
-  /** What is wanted and not decided. */
+  /** What is wanted and not decided, in the order in which it came to be wanted. */
   unsatisfied(): readonly Dependency[] {
-    const found: Dependency[] = [];
-    for (const [name, { dependency }] of this.#positive) {
-      if (!this.#decisions.has(name)) found.push(dependency);
-    }
-    return found;
+    return Array.from(this.#open.values(), ({ dependency }) => dependency);
   }
 
   /** Selects a package. `exactly` is the requirement that only it satisfies. */
@@ -81,6 +79,7 @@ export class PartialSolution<Decided> {
     const kept: Assignment[] = [];
     for (const name of names) {
       this.#positive.delete(name);
+      this.#open.delete(name);
       this.#negative.delete(name);
       kept.push(...(this.#assignmentsByName.get(name) ?? []));
     }
@@ -135,17 +134,23 @@ export class PartialSolution<Decided> {
     const name = assignment.dependency.completeName;
     const positive = this.#positive.get(name);
     if (positive !== undefined) {
-      this.#positive.set(name, consistent(intersectTerms(positive, assignment), name));
+      this.#want(name, consistent(intersectTerms(positive, assignment), name));
       return;
     }
     const negative = this.#negative.get(name);
     const both = negative === undefined ? assignment : consistent(intersectTerms(assignment, negative), name);
     if (both.positive) {
       this.#negative.delete(name);
-      this.#positive.set(name, both);
+      this.#want(name, both);
     } else {
       this.#negative.set(name, both);
     }
+  }
+
+  #want(name: string, term: Term): void {
+    this.#positive.set(name, term);
+    if (this.#decisions.has(name)) this.#open.delete(name);
+    else this.#open.set(name, term);
   }
 }
 

@@ -2,6 +2,7 @@
  * Which requirement is decided next, and by which package. See docs/resolver.md, "Decisions".
  */
 
+import type { Requirement } from '../../requirements/requirement.ts';
 import { hasUpperBound } from '../../versions/version-range.ts';
 import type { CandidateCache } from './candidate-cache.ts';
 import type { Candidate } from './candidates.ts';
@@ -16,8 +17,15 @@ const USE_LATEST = 2;
 const LOCKED = 3;
 const DEFAULT = 4;
 
-/** Compared from left to right, the least first. */
-type Urgency = readonly [preference: number, upperBounds: number, isLeaf: number, candidates: number];
+/** Compared field by field. Many upper bounds and many candidates come first, leaves come last. */
+interface Urgency {
+  readonly preference: number;
+  /** How many requirements of the best candidate have an upper bound: these cause conflicts. */
+  readonly bounded: number;
+  /** True where the best candidate requires nothing. */
+  readonly isLeaf: boolean;
+  readonly candidates: number;
+}
 
 interface Weighed {
   readonly dependency: Dependency;
@@ -28,6 +36,7 @@ export class Choice {
   readonly #surroundings: Surroundings;
   readonly #cache: CandidateCache;
   readonly #weighed = new Map<string, Weighed[]>();
+  readonly #byCell = new Map<Dependency, Urgency>();
 
   constructor(surroundings: Surroundings, cache: CandidateCache) {
     this.#surroundings = surroundings;
@@ -39,32 +48,42 @@ export class Choice {
     const [first] = open;
     if (first?.isRoot) return first;
     yield* this.#announce(open);
-    let best: Weighed | undefined;
+    let best: Dependency | undefined;
+    let least: Urgency | undefined;
     for (const dependency of open) {
-      const urgency = yield* this.#urgencyOf(dependency, level);
-      if (best === undefined || isLess(urgency, best.urgency)) best = { dependency, urgency };
+      const urgency = this.#known(dependency) ?? (yield* this.#remembered(dependency, level));
+      if (least !== undefined && !isLess(urgency, least)) continue;
+      best = dependency;
+      least = urgency;
     }
-    return best?.dependency;
+    return best;
   }
 
   /** Tells the driver of everything that is about to be weighed. */
   *#announce(open: readonly Dependency[]): Asking<void> {
-    const wishes = open.filter((dependency) => !isDirect(dependency) && !this.#known(dependency));
-    if (wishes.length > 1) yield { kind: 'prefetch', wishes: wishes.map(requirementOf) };
+    const wishes: Requirement[] = [];
+    for (const dependency of open) {
+      if (!isDirect(dependency) && this.#known(dependency) === undefined) wishes.push(requirementOf(dependency));
+    }
+    if (wishes.length > 1) yield { kind: 'prefetch', wishes };
   }
 
-  #known(dependency: Dependency): Weighed | undefined {
-    return this.#weighed.get(dependency.completeName)?.find((known) => sameDependency(known.dependency, dependency));
+  /** What an equal requirement was found to be; the same cell is looked up by itself. */
+  #known(dependency: Dependency): Urgency | undefined {
+    const own = this.#byCell.get(dependency);
+    if (own !== undefined) return own;
+    const equal = this.#weighed.get(dependency.completeName)?.find((known) => sameDependency(known.dependency, dependency));
+    if (equal !== undefined) this.#byCell.set(dependency, equal.urgency);
+    return equal?.urgency;
   }
 
-  *#urgencyOf(dependency: Dependency, level: number): Asking<Urgency> {
-    const known = this.#known(dependency);
-    if (known !== undefined) return known.urgency;
+  *#remembered(dependency: Dependency, level: number): Asking<Urgency> {
     const urgency = yield* this.#weigh(dependency, level);
     const weighed = { dependency, urgency };
     const list = this.#weighed.get(dependency.completeName);
     if (list === undefined) this.#weighed.set(dependency.completeName, [weighed]);
     else list.push(weighed);
+    this.#byCell.set(dependency, urgency);
     return urgency;
   }
 
@@ -100,8 +119,11 @@ export class Choice {
 }
 
 function urgencyOf(preference: number, requires: readonly Dependency[], candidates: number): Urgency {
-  const bounded = requires.reduce((sum, { constraint }) => sum + (hasUpperBound(constraint) ? 1 : 0), 0);
-  return [preference, -bounded, requires.length === 0 ? 1 : 0, -candidates];
+  let bounded = 0;
+  for (const { constraint } of requires) {
+    if (hasUpperBound(constraint)) bounded += 1;
+  }
+  return { preference, bounded, isLeaf: requires.length === 0, candidates };
 }
 
 function relevantTo({ extras }: Dependency, requires: readonly Dependency[]): readonly Dependency[] {
@@ -109,9 +131,8 @@ function relevantTo({ extras }: Dependency, requires: readonly Dependency[]): re
 }
 
 function isLess(a: Urgency, b: Urgency): boolean {
-  for (const [index, value] of a.entries()) {
-    const other = b[index] ?? 0;
-    if (value !== other) return value < other;
-  }
-  return false;
+  if (a.preference !== b.preference) return a.preference < b.preference;
+  if (a.bounded !== b.bounded) return a.bounded > b.bounded;
+  if (a.isLeaf !== b.isLeaf) return !a.isLeaf;
+  return a.candidates > b.candidates;
 }

@@ -50,13 +50,16 @@ export function packageOfRelease(name: ProjectName, metadata: ReleaseMetadata): 
   const base = source?.type === 'directory' ? source.url : '';
   const requires: Dependency[] = [];
   const requiredByExtra = new Map<ExtraName, Dependency[]>();
+  const repeated = repeatedNames(metadata.requirements);
   const seen = new Set<string>();
   for (const requirement of metadata.requirements) {
     const dependency = dependencyOf(requirement, base);
     for (const extra of dependency.inExtras) entryOf(requiredByExtra, extra).push(dependency);
-    const text = formatRequirement(requirement, { extras: true });
-    if (seen.has(text)) continue;
-    seen.add(text);
+    if (repeated.has(requirement.name)) {
+      const text = formatRequirement(requirement, { extras: true });
+      if (seen.has(text)) continue;
+      seen.add(text);
+    }
     requires.push(dependency);
   }
   return {
@@ -241,6 +244,17 @@ function requirementOfLockedExtra(text: string): Requirement {
     const [, name = '', extras = '', constraint = '*'] = match;
     return requirementFromTable(name, { version: constraint, extras: extras === '' ? [] : extras.split(',') });
   }
+}
+
+/** The names that stand more than once in a list. */
+function repeatedNames(requirements: readonly Requirement[]): ReadonlySet<ProjectName> {
+  const once = new Set<ProjectName>();
+  const repeated = new Set<ProjectName>();
+  for (const { name } of requirements) {
+    if (once.has(name)) repeated.add(name);
+    else once.add(name);
+  }
+  return repeated;
 }
 
 function entryOf<Key, Value>(map: Map<Key, Value[]>, key: Key): Value[] {

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Linker } from '../files/link.ts';
+import type { WheelBytecode } from './bytecode.ts';
 import { recordRow } from './record.ts';
 import { scriptText, windowsStarter, withInterpreter } from './scripts.ts';
 import { runStep } from './step.ts';
@@ -22,6 +23,8 @@ export interface InstallWheelOptions {
   readonly directUrl?: string | undefined;
   /** What the wheel replaces. */
   readonly replaces?: Removal | undefined;
+  /** Bytecode to be installed with the sources. */
+  readonly bytecode?: WheelBytecode | undefined;
 }
 
 /** What an installation did beside what was asked. */
@@ -32,40 +35,54 @@ export interface InstalledWheel {
 
 /** Installs the wheel into the environment, in one step. Throws the file system's error, with all as it was. */
 export function installWheel(wheel: StoredWheel, target: InstallTarget, options: InstallWheelOptions): InstalledWheel {
-  // 1. Where every file goes.
+  // 1. Where every file goes, and from where.
   const root = schemeFolder(target, 'root', wheel);
+  const bytecode = options.bytecode ?? { tree: '', paths: [] };
+  const linked = [
+    ...wheel.plain.map((path) => ({ path: `${root}/${path}`, source: `${wheel.tree}/${path}` })),
+    ...bytecode.paths.map((path) => ({ path: `${root}/${path}`, source: `${bytecode.tree}/${path}` })),
+  ];
   const placed = wheel.placed.map((file) => ({
     file,
     path: `${schemeFolder(target, file.scheme, wheel)}/${file.target}`,
+    source: file.rewrite ? undefined : `${wheel.tree}/${file.path}`,
   }));
   const scripts = generatedScripts(wheel, target);
-  const fresh = missingFolders(root, wheel, [...placed.map(({ path }) => path), ...scripts.map(({ path }) => path)]);
-  const plain = wheel.plain.map((path) => `${root}/${path}`);
-  const creates = [...plain, ...placed.map(({ path }) => path), ...scripts.map(({ path }) => path)];
+  const files: readonly { readonly path: string; readonly source?: string | undefined }[] = [
+    ...linked,
+    ...placed,
+    ...scripts,
+  ];
 
-  // 2. What is in the way.
+  // 2. What is in the way: what is replaced, and what nobody asked to replace.
+  const fresh = missingFolders(root, [
+    ...wheel.folders.map((folder) => `${root}/${folder}`),
+    ...foldersOf([
+      ...bytecode.paths.map((path) => `${root}/${path}`),
+      ...placed.map(({ path }) => path),
+      ...scripts.map(({ path }) => path),
+    ]),
+  ]);
   const replaced = new Set(options.replaces?.paths);
-  const inTheWay = creates.filter((path) => !fresh.has(dirname(path)) && !replaced.has(path) && isThere(path));
-  const overwritten = inTheWay.filter((path) => differs(path, sourceOf(path, root, wheel, placed)));
-  const distInfo = join(root, wheel.distInfo);
+  const inTheWay = files.filter(({ path }) => !fresh.has(dirname(path)) && !replaced.has(path) && isThere(path));
+  const overwritten = inTheWay.filter(({ path, source }) => differs(path, source)).map(({ path }) => path);
+  const distInfo = `${root}/${wheel.distInfo}`;
 
   const plan = {
     label: `${wheel.distribution} (${wheel.version})`,
-    removes: [...new Set([...replaced, ...inTheWay, distInfo])],
+    removes: [...new Set([...replaced, ...inTheWay.map(({ path }) => path), distInfo])],
     folders: [...fresh],
-    creates,
+    creates: files.map(({ path }) => path),
     distInfo,
   };
   runStep(root, plan, (staged) => {
     // 3. The files as they are in the wheel.
-    wheel.plain.forEach((path, index) => {
-      options.link(`${wheel.tree}/${path}`, plain[index] as string);
-    });
-    // 4. The files of the .data folder; scripts get the environment's interpreter.
+    for (const { source, path } of linked) options.link(source, path);
+    // 4. Scripts for entry points, and the files of the .data folder, whose scripts get the environment's interpreter.
     let record = '';
     for (const script of scripts) record += writeScript(script, root);
     record += wheel.record;
-    for (const { file, path } of placed) record += placeFile(file, path, wheel, target, root, options.link);
+    for (const { file, path } of placed) record += placeFile(file, path, { wheel, target, root, link: options.link });
     // 5. The dist-info folder, complete, beside its place; the step's end puts it there.
     stageDistInfo(staged, record, wheel, options);
   });
@@ -93,14 +110,14 @@ function writeScript({ path, text }: GeneratedScript, root: string): string {
   return recordRow(recordPath(root, path), digestOf(text), Buffer.byteLength(text));
 }
 
-function placeFile(
-  file: StoredFile,
-  path: string,
-  wheel: StoredWheel,
-  target: InstallTarget,
-  root: string,
-  link: Linker,
-): string {
+interface Placement {
+  readonly wheel: StoredWheel;
+  readonly target: InstallTarget;
+  readonly root: string;
+  readonly link: Linker;
+}
+
+function placeFile(file: StoredFile, path: string, { wheel, target, root, link }: Placement): string {
   const source = `${wheel.tree}/${file.path}`;
   if (!file.rewrite) {
     link(source, path);
@@ -129,8 +146,12 @@ function stageDistInfo(staged: string, record: string, wheel: StoredWheel, optio
   writeFileSync(join(staged, 'RECORD'), rows, { flag: 'wx' });
 }
 
-/** Folders that the files need and that are not there, each after the one it is in. */
-function missingFolders(root: string, wheel: StoredWheel, others: readonly string[]): Set<string> {
+function foldersOf(paths: readonly string[]): readonly string[] {
+  return [...new Set(paths.map((path) => dirname(path)))];
+}
+
+/** Those of the folders, and of the ones they are in, that are not there; each after the one it is in. */
+function missingFolders(root: string, folders: readonly string[]): ReadonlySet<string> {
   const missing = new Set<string>();
   const present = new Set<string>();
   const look = (folder: string): void => {
@@ -141,23 +162,8 @@ function missingFolders(root: string, wheel: StoredWheel, others: readonly strin
     else present.add(folder);
   };
   look(root);
-  for (const folder of wheel.folders) look(`${root}/${folder}`);
-  for (const path of others) look(dirname(path));
+  for (const folder of folders) look(folder);
   return missing;
-}
-
-/** Where the contents of a file to be made come from; undefined where they are generated. */
-function sourceOf(
-  path: string,
-  root: string,
-  wheel: StoredWheel,
-  placed: readonly { readonly file: StoredFile; readonly path: string }[],
-): string | undefined {
-  const other = placed.find((one) => one.path === path);
-  if (other !== undefined) return other.file.rewrite ? undefined : `${wheel.tree}/${other.file.path}`;
-  return wheel.scripts.some(({ name }) => path.endsWith(`/${name}`)) && !path.startsWith(`${root}/`)
-    ? undefined
-    : `${wheel.tree}/${path.slice(root.length + 1)}`;
 }
 
 function differs(path: string, source: string | undefined): boolean {

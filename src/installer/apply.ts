@@ -1,0 +1,177 @@
+/**
+ * Carrying a plan out. First everything is brought into the store (in parallel, nothing is changed); only when all of it
+ * is there is the environment changed, one distribution after the other, each in a step that happens in full or not at all.
+ */
+
+import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
+import type { InstalledDistribution } from '../environments/installed.ts';
+import { createLinker, type LinkMode } from '../files/link.ts';
+import { TercetError } from '../ground/error.ts';
+import type { Emit } from '../ground/events.ts';
+import { type Artifact, type ArtifactOptions, type ArtifactPorts, prepareArtifact } from './artifact.ts';
+import { type Bytecode, compileWheels } from './bytecode.ts';
+import { installWheel } from './install-wheel.ts';
+import { operationLabel } from './operation-label.ts';
+import { isSkipped, nameOf, type Operation, type Plan } from './plan.ts';
+import { runStep } from './step.ts';
+import type { InstallTarget } from './target.ts';
+import { type Removal, removalOf, removeEmptiedFolders } from './uninstall.ts';
+
+export interface ApplyOptions extends ArtifactOptions {
+  readonly target: InstallTarget;
+  readonly ports: ArtifactPorts;
+  /** INSTALLER's text. */
+  readonly installer: string;
+  /** Emit operations that are skipped, too. Default: false. */
+  readonly showSkipped?: boolean;
+  /** Downloads at the same time. Default: 16. */
+  readonly workers?: number;
+  /** Default: clone, or else hardlink. */
+  readonly linkMode?: LinkMode | undefined;
+  /** Compile the installed sources to bytecode. Default: false. */
+  readonly compile?: boolean;
+}
+
+/**
+ * Applies the plan. Throws the error of the first operation that fails (`operation-failed` is emitted before): while things are
+ * fetched, the environment is as it was; later, what was done before stays and the failed operation is undone.
+ */
+export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<void> {
+  const { ports, projectDir, target } = options;
+  const emitted = plan.filter((operation) => !isSkipped(operation) || options.showSkipped === true);
+  const artifacts = await prepareAll(emitted, options);
+  const bytecode =
+    options.compile === true
+      ? await compileWheels(
+          [...artifacts.values()].map(({ wheel }) => wheel),
+          target,
+          options.signal,
+        )
+      : undefined;
+  const link = createLinker(options.linkMode);
+  for (const operation of emitted) {
+    options.signal.throwIfAborted();
+    const label = operationLabel(operation, projectDir);
+    if (!isSkipped(operation)) {
+      try {
+        const artifact = artifacts.get(operation);
+        const overwritten = change(operation, artifact, options, link, bytecode);
+        reportOverwritten(label.name, overwritten, ports.emit);
+      } catch (error) {
+        ports.emit({ kind: 'operation-failed', operation: label });
+        throw failure(operation, error);
+      }
+    }
+    ports.emit({ kind: 'operation-finished', operation: label });
+    // The display and signals get their turn.
+    if (operation !== emitted.at(-1)) await turn();
+  }
+}
+
+/** Removes one installed distribution in a step of its own. */
+export function uninstallDistribution(installed: InstalledDistribution, target: InstallTarget): Removal {
+  const removal = removalOf(installed.path, target);
+  const lines = removal.lines.map(({ file, line }) => ({ file, line, text: readFileSync(file, 'utf8') }));
+  const plan = {
+    label: `${installed.name} (${installed.version})`,
+    removes: removal.paths,
+    folders: [],
+    creates: [],
+    distInfo: undefined,
+  };
+  runStep(target.purelib, plan, () => {
+    for (const { file, line, text } of lines) {
+      writeFileSync(
+        file,
+        text
+          .split('\n')
+          .filter((one) => one.trim() !== line)
+          .join('\n'),
+      );
+    }
+  });
+  removeEmptiedFolders(removal, target);
+  return removal;
+}
+
+function change(
+  operation: Operation,
+  artifact: Artifact | undefined,
+  options: ApplyOptions,
+  link: ReturnType<typeof createLinker>,
+  bytecode: Bytecode | undefined,
+): readonly string[] {
+  const { target, installer } = options;
+  if (operation.kind === 'uninstall') {
+    uninstallDistribution(operation.from, target);
+    return [];
+  }
+  if (artifact === undefined) throw new Error(`${nameOf(operation)} was not prepared`);
+  const replaces =
+    operation.kind === 'install' || operation.from.inherited ? undefined : removalOf(operation.from.path, target);
+  const { wheel, directUrl } = artifact;
+  return installWheel(wheel, target, { link, installer, directUrl, replaces, bytecode: bytecode?.get(wheel.sha256) })
+    .overwritten;
+}
+
+/** Brings the wheels of all operations into the store, at most `workers` at a time, started in the plan's order. */
+async function prepareAll(operations: Plan, options: ApplyOptions): Promise<ReadonlyMap<Operation, Artifact>> {
+  const { ports, projectDir } = options;
+  const artifacts = new Map<Operation, Artifact>();
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const waiting = operations.values();
+  let failed: { readonly error: unknown } | undefined;
+  const work = async (): Promise<void> => {
+    for (const operation of waiting) {
+      if (signal.aborted) return;
+      const label = operationLabel(operation, projectDir);
+      if (!isSkipped(operation)) ports.emit({ kind: 'operation-started', operation: label });
+      if (isSkipped(operation) || operation.kind === 'uninstall') continue;
+      try {
+        artifacts.set(operation, await prepareArtifact(operation.package, ports, { ...options, signal }));
+      } catch (error) {
+        if (failed !== undefined || options.signal.aborted) return;
+        failed = { error: failure(operation, error) };
+        ports.emit({ kind: 'operation-failed', operation: label });
+        stop.abort();
+        return;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, options.workers ?? 16) }, work));
+  options.signal.throwIfAborted();
+  if (failed !== undefined) throw failed.error;
+  return artifacts;
+}
+
+/** Errors for the user as they are; those of the file system with the package's name. */
+function failure(operation: Operation, error: unknown): unknown {
+  if (error instanceof TercetError) return error;
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
+  const verb = operation.kind === 'uninstall' ? 'uninstall' : 'install';
+  const what = code === 'ENOSPC' || code === 'EDQUOT' ? 'there is no space left' : (error as Error).message;
+  return new TercetError(
+    'install-failed',
+    `Cannot ${verb} ${nameOf(operation)}: ${what}${path === undefined ? '' : ` (${path})`}`,
+    {
+      hints: ['This operation was undone. Run the command again to go on from here.'],
+      cause: error,
+    },
+  );
+}
+
+function reportOverwritten(name: string, paths: readonly string[], emit: Emit): void {
+  if (paths.length === 0) return;
+  const shown = paths.slice(0, 3).filter((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
+  const more = paths.length > 3 ? ` and ${paths.length - 3} more` : '';
+  emit({
+    kind: 'warning',
+    text: `${name} replaced files that another package had installed: ${shown.join(', ')}${more}`,
+  });
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

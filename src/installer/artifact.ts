@@ -1,0 +1,257 @@
+/**
+ * From a locked package to a wheel in the store: chosen, downloaded and compared with the lock, or built. Nothing in
+ * an environment changes here.
+ */
+
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
+import { removeFile, removeTree } from '../files/remove.ts';
+import type { Sha256 } from '../ground/brand.ts';
+import { TercetError } from '../ground/error.ts';
+import type { Emit } from '../ground/events.ts';
+import type { LockedPackage } from '../lock/lock.ts';
+import {
+  type BinaryPolicies,
+  chooseFiles,
+  chooseLockedFile,
+  HASH_ORDER,
+  lockedHashes,
+  type OfferedFile,
+} from './choose.ts';
+import { directUrlText } from './direct-url.ts';
+import { absolutePath } from './plan.ts';
+import type { StoredWheel, WheelStore } from './store.ts';
+
+/** A wheel that is ready to be installed. */
+export interface Artifact {
+  readonly wheel: StoredWheel;
+  /** direct_url.json's text, for direct origins. */
+  readonly directUrl: string | undefined;
+}
+
+/** A file that has been downloaded to a place of its own. */
+export interface DownloadedFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** What a wheel is built from. */
+export type BuildSource =
+  | { readonly kind: 'sdist'; readonly path: string; readonly file: string }
+  | { readonly kind: 'directory'; readonly path: string; readonly editable: boolean }
+  | { readonly kind: 'git'; readonly editable: boolean };
+
+/** A wheel made by a build. */
+export interface BuiltWheel {
+  readonly path: string;
+  /** A folder to be removed once the wheel has been stored; undefined: the wheel stays where it is. */
+  readonly scratch?: string;
+  /** For git: where the sources were cloned to. */
+  readonly clone?: string;
+}
+
+/** What the outside world does for an installation. */
+export interface ArtifactPorts {
+  readonly store: WheelStore;
+  /** All files of a release, from the source that the lock names. */
+  files(locked: LockedPackage): Promise<readonly OfferedFile[]>;
+  /** Downloads a file and compares it with `hashes`, of which the strongest counts. Throws `hash-mismatch`. */
+  download(
+    file: Pick<OfferedFile, 'url' | 'file' | 'hashes' | 'size'>,
+    onProgress: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<DownloadedFile>;
+  /** Builds a wheel. Default: packages that must be built are refused. */
+  readonly build?:
+    | ((locked: LockedPackage, source: BuildSource, signal: AbortSignal) => Promise<BuiltWheel>)
+    | undefined;
+  readonly emit: Emit;
+}
+
+export interface ArtifactOptions {
+  readonly ranks: ReadonlyMap<string, number>;
+  readonly policies: BinaryPolicies;
+  readonly projectDir: string;
+  readonly signal: AbortSignal;
+}
+
+/** The wheel of a locked package. Throws what the ports throw, `no-file-for-environment`, `hash-not-locked`, `hash-mismatch`. */
+export async function prepareArtifact(
+  locked: LockedPackage,
+  ports: ArtifactPorts,
+  options: ArtifactOptions,
+): Promise<Artifact> {
+  const { source } = locked;
+  switch (source?.type) {
+    case undefined:
+    case 'legacy':
+      return { wheel: await fromIndex(locked, ports, options), directUrl: undefined };
+    case 'url':
+      return fromUrl(locked, source.url, ports, options);
+    case 'file':
+      return fromFile(locked, absolutePath(source.url, options.projectDir), ports, options);
+    case 'directory': {
+      const folder = absolutePath(source.url, options.projectDir);
+      const path = source.subdirectory === undefined ? folder : `${folder}/${source.subdirectory}`;
+      const built = await build(locked, { kind: 'directory', path, editable: locked.develop ?? false }, ports, options);
+      return { wheel: built.wheel, directUrl: directUrlText(locked, options) };
+    }
+    case 'git': {
+      const built = await build(locked, { kind: 'git', editable: locked.develop ?? false }, ports, options);
+      return { wheel: built.wheel, directUrl: directUrlText(locked, { ...options, clone: built.clone }) };
+    }
+  }
+}
+
+async function fromIndex(locked: LockedPackage, ports: ArtifactPorts, options: ArtifactOptions): Promise<StoredWheel> {
+  const choice = { package: locked, ...options };
+  const likely = chooseLockedFile(choice);
+  if (likely?.file.endsWith('.whl') === true && likely.hash.startsWith('sha256:')) {
+    const stored = intact(ports.store, likely.hash.slice('sha256:'.length) as Sha256);
+    if (stored !== undefined) return stored;
+  }
+  const files = chooseFiles(choice, await ports.files(locked));
+  for (const file of files) {
+    const hashes = locked.files.length === 0 ? file.hashes : lockedHashes(locked, file.file);
+    if (hashes === undefined && Object.keys(file.hashes).length === 0) continue;
+    if (hashes === undefined) throw notListed(locked, file.file);
+    return fetched(locked, { ...file, hashes }, ports, options);
+  }
+  throw notListed(locked, files[0]?.file ?? locked.name);
+}
+
+async function fromUrl(
+  locked: LockedPackage,
+  url: string,
+  ports: ArtifactPorts,
+  options: ArtifactOptions,
+): Promise<Artifact> {
+  const file = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');
+  const hashes = locked.files.length === 0 ? {} : lockedHashes(locked, file);
+  if (hashes === undefined) throw notListed(locked, file);
+  const wheel = await fetched(locked, { url, file, hashes }, ports, options);
+  return { wheel, directUrl: directUrlText(locked, { ...options, hash: hashText(hashes) }) };
+}
+
+async function fromFile(
+  locked: LockedPackage,
+  path: string,
+  ports: ArtifactPorts,
+  options: ArtifactOptions,
+): Promise<Artifact> {
+  const file = basename(path);
+  const hashes = locked.files.length === 0 ? {} : lockedHashes(locked, file);
+  if (hashes === undefined) throw notListed(locked, file);
+  const [algorithm, expected] = Object.entries(hashes)[0] ?? [];
+  let digests: ReadonlyMap<string, string>;
+  try {
+    digests = fileDigests(path, new Set(['sha256', algorithm ?? 'sha256']));
+  } catch (cause) {
+    throw new TercetError('file-not-found', `${path}, which the lock names for ${locked.name}, cannot be read`, {
+      cause,
+    });
+  }
+  if (algorithm !== undefined && digests.get(algorithm) !== expected) {
+    throw new TercetError(
+      'hash-mismatch',
+      `Hash for ${locked.name} (${locked.version.text}) from archive ${file} not found in known hashes (was: ${algorithm}:${digests.get(algorithm)})`,
+      {
+        hints: [
+          'The file is another than when the project was locked. If that is meant to be so, run `poetry lock --regenerate`.',
+        ],
+      },
+    );
+  }
+  const sha256 = (digests.get('sha256') ?? '') as Sha256;
+  const wheel = file.endsWith('.whl')
+    ? (intact(ports.store, sha256) ?? (await ports.store.add(path, file, sha256, options.signal)))
+    : (await build(locked, { kind: 'sdist', path, file }, ports, options)).wheel;
+  return { wheel, directUrl: directUrlText(locked, { ...options, hash: hashText(hashes) }) };
+}
+
+/** Downloads a file and stores it, or what is built from it. */
+async function fetched(
+  locked: LockedPackage,
+  file: Pick<OfferedFile, 'url' | 'file' | 'hashes' | 'size'>,
+  ports: ArtifactPorts,
+  options: ArtifactOptions,
+): Promise<StoredWheel> {
+  const isWheel = file.file.endsWith('.whl');
+  const known = file.hashes.sha256 as Sha256 | undefined;
+  if (isWheel && known !== undefined) {
+    const stored = intact(ports.store, known);
+    if (stored !== undefined) return stored;
+  }
+  const { emit } = ports;
+  emit({ kind: 'download-started', file: file.file, project: locked.name, bytes: file.size });
+  const onProgress = (bytes: number): void => emit({ kind: 'download-progressed', file: file.file, bytes });
+  const downloaded = await ports.download(file, onProgress, options.signal);
+  try {
+    emit({ kind: 'download-finished', file: file.file, bytes: downloaded.bytes });
+    if (!isWheel)
+      return (await build(locked, { kind: 'sdist', path: downloaded.path, file: file.file }, ports, options)).wheel;
+    return await ports.store.add(downloaded.path, file.file, downloaded.sha256 as Sha256, options.signal);
+  } finally {
+    removeFile(downloaded.path);
+  }
+}
+
+async function build(
+  locked: LockedPackage,
+  source: BuildSource,
+  ports: ArtifactPorts,
+  options: ArtifactOptions,
+): Promise<{ readonly wheel: StoredWheel; readonly clone: string | undefined }> {
+  if (ports.build === undefined) {
+    throw new TercetError(
+      'build-unavailable',
+      `${locked.name} (${locked.version.text}) has no wheel for this environment and would have to be built`,
+    );
+  }
+  const built = await ports.build(locked, source, options.signal);
+  try {
+    const sha256 = (fileDigests(built.path, new Set(['sha256'])).get('sha256') ?? '') as Sha256;
+    const wheel =
+      intact(ports.store, sha256) ?? (await ports.store.add(built.path, basename(built.path), sha256, options.signal));
+    return { wheel, clone: built.clone };
+  } finally {
+    if (built.scratch !== undefined) removeTree(built.scratch);
+  }
+}
+
+/** The stored wheel, where nobody has written into its files; a damaged one is taken out of the store. */
+function intact(store: WheelStore, sha256: Sha256): StoredWheel | undefined {
+  const stored = store.get(sha256);
+  if (stored === undefined || store.isIntact(stored)) return stored;
+  store.remove(sha256);
+  return undefined;
+}
+
+function notListed(locked: LockedPackage, file: string): TercetError {
+  return new TercetError(
+    'hash-not-locked',
+    `${file} of ${locked.name} (${locked.version.text}) is not listed in the lock file, so its hash cannot be verified`,
+    { hints: ['Run `poetry lock` to list the files that the index has now.'], detail: { project: locked.name, file } },
+  );
+}
+
+function hashText(hashes: Readonly<Record<string, string>>): string | undefined {
+  const algorithm = HASH_ORDER.find((name) => hashes[name] !== undefined);
+  return algorithm === undefined ? undefined : `${algorithm}:${hashes[algorithm]}`;
+}
+
+function fileDigests(path: string, algorithms: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const hashers = [...algorithms].map((name) => [name, createHash(name.replace('sha3_', 'sha3-'))] as const);
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(1024 * 1024);
+    for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer)) {
+      for (const [, hasher] of hashers) hasher.update(buffer.subarray(0, count));
+    }
+  } finally {
+    closeSync(file);
+  }
+  return new Map(hashers.map(([name, hasher]) => [name, hasher.digest('hex')]));
+}

@@ -1,0 +1,73 @@
+/**
+ * direct_url.json: where a distribution that is from no index came from.
+ * https://packaging.python.org/en/latest/specifications/direct-url-data-structure/
+ */
+
+import { pathToFileURL } from 'node:url';
+import type { LockedPackage } from '../lock/lock.ts';
+import { absolutePath } from './plan.ts';
+
+export interface DirectUrlInput {
+  readonly projectDir: string;
+  /** The archive's hash, `sha256:…`, where it was compared with the lock. */
+  readonly hash?: string | undefined;
+  /** For an editable git package: the folder of its clone. */
+  readonly clone?: string | undefined;
+}
+
+/** The file's text; undefined for packages of an index. */
+export function directUrlText({ source, develop = false }: LockedPackage, input: DirectUrlInput): string | undefined {
+  if (source === undefined || source.type === 'legacy') return undefined;
+  const subdirectory = source.subdirectory === undefined ? {} : { subdirectory: source.subdirectory };
+  switch (source.type) {
+    case 'git':
+      if (develop && input.clone !== undefined)
+        return pythonJson({ url: fileUrl(input.clone), dir_info: { editable: true } });
+      return pythonJson({
+        url: source.url,
+        vcs_info: {
+          vcs: 'git',
+          requested_revision: source.reference ?? null,
+          commit_id: source.resolvedReference ?? null,
+        },
+        ...subdirectory,
+      });
+    case 'url':
+      return pythonJson({ url: source.url, archive_info: archiveInfo(input.hash) });
+    case 'file':
+      return pythonJson({
+        url: fileUrl(absolutePath(source.url, input.projectDir)),
+        archive_info: archiveInfo(input.hash),
+      });
+    case 'directory':
+      return pythonJson({
+        url: fileUrl(absolutePath(source.url, input.projectDir)),
+        dir_info: develop ? { editable: true } : {},
+      });
+  }
+}
+
+/** A `file:` URL as Python's `Path.as_uri` writes it. */
+export function fileUrl(path: string): string {
+  return pathToFileURL(path).href;
+}
+
+/** JSON as Python's `json.dumps` writes it: a space after `,` and `:`, ASCII only. */
+export function pythonJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    return `{${Object.entries(value)
+      .map(([key, one]) => `${pythonJson(key)}: ${pythonJson(one)}`)
+      .join(', ')}}`;
+  }
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function archiveInfo(hash: string | undefined): Readonly<Record<string, unknown>> {
+  if (hash === undefined) return {};
+  const [algorithm = '', value = ''] = hash.split(':', 2);
+  return { hashes: { [algorithm]: value } };
+}

@@ -42,16 +42,14 @@ export function pythonConstraintOf(marker: Marker): VersionRange {
  * `pythonConstraintOf` for a marker that never holds: that one names nothing.
  */
 export function namedPythons(marker: Marker): VersionRange {
-  const alternatives = new Map<string, string>();
+  const alternatives = new Map<string, readonly SingleMarker[]>();
   for (const atoms of alternativesOf(marker)) {
-    const comparisons = atoms.filter(
-      (atom): atom is SingleMarker => atom.kind === 'single' && isPythonVariable(atom.name),
-    );
+    const comparisons = atoms.filter((atom) => atom.kind === 'single').filter(({ name }) => isPythonVariable(name));
     if (comparisons.length === 0) return anyVersion;
-    const written = comparisons.map(({ operator, value }) => `${operator}\0${value}`).join('\0');
-    if (!alternatives.has(written)) alternatives.set(written, comparisons.map(pythonText).join(' '));
+    alternatives.set(comparisons.map(({ operator, value }) => `${operator}\0${value}`).join('\0'), comparisons);
   }
-  return alternatives.size === 0 ? anyVersion : parseMarkerConstraint([...alternatives.values()].join(' || '));
+  const texts = [...alternatives.values()].map((comparisons) => comparisons.map(pythonText).join(' '));
+  return parseMarkerConstraint(texts.join(' || '));
 }
 
 /** The atoms of each member of the disjunctive normal form. */

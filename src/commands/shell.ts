@@ -38,11 +38,14 @@ export async function shellCommand(_options: ShellCommandOptions, context: Conte
     return 1;
   }
   context.emit({ kind: 'line', text: `Spawning shell within ${environment.path}` });
-  const env = { ...childVariables(context.env, environment), POETRY_ACTIVE: '1' };
-  if (process.stdin.isTTY !== true || !isVirtual(environment)) return runAttached(shell.path, [], { env });
+  const inside = { ...childVariables(context.env, environment), POETRY_ACTIVE: '1' };
+  if (process.stdin.isTTY !== true || !isVirtual(environment)) return runAttached(shell.path, [], { env: inside });
   const started = activated(shell, environment, context.env);
+  if (started === undefined) return runAttached(shell.path, ['-i'], { env: inside });
   try {
-    return await runAttached(shell.path, started.argv, { env: { ...env, ...started.env } });
+    // What the script sets it also takes back by `deactivate`, so it is to find the variables as they were.
+    const env = { ...context.env, POETRY_ACTIVE: '1', ...started.env };
+    return await runAttached(shell.path, started.argv, { env });
   } finally {
     started.cleanUp();
   }
@@ -75,9 +78,9 @@ interface Started {
 
 /**
  * How a shell is made to activate the environment after its own start files have run, so that the environment comes
- * first on `PATH` and in the prompt. A shell that has no way for that gets the variables alone.
+ * first on `PATH` and in the prompt. Undefined for a shell that has no way for that: it gets the variables alone.
  */
-function activated(shell: Shell, environment: Environment, env: Variables): Started {
+function activated(shell: Shell, environment: Environment, env: Variables): Started | undefined {
   const file = (name: string) => join(environment.bin, name);
   const plain = (argv: readonly string[]): Started => ({ argv, env: {}, cleanUp: () => {} });
   switch (shell.name) {
@@ -107,7 +110,7 @@ function activated(shell: Shell, environment: Environment, env: Variables): Star
         env: { ENV: path },
       }));
     default:
-      return plain(['-i']);
+      return undefined;
   }
 }
 

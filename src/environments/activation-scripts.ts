@@ -167,7 +167,7 @@ function deactivate --description 'Leave the Python environment'
     set -e VIRTUAL_ENV
     set -e VIRTUAL_ENV_PROMPT
     if test "$argv[1]" != nondestructive
-        functions -e deactivate pydoc
+        functions -e deactivate pydoc _virtual_env_status
     end
 end
 
@@ -189,13 +189,17 @@ function pydoc
     python -m pydoc $argv
 end
 
+function _virtual_env_status
+    return $argv[1]
+end
+
 if test -z "$VIRTUAL_ENV_DISABLE_PROMPT"; and functions -q fish_prompt
     functions -c fish_prompt _old_fish_prompt
     function fish_prompt
         # The prompt before may look at how the last command ended.
         set -l last $status
         printf '(%s) ' "$VIRTUAL_ENV_PROMPT"
-        echo "exit $last" | .
+        _virtual_env_status $last
         _old_fish_prompt
     end
 end

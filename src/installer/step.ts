@@ -89,6 +89,11 @@ export function healEnvironment(sitePackages: string): string[] {
   return undone;
 }
 
+/** True where no stopped process left anything to heal: one system call. */
+export function isHealthy(sitePackages: string): boolean {
+  return !existsSync(join(sitePackages, JOURNAL));
+}
+
 const PLAN = 'step.json';
 const DRAFT = 'step.json.draft';
 const OLD = 'old';

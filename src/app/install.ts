@@ -1,0 +1,209 @@
+/**
+ * Installing a lock into an environment, and the project itself: select, compare, plan, fetch, apply. Whoever calls has
+ * announced the command, and knows that the lock belongs to the manifest.
+ */
+
+import { join } from 'node:path';
+import type { Environment } from '../environments/environment.ts';
+import { readInstalled } from '../environments/installed.ts';
+import type { LinkMode } from '../files/link.ts';
+import { type HeldLock, lockFile } from '../files/lock-file.ts';
+import type { Emit } from '../ground/events.ts';
+import type { Transport } from '../http/transport.ts';
+import type { IndexClient } from '../index/client.ts';
+import type { ArtifactPorts } from '../installer/artifact.ts';
+import type { BinaryPolicies } from '../installer/choose.ts';
+import { countOperations, isSkipped, type Plan, planOperations } from '../installer/plan.ts';
+import { isHealthy } from '../installer/step.ts';
+import { installTarget } from '../installer/target.ts';
+import type { Lock, LockedPackage } from '../lock/lock.ts';
+import { selectPackages } from '../lock/select.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { ExtraName, GroupName, ProjectName } from '../names/name.ts';
+
+export interface InstallRequest {
+  readonly lock: Lock;
+  readonly manifest: Manifest;
+  readonly projectDir: string;
+  readonly environment: Environment;
+  readonly groups: readonly GroupName[];
+  readonly extras: readonly ExtraName[];
+  /** Remove what is not selected. Default: false. */
+  readonly sync?: boolean;
+  /** The lock before it was changed; what it had and the new one has not is removed. */
+  readonly previous?: Pick<Lock, 'packages'> | undefined;
+  /** Packages to be installed in place of those that the lock's groups and markers select. */
+  readonly selected?: readonly LockedPackage[] | undefined;
+  readonly depths?: ReadonlyMap<ProjectName, number> | undefined;
+  /** List, change nothing. Default: false. */
+  readonly dryRun?: boolean;
+  /** Leave out packages that are folders. Default: false. */
+  readonly noDirectory?: boolean;
+  /** Compile to bytecode. Default: false. */
+  readonly compile?: boolean;
+  /** Emit what is skipped, too. Default: false; a dry run always does. */
+  readonly verbose?: boolean;
+  readonly settings: InstallSettings;
+  readonly outside: InstallOutside;
+}
+
+export interface InstallSettings extends BinaryPolicies {
+  readonly cacheDir: string;
+  /** Work with a store of its own that is thrown away. Default: false. */
+  readonly noCache?: boolean;
+  /** Downloads at the same time. Default: 16. */
+  readonly workers?: number | undefined;
+  readonly linkMode?: LinkMode | undefined;
+}
+
+/** What reaches beyond this machine's disk. Network and index are opened only where something has to be fetched. */
+export interface InstallOutside {
+  readonly open: () => Promise<{ readonly client: IndexClient; readonly transport: Transport }>;
+  /** Default: packages without a wheel are refused. */
+  readonly build?: ArtifactPorts['build'];
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+/** What installer files say of who installed them. */
+export const INSTALLER = 'Poetry 2.5.1';
+
+/** Installs the lock; the plan that was carried out (or listed). Emits `plan`, operations, downloads. */
+export async function installLocked(request: InstallRequest): Promise<Plan> {
+  const { environment, outside, dryRun = false } = request;
+  const facts = await environment.facts();
+  const { purelib, platlib } = facts.paths;
+  const selected = new Set(request.selected ?? selectPackages(request.lock, request, facts.markers));
+  const planNow = (): Plan =>
+    planOperations({
+      locked: request.lock.packages,
+      selected,
+      installed: readInstalled(environment),
+      projectDir: request.projectDir,
+      root: request.manifest.name,
+      sync: request.sync ?? false,
+      noDirectory: request.noDirectory ?? false,
+      ...(request.previous === undefined ? {} : { previous: request.previous.packages }),
+      ...(request.depths === undefined ? {} : { depths: request.depths }),
+    });
+  const showSkipped = dryRun || request.verbose === true;
+
+  // Where nothing is to be done, nothing is locked, opened or written.
+  const first = planNow();
+  if (dryRun || (first.every(isSkipped) && isHealthy(purelib) && isHealthy(platlib))) {
+    announce(first, dryRun, outside.emit);
+    await list(first, request, showSkipped);
+    return first;
+  }
+  using _held = await holdEnvironment(environment, request);
+  await heal([purelib, platlib], outside.emit);
+  const plan = planNow();
+  announce(plan, dryRun, outside.emit);
+  await carryOut(plan, request, showSkipped);
+  return plan;
+}
+
+export type RootRequest = Pick<InstallRequest, 'manifest' | 'projectDir' | 'environment' | 'dryRun' | 'settings'> & {
+  readonly outside: Pick<InstallOutside, 'emit' | 'signal'>;
+};
+
+/** Installs the project itself, editable, and says so. Throws `root-not-found`, `script-invalid`. */
+export async function installProjectItself(request: RootRequest): Promise<void> {
+  const { manifest, environment, outside, projectDir } = request;
+  outside.emit({ kind: 'line', text: '' });
+  outside.emit({ kind: 'line', text: `Installing the current project: ${manifest.prettyName} (${manifest.version})` });
+  if (request.dryRun === true) {
+    outside.emit({ kind: 'line', text: '' });
+    return;
+  }
+  const [{ installRoot }, target] = await Promise.all([import('../installer/root.ts'), installTarget(environment)]);
+  using _held = await holdEnvironment(environment, request);
+  await heal([target.purelib, target.platlib], outside.emit);
+  const installed = readInstalled(environment).find(({ name }) => name === manifest.name);
+  installRoot({ manifest, projectDir, target, installed, warn: (text) => outside.emit({ kind: 'notice', text }) });
+}
+
+function announce(plan: Plan, dryRun: boolean, emit: Emit): void {
+  if (plan.length > 0) emit({ kind: 'plan', ...countOperations(plan), dryRun });
+}
+
+/** Emits the operations as if they had been done. */
+async function list(plan: Plan, { outside, projectDir }: InstallRequest, showSkipped: boolean): Promise<void> {
+  const shown = plan.filter((operation) => showSkipped || !isSkipped(operation));
+  if (shown.length === 0) return;
+  const { operationLabel } = await import('../installer/operation-label.ts');
+  for (const operation of shown) {
+    outside.emit({ kind: 'operation-finished', operation: operationLabel(operation, projectDir) });
+  }
+}
+
+async function carryOut(plan: Plan, request: InstallRequest, showSkipped: boolean): Promise<void> {
+  const { environment, settings, outside, projectDir } = request;
+  const [{ applyPlan }, { openStore }, { tagRanks }, { environmentTags }, { removeTree }, facts, target] =
+    await Promise.all([
+      import('../installer/apply.ts'),
+      import('../installer/store.ts'),
+      import('../tags/tags.ts'),
+      import('../installer/environment-tags.ts'),
+      import('../files/remove.ts'),
+      environment.facts(),
+      installTarget(environment),
+    ]);
+  const scratch = join(settings.cacheDir, 'downloads');
+  const ownStore = settings.noCache === true ? join(settings.cacheDir, `no-cache-${process.pid}`) : undefined;
+  try {
+    await applyPlan(plan, {
+      target,
+      projectDir,
+      ranks: tagRanks(environmentTags(facts)),
+      policies: settings,
+      ports: { ...ports(outside, scratch), store: openStore(ownStore ?? settings.cacheDir) },
+      installer: INSTALLER,
+      showSkipped,
+      compile: request.compile ?? false,
+      workers: settings.workers ?? 16,
+      linkMode: settings.linkMode,
+      signal: outside.signal,
+    });
+  } finally {
+    if (ownStore !== undefined) removeTree(ownStore);
+  }
+}
+
+function ports({ open, build, emit }: InstallOutside, directory: string): Omit<ArtifactPorts, 'store'> {
+  return {
+    files: async ({ name, version, source }) =>
+      (await open()).client.files(name, version, source?.type === 'legacy' ? source.reference : undefined),
+    async download({ url, file, hashes, size }, onProgress) {
+      const [{ downloadFile }, { transport }] = await Promise.all([import('../http/download.ts'), open()]);
+      return downloadFile(transport, url, { directory, file, hashes, size, onProgress });
+    },
+    build,
+    emit,
+  };
+}
+
+async function heal(sitePackages: readonly string[], emit: Emit): Promise<void> {
+  if (sitePackages.every(isHealthy)) return;
+  const { healEnvironment } = await import('../installer/step.ts');
+  for (const folder of new Set(sitePackages)) {
+    for (const label of healEnvironment(folder)) {
+      emit({ kind: 'warning', text: `An interrupted installation was undone: ${label}` });
+    }
+  }
+}
+
+/** Waits until no other process changes the environment. */
+function holdEnvironment(
+  environment: Environment,
+  { settings, outside }: Pick<RootRequest, 'settings' | 'outside'>,
+): Promise<HeldLock> {
+  const digest = new Bun.CryptoHasher('sha256').update(environment.path).digest('hex').slice(0, 16);
+  const path =
+    environment.kind === 'system' ? join(settings.cacheDir, 'locks', digest) : join(environment.path, '.tercet.lock');
+  return lockFile(path, {
+    signal: outside.signal,
+    onWait: () =>
+      outside.emit({ kind: 'notice', text: `Waiting for another process that is changing ${environment.path}` }),
+  });
+}

@@ -1,0 +1,139 @@
+/**
+ * METADATA of a project from its manifest, as it stands in the dist-info of an editable installation.
+ * https://packaging.python.org/en/latest/specifications/core-metadata/
+ */
+
+import { licenseExpression } from '../manifest/license-expression.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { MAIN_GROUP } from '../names/name.ts';
+import { formatRequirement } from '../requirements/pep508.ts';
+import { asArray, asString, asStrings, asTable, type TomlTable, tableAt } from '../toml/read.ts';
+import { parseMarkerConstraint } from '../versions/poetry-constraint.ts';
+import { parseVersion } from '../versions/version.ts';
+import { allowsAny, exactly, formatRange, isAnyRange } from '../versions/version-range.ts';
+
+/** What stands in files beside the manifest. */
+export interface RootFiles {
+  /** The readmes' texts in their order. */
+  readonly readmes: readonly string[];
+  /** Licence files' paths below the project. */
+  readonly licenses: readonly string[];
+}
+
+/** The readme files that the manifest names, relative to the project. */
+export function readmePaths({ toml }: Manifest): readonly string[] {
+  const { project, poetry } = tables(toml);
+  const readme = project.readme ?? poetry.readme;
+  const file = asString(readme) ?? asString(asTable(readme)?.file);
+  return file === undefined ? asStrings(readme) : [file];
+}
+
+/** The text of METADATA, fields in the order of Poetry's own backend. */
+export function rootMetadata(manifest: Manifest, files: RootFiles): string {
+  const { project, poetry } = tables(manifest.toml);
+  const lines = [
+    'Metadata-Version: 2.4',
+    `Name: ${manifest.prettyName}`,
+    `Version: ${manifest.version}`,
+    `Summary: ${manifest.description}`,
+  ];
+  const field = (name: string, value: string | undefined): void => {
+    if (value !== undefined && value !== '') lines.push(`${name}: ${value}`);
+  };
+  const license = asString(project.license);
+  field('License-Expression', license === undefined ? undefined : (licenseExpression(license) ?? license));
+  if (license === undefined)
+    field(
+      'License',
+      (asString(asTable(project.license)?.text) ?? asString(poetry.license))
+        ?.trim()
+        .replaceAll('\n', `\n${' '.repeat(9)}`),
+    );
+  for (const path of [...files.licenses].sort()) field('License-File', path);
+  field(
+    'Keywords',
+    (asStrings(project.keywords).length > 0 ? asStrings(project.keywords) : asStrings(poetry.keywords)).join(','),
+  );
+  const author = person(project.authors ?? poetry.authors);
+  field('Author', author?.name);
+  field('Author-email', author?.email);
+  const maintainer = person(project.maintainers ?? poetry.maintainers);
+  field('Maintainer', maintainer?.name);
+  field('Maintainer-email', maintainer?.email);
+  field(
+    'Requires-Python',
+    manifest.requiresPython ??
+      (isAnyRange(manifest.python) || manifest.pythonVersions === '*' ? undefined : formatRange(manifest.python)),
+  );
+  for (const classifier of classifiers(manifest, project, poetry)) field('Classifier', classifier);
+  for (const extra of [...manifest.extras.keys()].sort()) field('Provides-Extra', extra);
+  for (const requirement of requirements(manifest)) field('Requires-Dist', requirement);
+  for (const url of urls(project, poetry)) field('Project-URL', url);
+  const [first] = readmePaths(manifest);
+  field(
+    'Description-Content-Type',
+    asString(asTable(project.readme)?.['content-type']) ?? (first === undefined ? undefined : contentType(first)),
+  );
+  const text = asString(asTable(project.readme)?.text);
+  const description = text ?? (files.readmes.length > 0 ? files.readmes.join('\n') : undefined);
+  return `${lines.join('\n')}\n${description === undefined ? '' : `\n${description}\n`}`;
+}
+
+function tables(toml: TomlTable): { readonly project: TomlTable; readonly poetry: TomlTable } {
+  return { project: asTable(toml.project) ?? {}, poetry: tableAt(toml, 'tool', 'poetry') ?? {} };
+}
+
+/** The first person of a list: `{name, email}` or `Name <mail>`. */
+function person(
+  written: unknown,
+): { readonly name: string | undefined; readonly email: string | undefined } | undefined {
+  const [first] = asArray(written);
+  const table = asTable(first);
+  if (table !== undefined) return { name: asString(table.name), email: asString(table.email) };
+  const match = /^(.*?)(?:\s*<([^>]*)>)?$/.exec(asString(first) ?? '');
+  return match === null ? undefined : { name: match[1], email: match[2] };
+}
+
+function requirements(manifest: Manifest): string[] {
+  const main = manifest.groups.find(({ name }) => name === MAIN_GROUP)?.requirements ?? [];
+  return main
+    .filter(({ optional, inExtras }) => !optional || inExtras.length > 0)
+    .map((one) => formatRequirement(one))
+    .sort();
+}
+
+const PYTHON = 'Programming Language :: Python';
+const PYTHONS = ['2', '2.7', '3', ...Array.from({ length: 12 }, (_, minor) => `3.${minor + 4}`)];
+
+function classifiers(manifest: Manifest, project: TomlTable, poetry: TomlTable): readonly string[] {
+  const written =
+    asStrings(project.classifiers).length > 0 ? asStrings(project.classifiers) : asStrings(poetry.classifiers);
+  const isDynamic = asStrings(project.dynamic).includes('classifiers') || project.classifiers === undefined;
+  if (!isDynamic) return written;
+  const own = PYTHONS.filter((version) =>
+    allowsAny(
+      manifest.python,
+      version.includes('.') ? exactly(parseVersion(version)) : parseMarkerConstraint(`${version}.*`),
+    ),
+  ).map((version) => `${PYTHON} :: ${version}`);
+  const others = [...new Set(written)].filter((one) => !own.includes(one)).sort();
+  const at = others.findIndex((one) => one > PYTHON);
+  return at < 0 ? [...others, ...own] : [...others.slice(0, at), ...own, ...others.slice(at)];
+}
+
+function urls(project: TomlTable, poetry: TomlTable): readonly string[] {
+  const written = asTable(project.urls) ?? {
+    ...(poetry.homepage === undefined ? {} : { Homepage: poetry.homepage }),
+    ...(poetry.repository === undefined ? {} : { Repository: poetry.repository }),
+    ...(poetry.documentation === undefined ? {} : { Documentation: poetry.documentation }),
+    ...asTable(poetry.urls),
+  };
+  return Object.entries(written)
+    .map(([name, url]) => `${name}, ${String(url)}`)
+    .sort((a, b) => (a.charAt(0) < b.charAt(0) ? -1 : a.charAt(0) > b.charAt(0) ? 1 : 0));
+}
+
+function contentType(readme: string): string {
+  if (readme.endsWith('.rst')) return 'text/x-rst';
+  return /\.(md|markdown)$/.test(readme) ? 'text/markdown' : 'text/plain';
+}

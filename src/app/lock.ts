@@ -11,7 +11,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read.ts';
 import { type ExtraName, type ProjectName, projectName } from '../names/name.ts';
 import { explain } from '../resolver/explain.ts';
-import { type Problem, type Resolution, search } from '../resolver/search.ts';
+import { type Derivation, type Problem, type Resolution, search } from '../resolver/search.ts';
 import { searchedSources } from '../resolver/universal/world.ts';
 import { parseVersion } from '../versions/version.ts';
 import { type Answers, answered } from './answer.ts';
@@ -20,7 +20,7 @@ export interface LockRequest {
   /** The text of a file of the project; undefined where there is none. */
   readonly readText: (file: 'pyproject.toml' | 'poetry.lock') => Promise<string | undefined>;
   readonly emit: Emit;
-  readonly index: Answers;
+  readonly index: Answers & { search?(name: ProjectName): Promise<readonly ProjectName[]> };
   /** Forget the previous lock. Default: false. */
   readonly regenerate?: boolean;
   /** Projects to bring to their newest release; `all`: every locked one. Default: folders only, which are always read anew. */
@@ -51,7 +51,7 @@ export async function lockProject(request: LockRequest): Promise<Locked> {
   const previous = readPrevious(previousText, request);
   const began = performance.now();
   emit({ kind: 'resolve-started' });
-  const resolution = await resolve(problemOf(manifest, previous, request), request);
+  const resolution = await resolve(problemOf(manifest, previous, request), { ...request, manifestText });
   const lock = lockOf(manifest, resolution);
   emit({
     kind: 'resolve-finished',
@@ -102,7 +102,10 @@ export function lockOf(manifest: Manifest, resolution: Resolution): Lock {
   };
 }
 
-async function resolve(problem: Problem, { index, emit }: LockRequest): Promise<Resolution> {
+async function resolve(
+  problem: Problem,
+  { index, emit, manifestText }: LockRequest & { readonly manifestText: string },
+): Promise<Resolution> {
   const result = await answered(search(problem), index, {
     python: problem.root.python,
     searched: searchedSources(problem.sources)
@@ -111,8 +114,35 @@ async function resolve(problem: Problem, { index, emit }: LockRequest): Promise<
     onWait: (project, asked) => emit({ kind: 'resolve-progressed', project, decided: 0, asked }),
   });
   if (result.kind === 'resolution') return result;
-  const { message, hints } = explain(result);
-  throw new TercetError('unsolvable', message, { hints });
+  throw await failure(result, { index, manifestText });
+}
+
+/** The failure in words, with the places in the manifest that it is about, and near names of unknown projects. */
+async function failure(
+  derivation: Derivation,
+  { index, manifestText }: { readonly index: LockRequest['index']; readonly manifestText: string },
+): Promise<TercetError> {
+  const { message, hints, wishes, unknown, proof } = explain(derivation);
+  const found = [...hints];
+  for (const name of unknown) {
+    const near = (await index.search?.(name))?.filter((other) => other !== name) ?? [];
+    if (near.length > 0) found.push(`Did you mean ${near.map((other) => `\`${other}\``).join(' or ')} instead of \`${name}\`?`);
+  }
+  for (const { name, text } of wishes) {
+    const line = lineOf(manifestText, name);
+    if (line !== undefined) found.push(`\`${text}\` is asked for in pyproject.toml, line ${line}.`);
+  }
+  return new TercetError('unsolvable', message, { hints: found, detail: { proof } });
+}
+
+/** The first line, from 1, that begins with a project's name in any spelling. */
+function lineOf(text: string, name: ProjectName): number | undefined {
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => {
+    const written = /^\s*(?:[\w-]+\s*=\s*\[\s*)?["']?([A-Za-z0-9][\w.-]*)/.exec(line)?.[1];
+    return written !== undefined && projectName(written) === name;
+  });
+  return at < 0 ? undefined : at + 1;
 }
 
 function readPrevious(text: string | undefined, { regenerate, emit }: LockRequest): Lock | undefined {

@@ -5,7 +5,7 @@
 
 import { parseMarkerConstraint } from '../versions/poetry-constraint.ts';
 import { compareVersions, isUnstable } from '../versions/version.ts';
-import { allows, difference, formatRange, intersect, isAnyRange, isEmptyRange } from '../versions/version-range.ts';
+import { allows, difference, formatRange, intersect, isAnyRange, isEmptyRange, union, type VersionRange } from '../versions/version-range.ts';
 import type { ProjectName } from '../names/name.ts';
 import { proof, wish } from './proof.ts';
 import { externalIncompatibilities, type Incompatibility } from './pubgrub/incompatibility.ts';
@@ -18,6 +18,12 @@ export interface Explanation {
   readonly message: string;
   /** What to do about it. */
   readonly hints: readonly string[];
+  /** What the project itself asks for and the failure speaks of. */
+  readonly wishes: readonly { readonly name: ProjectName; readonly text: string }[];
+  /** Projects that no index knows. */
+  readonly unknown: readonly ProjectName[];
+  /** The whole proof. */
+  readonly proof: readonly string[];
 }
 
 /** A proof longer than this is cut to its conclusion: the causes say what matters. In lines. */
@@ -30,7 +36,36 @@ export function explain({ incompatibility, releases }: Derivation): Explanation 
   const python = pythonCauses(facts);
   const causes = [...conflicts(facts), ...nothingFits(facts, releases)];
   const parts = [causes.join('\n'), python.join('\n'), shown.join('\n')].filter((part) => part !== '');
-  return { message: parts.join('\n\n'), hints: [...pythonHints(facts), ...releaseHints(facts, releases)] };
+  return {
+    message: parts.join('\n\n'),
+    hints: [...pythonHints(facts), ...releaseHints(facts, releases)],
+    wishes: wishesOf(facts),
+    unknown: unknownOf(facts, releases),
+    proof: lines,
+  };
+}
+
+function wishesOf(facts: readonly Incompatibility[]): Explanation['wishes'] {
+  const found = new Map<string, Explanation['wishes'][number]>();
+  for (const { cause, terms } of facts) {
+    const [by, required] = terms;
+    if (cause.kind !== 'requirement' || by?.dependency.isRoot !== true || required === undefined) continue;
+    const text = wish(required.dependency);
+    found.set(text, { name: required.dependency.name, text });
+  }
+  return [...found.values()];
+}
+
+function unknownOf(
+  facts: readonly Incompatibility[],
+  releases: ReadonlyMap<ProjectName, readonly Release[]>,
+): readonly ProjectName[] {
+  const found = new Set<ProjectName>();
+  for (const { cause, terms } of facts) {
+    const name = terms[0]?.dependency.name;
+    if (cause.kind === 'no-versions' && name !== undefined && (releases.get(name) ?? []).length === 0) found.add(name);
+  }
+  return [...found];
 }
 
 /** Packages whose Requires-Python leaves some of the project's Pythons out, in Poetry's words. */
@@ -55,43 +90,67 @@ function pythonCauses(facts: readonly Incompatibility[]): readonly string[] {
 }
 
 function pythonHints(facts: readonly Incompatibility[]): readonly string[] {
-  const hints = new Set<string>();
+  const ranges = new Map<ProjectName, VersionRange>();
   for (const { cause, terms } of facts) {
     const name = terms[0]?.dependency.name;
     if (cause.kind !== 'python' || name === undefined) continue;
     const common = intersect(parseMarkerConstraint(cause.projectPython), parseMarkerConstraint(cause.pythonVersions));
-    if (isEmptyRange(common)) continue;
-    hints.add(
-      `For ${name}, a possible solution would be to set the \`python\` property to "${formatRange(common)}", ` +
-        'or to narrow `requires-python` of the project.',
-    );
+    if (!isEmptyRange(common)) ranges.set(name, union(ranges.get(name) ?? common, common));
   }
-  return [...hints];
+  return [...ranges].map(
+    ([name, range]) =>
+      `For ${name}, a possible solution would be to set the \`python\` property to "${formatRange(range)}", ` +
+      'or to narrow `requires-python` of the project.',
+  );
 }
 
-/** Requirements that no one release can meet together. */
+/** What one project, in some of its versions, requires of another. */
+interface Demand {
+  readonly by: Dependency;
+  readonly wishes: readonly Dependency[];
+}
+
+/** Requirements of two projects that no one release can meet together. */
 function conflicts(facts: readonly Incompatibility[]): readonly string[] {
-  const wishes = new Map<ProjectName, { readonly by: Dependency; readonly wish: Dependency }[]>();
-  for (const { cause, terms } of facts) {
-    const [by, required] = terms;
-    if (cause.kind !== 'requirement' || by === undefined || required === undefined) continue;
-    const list = wishes.get(required.dependency.name);
-    const entry = { by: by.dependency, wish: required.dependency };
-    if (list === undefined) wishes.set(required.dependency.name, [entry]);
-    else list.push(entry);
-  }
-  for (const [name, list] of wishes) {
-    for (const [index, first] of list.entries()) {
-      const second = list.slice(index + 1).find((other) => isDisjoint(first.wish, other.wish));
-      if (second === undefined) continue;
-      return [
-        `No release of ${name} meets all requirements:`,
-        `  - ${wish(first.by)} requires ${wish(first.wish)}`,
-        `  - ${wish(second.by)} requires ${wish(second.wish)}`,
-      ];
+  for (const [name, demands] of demandsOf(facts)) {
+    for (const [index, first] of demands.entries()) {
+      const second = demands.slice(index + 1).find((other) => areDisjoint(first, other));
+      if (second !== undefined) {
+        return [`No release of ${name} meets all requirements:`, demandText(first), demandText(second)];
+      }
     }
   }
   return [];
+}
+
+/** Required project → who requires it. */
+function demandsOf(facts: readonly Incompatibility[]): ReadonlyMap<ProjectName, readonly Demand[]> {
+  const found = new Map<ProjectName, Map<string, { readonly by: Dependency; readonly wishes: Dependency[] }>>();
+  for (const { cause, terms } of facts) {
+    const [by, required] = terms;
+    if (cause.kind !== 'requirement' || by === undefined || required === undefined) continue;
+    const { name } = required.dependency;
+    const demands = found.get(name) ?? new Map();
+    found.set(name, demands);
+    const demand = demands.get(by.dependency.completeName) ?? { by: by.dependency, wishes: [] };
+    demands.set(by.dependency.completeName, demand);
+    demand.wishes.push(required.dependency);
+  }
+  return new Map([...found].map(([name, demands]) => [name, [...demands.values()]]));
+}
+
+/** True where no version of the one can stand beside any version of the other. */
+function areDisjoint(a: Demand, b: Demand): boolean {
+  return a.wishes.every((ours) => b.wishes.every((theirs) => isDisjoint(ours, theirs)));
+}
+
+function demandText({ by, wishes }: Demand): string {
+  const [first] = wishes;
+  if (first === undefined) return '';
+  if (wishes.length === 1) return `  - ${wish(by)} requires ${wish(first)}`;
+  const texts = [...new Set(wishes.map(wish))];
+  const more = texts.length > 2 ? `, … (${texts.length} different requirements)` : '';
+  return `  - ${by.name} requires ${texts.slice(0, 2).join(' or ')}${more}, depending on its version`;
 }
 
 function isDisjoint(a: Dependency, b: Dependency): boolean {

@@ -19,8 +19,9 @@ const GIVE_UP = Symbol('not canonical');
 const UNUSUAL = /[\x00-\x09\x0b-\x1f\x7f\ufeff\ud800-\udfff]/u;
 /** Arrays and inline tables in each other, at most: `[{extras = ["a"]}]`. */
 const DEEPEST = 3;
+const PLAIN = /"[^"\\\n]*"/y;
 /** A basic string whose escapes mean in JSON what they mean in TOML. */
-const STRING = /"(?:[^"\\\n]|\\(?:["\\bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}))*"/y;
+const ESCAPED = /"(?:[^"\\\n]|\\(?:["\\bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}))*"/y;
 
 /** The document as plain values; undefined where its layout is not the canonical one. */
 export function readCanonical(text: string): Table | undefined {
@@ -142,11 +143,15 @@ function readDocument(text: string): Table {
 
   function string(): string {
     const start = at;
-    STRING.lastIndex = at;
-    if (!STRING.test(text)) throw GIVE_UP;
-    at = STRING.lastIndex;
-    const inner = text.slice(start + 1, at - 1);
-    return inner.includes('\\') ? (JSON.parse(`"${inner}"`) as string) : inner;
+    PLAIN.lastIndex = at;
+    if (PLAIN.test(text)) {
+      at = PLAIN.lastIndex;
+      return text.slice(start + 1, at - 1);
+    }
+    ESCAPED.lastIndex = at;
+    if (!ESCAPED.test(text)) throw GIVE_UP;
+    at = ESCAPED.lastIndex;
+    return JSON.parse(text.slice(start, at)) as string;
   }
 
   /** An array with one item a line. */

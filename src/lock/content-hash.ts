@@ -34,7 +34,10 @@ function relevantContent(toml: TomlTable, withoutGroups: boolean): Record<string
   const project = pick(asTable(toml.project) ?? {}, PROJECT_KEYS);
   const groups = withoutGroups ? {} : (asTable(toml['dependency-groups']) ?? {});
   const poetry = asTable(asTable(toml.tool)?.poetry) ?? {};
-  const standard = { ...(isEmpty(project) ? {} : { project }), ...(isEmpty(groups) ? {} : { 'dependency-groups': groups }) };
+  const standard = {
+    ...(isEmpty(project) ? {} : { project }),
+    ...(isEmpty(groups) ? {} : { 'dependency-groups': groups }),
+  };
   const legacy = pick(poetry, [...LEGACY_KEYS, 'group']);
   if (!isEmpty(standard)) return { ...standard, tool: { poetry: legacy } };
   for (const key of LEGACY_KEYS) {

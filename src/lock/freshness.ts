@@ -21,9 +21,7 @@ export function isFresh(
 ): boolean {
   if (lock.contentHash === undefined) return false;
   if (lock.contentHash === contentHash(toml, sha256)) return true;
-  return (
-    ignoredGroups(lock.generator) && lock.contentHash === contentHash(toml, sha256, { withoutGroups: true })
-  );
+  return ignoredGroups(lock.generator) && lock.contentHash === contentHash(toml, sha256, { withoutGroups: true });
 }
 
 function ignoredGroups(generator: string | undefined): boolean {

@@ -1,5 +1,5 @@
 /**
- * The trove classifiers that PyPI knows (https://pypi.org/classifiers/), as of trove-classifiers 2026.9.21.13.
+ * The trove classifiers that PyPI knows, as of trove-classifiers 2026.9.21.13.
  * Deprecated ones are listed apart, with what replaces them.
  */
 

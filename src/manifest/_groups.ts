@@ -138,7 +138,10 @@ function lockingRequirements(group: GroupDraft, budget: Budget): Requirement[] {
   const included = includedRequirements(group, lockingRequirements, budget);
   if (group.poetry.length === 0) return [...group.standard, ...included];
   if (group.standard.length === 0) return [...group.poetry.map(({ requirement }) => requirement), ...included];
-  return [...plainRequirements(group, budget).flatMap((requirement) => enrichments(requirement, group.poetry)), ...included];
+  return [
+    ...plainRequirements(group, budget).flatMap((requirement) => enrichments(requirement, group.poetry)),
+    ...included,
+  ];
 }
 
 /** The requirements as metadata has them: without detail, but with the half that `[project]` declares dynamic. */
@@ -186,8 +189,16 @@ function withExtrasCondition({ marker, inExtras }: Requirement): Marker {
   return intersectMarkers(marker, parseMarker(inExtras.map((extra) => `extra == "${extra}"`).join(' or ')));
 }
 
-function enrich(standard: Requirement, { requirement: poetry, develop }: PoetryRequirement, marker: Marker): Requirement {
-  if (standard.origin.kind !== 'index' && poetry.origin.kind !== 'index' && !sameOrigin(standard.origin, poetry.origin)) {
+function enrich(
+  standard: Requirement,
+  { requirement: poetry, develop }: PoetryRequirement,
+  marker: Marker,
+): Requirement {
+  if (
+    standard.origin.kind !== 'index' &&
+    poetry.origin.kind !== 'index' &&
+    !sameOrigin(standard.origin, poetry.origin)
+  ) {
     throw new ManifestError(
       `Cannot enrich dependency with different sources: ${unconditional(standard)} and ${unconditional(poetry)}`,
     );

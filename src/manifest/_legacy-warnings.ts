@@ -1,6 +1,6 @@
 /** Warnings about what stands in `[tool.poetry]` though `[project]` (PEP 621) has a place for it. */
 
-import { asStrings, asTable, tableAt, type TomlTable } from '../toml/read.ts';
+import { asStrings, asTable, type TomlTable, tableAt } from '../toml/read.ts';
 
 /** Field of `[tool.poetry]` → field of `[project]`; the second column says whether it is deprecated unless dynamic. */
 const FIELDS: readonly (readonly [string, boolean, string])[] = [
@@ -25,9 +25,9 @@ const FIELDS: readonly (readonly [string, boolean, string])[] = [
 const ADVICE: Readonly<Record<string, string>> = {
   version:
     'If you want to set the version dynamically via `poetry build --local-version` or you are using a plugin, which sets' +
-    ' the version dynamically, you should define the version in [tool.poetry] and add \'version\' to [project.dynamic].',
+    " the version dynamically, you should define the version in [tool.poetry] and add 'version' to [project.dynamic].",
   readme:
-    'If you want to define multiple readmes, you should define them in [tool.poetry] and add \'readme\' to [project.dynamic].',
+    "If you want to define multiple readmes, you should define them in [tool.poetry] and add 'readme' to [project.dynamic].",
   classifiers:
     'ATTENTION: Per default Poetry determines classifiers for supported Python versions and license automatically. If you' +
     ' define classifiers in [project], you disable the automatic enrichment. In other words, you have to define all' +

@@ -105,7 +105,12 @@ export const poetryCoreSchema: Schema = {
       items: {
         anyOf: [
           string,
-          { type: 'object', additional: false, required: ['path'], properties: { path: string, format: packageFormats } },
+          {
+            type: 'object',
+            additional: false,
+            required: ['path'],
+            properties: { path: string, format: packageFormats },
+          },
         ],
       },
     },

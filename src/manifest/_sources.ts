@@ -10,11 +10,14 @@ const PRIORITIES: readonly SourcePriority[] = ['primary', 'supplemental', 'expli
  * The sources in the order in which they are asked: by priority, then as written. PyPI comes in as a primary source
  * where it is not named and no other is primary.
  *
- * @throws ManifestError for a source without url, PyPI with one, or nothing but explicit ones
+ * @throws ManifestError for a source without url, PyPI with one, a name given twice, or nothing but explicit sources
  */
 export function readSources(written: unknown): readonly Source[] {
   const sources = asArray(written).map((entry) => readSource(modernSource(entry)));
-  const named = sources.some(isPyPI);
+  const names = sources.map(({ name }) => name.toLowerCase());
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new ManifestError(`A repository with name ${twice} was already added.`);
+  const named = names.includes('pypi');
   const primary = sources.some(({ priority }) => priority === 'primary');
   if (!named && !primary) sources.push({ name: 'PyPI', url: undefined, priority: 'primary' });
   if (sources.every(({ priority }) => priority === 'explicit')) {
@@ -32,7 +35,8 @@ export function modernSource(entry: unknown): unknown {
   if (table === undefined) return entry;
   const { default: isDefault, secondary, priority, ...rest } = table;
   if (!isFlag(isDefault) || !isFlag(secondary)) return entry;
-  const modern = modernPriority(priority) ?? (secondary === true ? 'supplemental' : isDefault === true ? 'primary' : undefined);
+  const modern =
+    modernPriority(priority) ?? (secondary === true ? 'supplemental' : isDefault === true ? 'primary' : undefined);
   return modern === undefined ? rest : { ...rest, priority: modern };
 }
 
@@ -57,8 +61,4 @@ function readSource(entry: unknown): Source {
   }
   if (url === undefined) throw new ManifestError(`Missing [url] in source '${name}'.`);
   return { name, url, priority };
-}
-
-function isPyPI({ name }: Source): boolean {
-  return name.toLowerCase() === 'pypi';
 }

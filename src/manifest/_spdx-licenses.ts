@@ -109,5 +109,10 @@ export const licenses: ReadonlyMap<string, string> = byLowerCase(LICENSES);
 export const licenseExceptions: ReadonlyMap<string, string> = byLowerCase(EXCEPTIONS);
 
 function byLowerCase(listed: string): ReadonlyMap<string, string> {
-  return new Map(listed.trim().split(/\s+/).map((id) => [id.toLowerCase(), id]));
+  return new Map(
+    listed
+      .trim()
+      .split(/\s+/)
+      .map((id) => [id.toLowerCase(), id]),
+  );
 }

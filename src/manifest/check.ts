@@ -1,7 +1,7 @@
 /** What `poetry check` says about a project, in Poetry's words: errors first, then what is advised against. */
 
 import { extraName, projectName } from '../names/name.ts';
-import { asArray, asString, asStrings, asTable, tableAt, type TomlTable } from '../toml/read.ts';
+import { asArray, asString, asStrings, asTable, type TomlTable, tableAt } from '../toml/read.ts';
 import { classifiers, deprecatedClassifiers } from './_classifiers.ts';
 import { legacyWarnings } from './_legacy-warnings.ts';
 import { licenseExpression } from './license-expression.ts';
@@ -133,7 +133,10 @@ function checkClassifiers(project: TomlTable, poetry: TomlTable): Findings {
 function readmeErrors(project: TomlTable, poetry: TomlTable, exists: CheckFacts['exists']): string[] {
   const standard = asString(project.readme) ?? asString(asTable(project.readme)?.file);
   const legacy = asString(poetry.readme);
-  const named = [...(legacy === undefined ? asStrings(poetry.readme) : [legacy]), ...(standard === undefined ? [] : [standard])];
+  const named = [
+    ...(legacy === undefined ? asStrings(poetry.readme) : [legacy]),
+    ...(standard === undefined ? [] : [standard]),
+  ];
   return named.flatMap((path) => {
     if (path === '') return ['Declared README file is an empty string.'];
     return exists(path) ? [] : [`Declared README file does not exist: ${path}`];
@@ -143,7 +146,10 @@ function readmeErrors(project: TomlTable, poetry: TomlTable, exists: CheckFacts[
 /** Sources that dependencies of `[tool.poetry]` name, but the project does not have. */
 function sourceErrors(poetry: TomlTable, sources: readonly Source[]): string[] {
   const known = new Set(sources.map(({ name }) => name));
-  const tables = [poetry.dependencies, ...Object.values(asTable(poetry.group) ?? {}).map((group) => asTable(group)?.dependencies)];
+  const tables = [
+    poetry.dependencies,
+    ...Object.values(asTable(poetry.group) ?? {}).map((group) => asTable(group)?.dependencies),
+  ];
   const named = tables.flatMap((table) =>
     Object.values(asTable(table) ?? {}).flatMap((wish) =>
       (Array.isArray(wish) ? asArray(wish) : [wish]).flatMap((each) => asString(asTable(each)?.source) ?? []),

@@ -7,9 +7,12 @@ import { TercetError } from '../ground/error.ts';
 import { type GroupName, groupName, MAIN_GROUP, type ProjectName, projectName } from '../names/name.ts';
 import { formatRequirement, parseRequirement } from '../requirements/pep508.ts';
 import { requirementFromTable } from '../requirements/poetry-table.ts';
-import { addTable, type Laid, pushItem, removeItem, removeKey, replaceItem, setKey } from '../toml/edit.ts';
-import { asArray, asString, asTable, readToml, tableAt, type TomlTable } from '../toml/read.ts';
+import { addTable, type Laid, pushItem, replaceItem, setKey } from '../toml/edit.ts';
+import { asArray, asTable, readToml, type TomlTable, tableAt } from '../toml/read.ts';
 import { tomlValue } from '../toml/write.ts';
+import { spelled, valueAt } from './_sections.ts';
+
+export { type Removal, removeRequirements } from './_remove-requirements.ts';
 
 /** A requirement to be written. */
 export interface Addition {
@@ -50,7 +53,8 @@ export function addRequirements(text: string, additions: readonly Addition[], ta
     const beside = besideStandard(wish);
     if (beside !== undefined) poetry.push({ key: places.poetryKey(name), wish: beside });
   }
-  const withStandard = (now: string) => (places.standard === undefined ? now : writeStandard(now, places.standard, standard));
+  const withStandard = (now: string) =>
+    places.standard === undefined ? now : writeStandard(now, places.standard, standard);
   const withPoetry = (now: string) => writePoetry(now, places, poetry);
   return places.group === MAIN_GROUP ? withPoetry(withStandard(text)) : withStandard(withPoetry(text));
 }
@@ -132,19 +136,12 @@ function groupSection(toml: TomlTable, poetry: TomlTable, written: string): Stan
   return { path: ['dependency-groups', key], exists: Object.hasOwn(groups, key), multiline: true };
 }
 
-/** The key of a table that means `name`; `name` itself where there is none. */
-function spelled(table: TomlTable | undefined, name: string, normalized: (text: string) => string): string {
-  return Object.keys(table ?? {}).find((key) => normalized(key) === normalized(name)) ?? name;
-}
-
-function valueAt(toml: TomlTable, path: readonly string[]): unknown {
-  return tableAt(toml, ...path.slice(0, -1))?.[path.at(-1) ?? ''];
-}
-
 // --- what to write ---------------------------------------------------------------------------------------------------
 
 function simplified(wish: Addition['wish']): Addition['wish'] {
-  return typeof wish === 'object' && Object.keys(wish).length === 1 && typeof wish.version === 'string' ? wish.version : wish;
+  return typeof wish === 'object' && Object.keys(wish).length === 1 && typeof wish.version === 'string'
+    ? wish.version
+    : wish;
 }
 
 /** The companion entry of a standard requirement; the conditions are repeated so that it is clear what it belongs to. */
@@ -165,7 +162,11 @@ function writeStandard(
   const now = replaced.reduce((edited, { index, line }) => replaceItem(edited, section.path, index, line), text);
   if (section.exists) return added.reduce((edited, line) => pushItem(edited, section.path, line), now);
   if (added.length === 0) return now;
-  return withNewKey(now, section.path, section.multiline ? multilineArray(added) : { value: added, text: tomlValue(added) });
+  return withNewKey(
+    now,
+    section.path,
+    section.multiline ? multilineArray(added) : { value: added, text: tomlValue(added) },
+  );
 }
 
 function multilineArray(lines: readonly string[]): Laid {
@@ -179,7 +180,11 @@ function withNewKey(text: string, path: readonly string[], laid: Laid): string {
   return addTable(text, parent, { [path.at(-1) ?? '']: laid });
 }
 
-function writePoetry(text: string, places: Places, entries: readonly { readonly key: string; readonly wish: unknown }[]): string {
+function writePoetry(
+  text: string,
+  places: Places,
+  entries: readonly { readonly key: string; readonly wish: unknown }[],
+): string {
   if (entries.length === 0) return text;
   const toml = readToml(text, 'pyproject.toml');
   if (tableAt(toml, ...places.poetryPath) !== undefined) {
@@ -188,151 +193,6 @@ function writePoetry(text: string, places: Places, entries: readonly { readonly 
   const isNewGroup = places.group !== MAIN_GROUP && tableAt(toml, ...places.poetryPath.slice(0, -1)) === undefined;
   const table = Object.fromEntries(entries.map(({ key, wish }) => [key, wish]));
   return addTable(text, places.poetryPath, table, { blankAfter: isNewGroup });
-}
-
-// --- removing ----------------------------------------------------------------------------------------------------------
-
-export interface Removal {
-  readonly text: string;
-  /** The names, as they were given, that were found. */
-  readonly removed: readonly string[];
-}
-
-/**
- * The text without the requirements. A group that is empty then is dropped, with every include of it.
- *
- * @param group only there. Default: everywhere
- * @throws TercetError `not-found` where a name is nowhere
- */
-export function removeRequirements(text: string, names: readonly string[], group?: string): Removal {
-  const edit = new Removing(text, names);
-  if (group === undefined) edit.everywhere();
-  else edit.from(group);
-  const missing = names.filter((name) => !edit.removed.has(name));
-  if (missing.length > 0) {
-    throw new TercetError('not-found', `The following packages were not found: ${[...new Set(missing)].sort().join(', ')}`);
-  }
-  return { text: edit.text, removed: names.filter((name, index) => names.indexOf(name) === index) };
-}
-
-/** The text while requirements are taken out of it, section by section. */
-class Removing {
-  text: string;
-  readonly removed = new Set<string>();
-  private readonly names: readonly string[];
-
-  constructor(text: string, names: readonly string[]) {
-    this.text = text;
-    this.names = names;
-  }
-
-  everywhere(): void {
-    this.fromArray(['project', 'dependencies']);
-    this.fromTable(['tool', 'poetry', 'dependencies']);
-    const standard = Object.keys(this.table('dependency-groups') ?? {});
-    const poetry = Object.keys(this.table('tool', 'poetry', 'group') ?? {});
-    for (const group of new Set([...standard, ...poetry.filter((name) => name !== MAIN_GROUP)])) this.fromGroup(group, group);
-    this.fromDevDependencies();
-    this.dropEmptyTables();
-  }
-
-  from(group: string): void {
-    if (groupName(group) === MAIN_GROUP) {
-      this.fromArray(['project', 'dependencies']);
-      this.fromTable(['tool', 'poetry', 'dependencies']);
-      return;
-    }
-    if (groupName(group) === 'dev' && this.table('tool', 'poetry', 'dev-dependencies') !== undefined) {
-      this.fromDevDependencies();
-    }
-    const standard = spelled(this.table('dependency-groups'), group, groupName);
-    this.fromGroup(standard, spelled(this.table('tool', 'poetry', 'group'), group, groupName));
-    this.dropEmptyTables();
-  }
-
-  private fromDevDependencies(): void {
-    const path = ['tool', 'poetry', 'dev-dependencies'];
-    if (this.fromTable(path) && isEmpty(this.table(...path))) this.text = removeKey(this.text, path);
-  }
-
-  /** The group under its standard name and under the one that `[tool.poetry]` spells. */
-  private fromGroup(standard: string, poetry: string): void {
-    const standardPath = ['dependency-groups', standard];
-    const poetryPath = ['tool', 'poetry', 'group', poetry];
-    this.fromArray(standardPath);
-    this.fromTable([...poetryPath, 'dependencies']);
-    if (isEmpty(this.table(...poetryPath, 'dependencies'))) {
-      this.text = removeKey(this.text, [...poetryPath, 'dependencies']);
-      if (isEmpty(this.table(...poetryPath) ?? {})) this.text = removeKey(this.text, poetryPath);
-    }
-    if (Array.isArray(this.value(standardPath)) && asArray(this.value(standardPath)).length === 0) {
-      this.text = removeKey(this.text, standardPath);
-    }
-    const isGone = this.value(standardPath) === undefined && this.table(...poetryPath) === undefined;
-    if (isGone) this.dropIncludes(groupName(standard));
-  }
-
-  private fromArray(path: readonly string[]): void {
-    const items = asArray(this.value(path));
-    for (const [index, item] of [...items.entries()].reverse()) {
-      if (typeof item === 'string' && this.matches(parseRequirement(item).name)) {
-        this.text = removeItem(this.text, path, index);
-      }
-    }
-  }
-
-  /** True if there is such a table. */
-  private fromTable(path: readonly string[]): boolean {
-    const table = this.table(...path);
-    for (const key of Object.keys(table ?? {})) {
-      if (this.matches(projectName(key))) this.text = removeKey(this.text, [...path, key]);
-    }
-    return table !== undefined;
-  }
-
-  private matches(project: ProjectName): boolean {
-    const found = this.names.filter((name) => projectName(name) === project);
-    for (const name of found) this.removed.add(name);
-    return found.length > 0;
-  }
-
-  /** Takes a group that is gone out of the groups that include it; those that hold nothing else go as well. */
-  private dropIncludes(group: GroupName): void {
-    for (const [name, items] of Object.entries(this.table('dependency-groups') ?? {})) {
-      const path = ['dependency-groups', name];
-      const included = asArray(items).map((item) => asString(asTable(item)?.['include-group']));
-      const indexes = included.flatMap((each, index) => (each !== undefined && groupName(each) === group ? [index] : []));
-      for (const index of indexes.reverse()) this.text = removeItem(this.text, path, index);
-      if (indexes.length > 0 && asArray(this.value(path)).length === 0) this.text = removeKey(this.text, path);
-    }
-    for (const name of Object.keys(this.table('tool', 'poetry', 'group') ?? {})) {
-      const path = ['tool', 'poetry', 'group', name, 'include-groups'];
-      const included = asArray(this.value(path));
-      const indexes = included.flatMap((each, index) => (typeof each === 'string' && groupName(each) === group ? [index] : []));
-      for (const index of indexes.reverse()) this.text = removeItem(this.text, path, index);
-      if (indexes.length === 0 || asArray(this.value(path)).length > 0) continue;
-      this.text = removeKey(this.text, path);
-      if (isEmpty(this.table('tool', 'poetry', 'group', name) ?? {})) this.text = removeKey(this.text, path.slice(0, -1));
-    }
-  }
-
-  private dropEmptyTables(): void {
-    for (const path of [['tool', 'poetry', 'group'], ['dependency-groups']]) {
-      if (isEmpty(this.table(...path))) this.text = removeKey(this.text, path);
-    }
-  }
-
-  private table(...path: readonly string[]): TomlTable | undefined {
-    return tableAt(readToml(this.text, 'pyproject.toml'), ...path);
-  }
-
-  private value(path: readonly string[]): unknown {
-    return valueAt(readToml(this.text, 'pyproject.toml'), path);
-  }
-}
-
-function isEmpty(table: TomlTable | undefined): boolean {
-  return table !== undefined && Object.keys(table).length === 0;
 }
 
 // --- version -----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-import { TercetError, type ErrorOptions } from '../ground/error.ts';
+import { type ErrorOptions, TercetError } from '../ground/error.ts';
 
 /** A `pyproject.toml` that is TOML but no valid project; the message is in Poetry's words. Code `manifest-invalid`. */
 export class ManifestError extends TercetError {

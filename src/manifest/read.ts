@@ -7,10 +7,10 @@ import { ParseError } from '../ground/error.ts';
 import { type ExtraName, extraName, MAIN_GROUP, projectName } from '../names/name.ts';
 import { parseRequirement } from '../requirements/pep508.ts';
 import type { Requirement } from '../requirements/requirement.ts';
-import { asArray, asString, asStrings, asTable, readToml, tableAt, type TomlTable } from '../toml/read.ts';
+import { asArray, asString, asStrings, asTable, readToml, type TomlTable, tableAt } from '../toml/read.ts';
 import { parseConstraint, parseMarkerConstraint } from '../versions/poetry-constraint.ts';
-import { allows, allowsAll, formatRange, type VersionRange } from '../versions/version-range.ts';
 import { parseVersion, tryParseVersion } from '../versions/version.ts';
+import { allows, allowsAll, formatRange, type VersionRange } from '../versions/version-range.ts';
 import { readEntryPoints, readScripts } from './_entry-points.ts';
 import { addGroups, addPoetryTable, draftOf, type GroupDraft, type GroupDrafts, lockingGroups } from './_groups.ts';
 import { readSources } from './_sources.ts';
@@ -38,9 +38,15 @@ export function manifestOf(toml: TomlTable): Manifest {
   try {
     return readChecked(toml);
   } catch (error) {
-    if (error instanceof ParseError) throw new ManifestError(error.message, { cause: error });
+    if (error instanceof ParseError) throw new ManifestError(pointedAt(error), { cause: error });
     throw error;
   }
+}
+
+/** The message, with a mark under the place where it ends with the text it speaks of. */
+function pointedAt({ message, source, span }: ParseError): string {
+  const isShown = span !== undefined && !source.includes('\n') && message.endsWith(`\n${source}`);
+  return isShown ? `${message}\n${' '.repeat(span.start)}^\n` : message;
 }
 
 function readChecked(toml: TomlTable): Manifest {
@@ -53,12 +59,16 @@ function readChecked(toml: TomlTable): Manifest {
     throw new ManifestError(`The Poetry configuration is invalid:\n${list}`, { detail: { errors } });
   }
   const prettyName = asString(project.name) || asString(poetry.name) || undefined;
-  const { groups, extras, python } = readDependencies(toml, project, poetry);
+  const version = readVersion(asString(project.version) || asString(poetry.version) || undefined, prettyName);
+  checkLicense(project);
+  const outerPython = parseMarkerConstraint(asString(project['requires-python']) ?? '*');
+  const entryPoints = readEntryPoints(project, poetry);
+  const { groups, extras, python } = readDependencies(toml, project, poetry, outerPython);
   const packages = asArray(poetry.packages).map(readPackageInclude);
   return {
     prettyName,
     name: prettyName === undefined ? undefined : projectName(prettyName),
-    version: readVersion(asString(project.version) || asString(poetry.version) || undefined, prettyName),
+    version,
     description: asString(project.description) || asString(poetry.description) || '',
     packageMode: poetry['package-mode'] !== false,
     ...python,
@@ -66,7 +76,7 @@ function readChecked(toml: TomlTable): Manifest {
     extras,
     sources: readSources(poetry.source),
     poetryScripts: readScripts(poetry.scripts),
-    entryPoints: readEntryPoints(project, poetry),
+    entryPoints,
     packages: packages.length === 0 ? undefined : packages,
     buildSystem: readBuildSystem(toml['build-system']),
     toml,
@@ -89,6 +99,19 @@ function readVersion(written: string | undefined, name = 'non-package-mode'): st
   return version.text;
 }
 
+/** PEP 639: a licence table excludes licence files, and these are globs with forward slashes that stay in the project. */
+function checkLicense(project: TomlTable): void {
+  if (project['license-files'] === undefined) return;
+  if (asTable(project.license) !== undefined) {
+    throw new ManifestError('[project.license] must be of type string if [project.license-files] is defined.');
+  }
+  for (const glob of asStrings(project['license-files'])) {
+    const invalid = `Invalid entry in [project.license-files]: '${glob}'`;
+    if (glob.includes('\\')) throw new ManifestError(`${invalid} (Path delimiters must be forward slashes.)`);
+    if (glob.split('/').includes('..')) throw new ManifestError(`${invalid} ('..' must not be used.)`);
+  }
+}
+
 // --- dependencies and Python -----------------------------------------------------------------------------------------
 
 type Extras = ReadonlyMap<ExtraName, readonly Requirement[]>;
@@ -99,7 +122,12 @@ interface Dependencies {
   readonly python: Pick<Manifest, 'pythonVersions' | 'python' | 'requiresPython'>;
 }
 
-function readDependencies(toml: TomlTable, project: TomlTable, poetry: TomlTable): Dependencies {
+function readDependencies(
+  toml: TomlTable,
+  project: TomlTable,
+  poetry: TomlTable,
+  outerPython: VersionRange,
+): Dependencies {
   const groups: GroupDrafts = new Map();
   const standardExtras = addProject(groups, project);
   const pythons: string[] = [];
@@ -115,7 +143,7 @@ function readDependencies(toml: TomlTable, project: TomlTable, poetry: TomlTable
   return {
     groups,
     extras: usesPoetryExtras ? fillPoetryExtras(main, asTable(poetry.extras) ?? {}) : standardExtras,
-    python: readPython(asString(project['requires-python']), pythons),
+    python: readPython(asString(project['requires-python']), outerPython, pythons),
   };
 }
 
@@ -159,18 +187,27 @@ function fillPoetryExtras(main: GroupDraft | undefined, written: TomlTable): Ext
   }
   const extras = new Map<ExtraName, readonly Requirement[]>();
   for (const [extra, indexes] of members) {
-    extras.set(extra, indexes.flatMap((index) => main?.poetry[index]?.requirement ?? []));
+    extras.set(
+      extra,
+      indexes.flatMap((index) => main?.poetry[index]?.requirement ?? []),
+    );
   }
   return extras;
 }
 
-/** The last `python` of `[tool.poetry.dependencies]` narrows `requires-python`; each must be a subset of it. */
-function readPython(requiresPython: string | undefined, pythons: readonly string[]): Dependencies['python'] {
-  const outer = parsePython(requiresPython ?? '*');
+/**
+ * The last `python` of `[tool.poetry.dependencies]` narrows `requires-python`; each must be a subset of it.
+ *
+ * @param outer `requires-python` parsed, any where there is none
+ */
+function readPython(
+  requiresPython: string | undefined,
+  outer: VersionRange,
+  pythons: readonly string[],
+): Dependencies['python'] {
   for (const written of pythons) {
-    const narrower = written === '*' && requiresPython === undefined ? undefined : parseMarkerConstraint(written);
-    const starInRange = written === '*' && requiresPython !== undefined && requiresPython !== '*';
-    if (narrower !== undefined && (starInRange || !allowsAll(outer, narrower))) {
+    const isWider = written === '*' && requiresPython !== undefined && requiresPython !== '*';
+    if (isWider || !allowsAll(outer, parseMarkerConstraint(written))) {
       throw new ManifestError(
         `The Python constraint in [tool.poetry.dependencies] "${written}" is not a subset of "requires-python"` +
           ` in [project] "${requiresPython ?? '*'}"`,
@@ -178,12 +215,8 @@ function readPython(requiresPython: string | undefined, pythons: readonly string
     }
   }
   const pythonVersions = pythons.at(-1) ?? requiresPython ?? '*';
-  const python = parsePython(pythonVersions === '*' ? ANY_PYTHON : pythonVersions);
+  const python = parseMarkerConstraint(pythonVersions === '*' ? ANY_PYTHON : pythonVersions);
   return { pythonVersions, python, requiresPython };
-}
-
-function parsePython(text: string): VersionRange {
-  return parseMarkerConstraint(text);
 }
 
 // --- the rest ----------------------------------------------------------------------------------------------------------

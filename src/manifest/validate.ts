@@ -1,7 +1,7 @@
 /** The checks that every command makes before it uses a `pyproject.toml`, with Poetry's words. */
 
-import { asArray, asString, asStrings, asTable, tableAt, type TomlTable } from '../toml/read.ts';
 import { groupName, projectName } from '../names/name.ts';
+import { asArray, asString, asStrings, asTable, type TomlTable, tableAt } from '../toml/read.ts';
 import { schemaOffence } from './_schema.ts';
 import { dependencyGroupsSchema, poetryCoreSchema, poetrySchema, projectSchema } from './_schemas.ts';
 import { modernSource } from './_sources.ts';
@@ -51,8 +51,13 @@ function toolPoetry(error: string | undefined): string | undefined {
 function missingErrors(toml: TomlTable, poetry: TomlTable): string[] {
   if (poetry['package-mode'] === false) return [];
   return ['name', 'version']
-    .filter((key) => !(asTable(toml.project)?.[key] || poetry[key]))
+    .filter((key) => isBlank(asTable(toml.project)?.[key]) && isBlank(poetry[key]))
     .map((key) => `Either [project.${key}] or [tool.poetry.${key}] is required in package mode.`);
+}
+
+/** Missing, or empty, as Python sees it. */
+function isBlank(value: unknown): boolean {
+  return !value || (typeof value === 'object' && !(value instanceof Date) && Object.keys(value).length === 0);
 }
 
 /** Groups that differ in spelling only, and groups that include each other in a circle. */
@@ -65,7 +70,10 @@ function groupErrors(toml: TomlTable, poetry: TomlTable): string[] {
     if (included.length > 0) includes.set(name, [...(includes.get(name) ?? []), ...included.map(groupName)]);
   };
   for (const [written, items] of Object.entries(asTable(toml['dependency-groups']) ?? {})) {
-    note(written, asArray(items).flatMap((item) => asString(asTable(item)?.['include-group']) ?? []));
+    note(
+      written,
+      asArray(items).flatMap((item) => asString(asTable(item)?.['include-group']) ?? []),
+    );
   }
   for (const [written, group] of Object.entries(asTable(poetry.group) ?? {})) {
     note(written, asStrings(asTable(group)?.['include-groups']));
@@ -73,9 +81,7 @@ function groupErrors(toml: TomlTable, poetry: TomlTable): string[] {
   const errors: string[] = [];
   for (const [name, written] of spellings) {
     if (written.size < 2) continue;
-    errors.push(
-      `Duplicate dependency group name after normalization: ${name} (${[...written].sort().join(', ')})`,
-    );
+    errors.push(`Duplicate dependency group name after normalization: ${name} (${[...written].sort().join(', ')})`);
   }
   for (const root of includes.keys()) errors.push(...cycleErrors(root, includes));
   return errors;

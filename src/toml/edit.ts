@@ -7,8 +7,27 @@
  */
 
 import type { AST } from 'toml-eslint-parser';
-import { type ArrayLayout, arrayLayout, type ArrayPart, arrayText, pushValue, removeValue, replaceValue } from './_array-layout.ts';
-import { type Entry, innerEntries, type Key, lineEnd, lineStart, type Outline, outlineOf, type Region, samePath, startsWith } from './_outline.ts';
+import {
+  type ArrayLayout,
+  type ArrayPart,
+  arrayLayout,
+  arrayText,
+  pushValue,
+  removeValue,
+  replaceValue,
+} from './_array-layout.ts';
+import {
+  type Entry,
+  innerEntries,
+  type Key,
+  lineEnd,
+  lineStart,
+  type Outline,
+  outlineOf,
+  type Region,
+  samePath,
+  startsWith,
+} from './_outline.ts';
 import { asTable, readToml } from './read.ts';
 import { tomlKey, tomlValue } from './write.ts';
 
@@ -29,17 +48,30 @@ export interface Laid {
  */
 export function setKey(text: string, path: TomlPath, value: unknown | Laid): string {
   const laid = isLaid(value) ? value : { value, text: tomlValue(value) };
-  return guarded(text, (outline) => withKey(outline, path, laid.text), (root) => assign(root, path, laid.value));
+  return guarded(
+    text,
+    (outline) => withKey(outline, path, laid.text),
+    (root) => assign(root, path, laid.value),
+  );
 }
 
 /** Removes a key, or a table with all that is in it. Nothing happens where there is none. */
 export function removeKey(text: string, path: TomlPath): string {
-  return guarded(text, (outline) => withoutKey(outline, path), (root, edited) => unassign(root, path, edited));
+  return guarded(
+    text,
+    (outline) => withoutKey(outline, path),
+    (root, edited) => unassign(root, path, edited),
+  );
 }
 
 /** Adds an item to the end of an array. */
 export function pushItem(text: string, path: TomlPath, value: unknown): string {
-  return editArray(text, path, (layout) => pushValue(layout, tomlValue(value)), (items) => [...items, value]);
+  return editArray(
+    text,
+    path,
+    (layout) => pushValue(layout, tomlValue(value)),
+    (items) => [...items, value],
+  );
 }
 
 /** Puts another value in the place of an array's item. */
@@ -73,7 +105,9 @@ export function addTable(
   entries: Readonly<Record<string, unknown>>,
   options: { readonly blankAfter?: boolean } = {},
 ): string {
-  const values = Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, isLaid(value) ? value.value : value]));
+  const values = Object.fromEntries(
+    Object.entries(entries).map(([key, value]) => [key, isLaid(value) ? value.value : value]),
+  );
   return guarded(
     text,
     (outline) => {
@@ -87,7 +121,13 @@ export function addTable(
 }
 
 function isLaid(value: unknown): value is Laid {
-  return typeof value === 'object' && value !== null && 'text' in value && 'value' in value && Object.keys(value).length === 2;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'text' in value &&
+    'value' in value &&
+    Object.keys(value).length === 2
+  );
 }
 
 // --- the guard -----------------------------------------------------------------------------------------------------
@@ -150,7 +190,10 @@ function sameValue(a: unknown, b: unknown): boolean {
   const [left, right] = [asTable(a), asTable(b)];
   if (left === undefined || right === undefined) return false;
   const keys = Object.keys(left);
-  return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && sameValue(left[key], right[key]));
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => Object.hasOwn(right, key) && sameValue(left[key], right[key]))
+  );
 }
 
 // --- finding -------------------------------------------------------------------------------------------------------
@@ -174,7 +217,8 @@ function findAmong(entries: readonly Entry[], inline: Found['inline'], path: Tom
   for (const entry of entries) {
     if (!startsWith(path, entry.path)) continue;
     if (samePath(path, entry.path)) return { entry, inline };
-    if (entry.value.type === 'TOMLInlineTable') return findAmong(innerEntries(entry.value, entry.path), entry.value, path);
+    if (entry.value.type === 'TOMLInlineTable')
+      return findAmong(innerEntries(entry.value, entry.path), entry.value, path);
   }
   return undefined;
 }
@@ -188,7 +232,8 @@ function withKey(outline: Outline, path: TomlPath, value: string): string {
   const parent = path.slice(0, -1);
   const key = tomlKey(String(path.at(-1)));
   const holder = findEntry(outline, parent);
-  if (holder?.entry.value.type === 'TOMLInlineTable') return withInlineKey(text, holder.entry.value, `${key} = ${value}`);
+  if (holder?.entry.value.type === 'TOMLInlineTable')
+    return withInlineKey(text, holder.entry.value, `${key} = ${value}`);
   const region = outline.regions.find((each) => samePath(each.path, parent));
   if (region !== undefined) return withLine(outline, region, `${region.indent}${key} = ${value}`);
   const dotted = lastDotted(outline, parent);
@@ -213,7 +258,8 @@ function lastDotted(outline: Outline, path: TomlPath): { readonly region: Region
 /** A line at the end of a region: behind its last key or comment, before the blank lines that end it. */
 function withLine(outline: Outline, region: Region, line: string): string {
   const lastEntry = region.entries.at(-1)?.end ?? -1;
-  const lastComment = outline.comments.findLast(({ start, end }) => start >= region.bodyStart && end <= region.end)?.end ?? -1;
+  const lastComment =
+    outline.comments.findLast(({ start, end }) => start >= region.bodyStart && end <= region.end)?.end ?? -1;
   const last = Math.max(lastEntry, lastComment);
   const offset = last < 0 ? region.bodyStart : lineEnd(outline.text, last);
   const next = outline.regions.find(({ start, kind }) => kind !== 'root' && start === offset);
@@ -243,7 +289,8 @@ function withoutKey(outline: Outline, path: TomlPath): string {
       continue;
     }
     for (const entry of region.entries) {
-      if (startsWith(entry.path, path)) cuts.push([lineStart(outline.text, entry.start), lineEnd(outline.text, entry.end)]);
+      if (startsWith(entry.path, path))
+        cuts.push([lineStart(outline.text, entry.start), lineEnd(outline.text, entry.end)]);
     }
   }
   return cuts.reduceRight((text, [start, end]) => splice(text, start, end, ''), outline.text);
@@ -322,10 +369,15 @@ function editArray(
   );
 }
 
-function partsOf({ comments }: Outline, array: AST.TOMLArray, inner: { readonly start: number; readonly end: number }): ArrayPart[] {
+function partsOf(
+  { comments }: Outline,
+  array: AST.TOMLArray,
+  inner: { readonly start: number; readonly end: number },
+): ArrayPart[] {
   const values = array.elements.map(({ range }): ArrayPart => ({ kind: 'value', start: range[0], end: range[1] }));
   const own = comments.filter(
-    ({ start, end }) => start >= inner.start && end <= inner.end && !values.some((value) => start >= value.start && end <= value.end),
+    ({ start, end }) =>
+      start >= inner.start && end <= inner.end && !values.some((value) => start >= value.start && end <= value.end),
   );
   return [...values, ...own.map(({ start, end }): ArrayPart => ({ kind: 'comment', start, end }))]
     .sort((a, b) => a.start - b.start)

@@ -21,7 +21,11 @@ export function readToml(text: string, source: string): Record<string, unknown> 
     return parse(text) as Record<string, unknown>;
   } catch (error) {
     if (error instanceof TomlError) {
-      throw new ParseError(`Invalid TOML file ${source}: ${reason(error)}`, text, spanAt(text, error.line, error.column));
+      throw new ParseError(
+        `Invalid TOML file ${source}: ${reason(error)}`,
+        text,
+        spanAt(text, error.line, error.column),
+      );
     }
     if (error instanceof RangeError) {
       throw new ParseError(`Invalid TOML file ${source}: nested too deeply`, text, { start: 0, end: text.length });

@@ -24,6 +24,8 @@ export interface DownloadOptions {
   readonly onProgress?: (bytes: number) => void;
   /** How often a broken transfer is resumed. Default: 5. */
   readonly resumptions?: number;
+  /** Milliseconds before the first resumption; doubled for each further one. Default: 100. */
+  readonly retryDelay?: number;
 }
 
 /** A file that has arrived and is what it should be. */
@@ -109,7 +111,7 @@ export async function downloadBytes(
 }
 
 async function transfer(transport: Transport, url: string, options: DownloadOptions, sink: Sink): Promise<Downloaded> {
-  const { hashes = {}, size, onProgress, resumptions = 5 } = options;
+  const { hashes = {}, size, onProgress, resumptions = 5, retryDelay = 100 } = options;
   const name = options.file ?? fileName(url);
   const wanted = STRENGTH.find((algorithm) => hashes[algorithm] !== undefined);
   let sha256 = new Bun.CryptoHasher('sha256');
@@ -147,7 +149,7 @@ async function transfer(transport: Transport, url: string, options: DownloadOpti
       if (lost === undefined) throw error;
       if (lost.failure.kind === 'silent') silences += 1;
       if (attempt >= resumptions || silences > 1) throw unreachable(url, lost.failure);
-      await Bun.sleep(100 * 2 ** attempt);
+      await Bun.sleep(retryDelay * 2 ** attempt);
     }
   }
   const digest = sha256.digest('hex');

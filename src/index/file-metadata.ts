@@ -161,8 +161,8 @@ export function createFileMetadata({ transport, bucket, emit, lazyWheel = true }
   };
 }
 
-/** The metadata of a wheel on disk; undefined where it has none. */
-export async function localWheelMetadata(path: string, project?: ProjectName): Promise<RawMetadata | undefined> {
+/** The metadata of a wheel of `project` on disk; undefined where it has none. */
+export async function localWheelMetadata(path: string, project: ProjectName): Promise<RawMetadata | undefined> {
   const file = openSync(path, 'r');
   try {
     const size = Bun.file(path).size;
@@ -197,22 +197,21 @@ function noMetadata(detail: string): NoMetadata {
 const METADATA = /^([^/]+)\.dist-info\/METADATA$/;
 
 /** Whether a path in a wheel is its METADATA; other projects' (vendored) are not. */
-function isMetadataOf(project: ProjectName | undefined): (path: string) => boolean {
+function isMetadataOf(project: ProjectName): (path: string) => boolean {
   return (path) => {
     const folder = METADATA.exec(path)?.[1];
-    if (folder === undefined) return false;
-    return project === undefined || projectName(folder.slice(0, Math.max(folder.lastIndexOf('-'), 0))) === project;
+    return folder !== undefined && projectName(folder.slice(0, Math.max(folder.lastIndexOf('-'), 0))) === project;
   };
 }
 
 /** A safe file name for what is known of a file: its best hash, else its address. */
 function hashKey(file: IndexFile): string {
   const strong = file.hashes.sha256 ?? file.hashes.sha512 ?? file.hashes.sha384;
-  if (strong !== undefined && /^[0-9a-f]{64,128}$/.test(strong)) return `${strong.slice(0, 2)}/${strong.slice(2, 64)}`;
+  if (strong !== undefined && /^[0-9a-f]{64,128}$/.test(strong)) return strong.slice(0, 64);
   const digest = new Bun.CryptoHasher('sha256')
     .update(`${file.url}\n${JSON.stringify(file.hashes)}\n${file.size ?? ''}`)
     .digest('hex');
-  return `u${digest.slice(0, 2)}/${digest.slice(2)}`;
+  return `u${digest}`;
 }
 
 function hasHash(body: Uint8Array, advertised: IndexFile['coreMetadata']): boolean {

@@ -68,7 +68,7 @@ function fragmentHash(text: string): Readonly<Record<string, string>> {
 
 function fileNameOf(url: string): string {
   const query = url.indexOf('?');
-  const path = (query < 0 ? url : url.slice(0, query)).replace(/\/+$/, '');
+  const path = query < 0 ? url : url.slice(0, query);
   const last = path.slice(path.lastIndexOf('/') + 1);
   try {
     return decodeURIComponent(last);

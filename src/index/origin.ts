@@ -9,7 +9,7 @@ import { withoutCredentials } from '../ground/redact.ts';
 import { downloadFile, fileName } from '../http/download.ts';
 import type { Transport } from '../http/transport.ts';
 import type { LockedFile, LockedSource } from '../lock/lock.ts';
-import { MAIN_GROUP } from '../names/name.ts';
+import { MAIN_GROUP, projectName } from '../names/name.ts';
 import type { Origin, Requirement } from '../requirements/requirement.ts';
 import type { ReleaseMetadata, Unavailable } from '../resolver/question.ts';
 import { parseVersion } from '../versions/version.ts';
@@ -76,7 +76,9 @@ async function readArchive(
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return { kind: 'no-metadata', detail: `${withoutCredentials(source.url)} does not exist` };
   }
-  const raw = isWheel(file) ? await localWheelMetadata(path) : fromSdist(file, bytes);
+  const raw = isWheel(file)
+    ? await localWheelMetadata(path, projectName(file.split('-', 1)[0] ?? ''))
+    : fromSdist(file, bytes);
   if (raw === undefined) return { kind: 'no-metadata', detail: `${file} has no METADATA that could be read` };
   if ('kind' in raw) return raw;
   const hash = `sha256:${new Bun.CryptoHasher('sha256').update(bytes).digest('hex')}`;

@@ -110,6 +110,7 @@ type ReadPart = (offset: number, length: number) => Buffer | undefined;
 function understood(start: Buffer, read: ReadPart): ProjectRecord | undefined {
   if (start.length < PREFIX || start.readUInt32LE(0) !== MAGIC) return undefined;
   const headLength = start.readUInt32LE(16);
+  if (headLength === 0) return undefined;
   let headBytes = start.subarray(PREFIX, PREFIX + headLength);
   if (headBytes.length < headLength) {
     const rest = read(PREFIX, headLength);
@@ -219,15 +220,18 @@ function encoded(project: ProjectName, files: readonly IndexFile[] | undefined, 
     y: yanked,
     s: lengths,
   };
-  const headBytes = Buffer.from(JSON.stringify(head));
-  const body = Buffer.from(sections.join(''));
-  const prefix = Buffer.alloc(PREFIX);
-  prefix.writeUInt32LE(MAGIC, 0);
-  prefix.writeDoubleLE(freshness.checkedAt, 4);
-  prefix.writeUInt32LE(freshness.maxAge, 12);
-  prefix.writeUInt32LE(headBytes.length, 16);
-  prefix.writeUInt32LE(crc32(headBytes), 20);
-  return Buffer.concat([prefix, headBytes, body]);
+  const headText = JSON.stringify(head);
+  const headLength = Buffer.byteLength(headText);
+  const record = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length, PREFIX + headLength));
+  record.write(headText, PREFIX);
+  let end = PREFIX + headLength;
+  for (const section of sections) end += record.write(section, end);
+  record.writeUInt32LE(MAGIC, 0);
+  record.writeDoubleLE(freshness.checkedAt, 4);
+  record.writeUInt32LE(freshness.maxAge, 12);
+  record.writeUInt32LE(headLength, 16);
+  record.writeUInt32LE(crc32(record.subarray(PREFIX, PREFIX + headLength)), 20);
+  return record;
 }
 
 /** Files by version, in order of first appearance; spellings that are equal under PEP 440 are one version. */

@@ -108,15 +108,17 @@ const document = fc
       maxLength: 4,
     }),
   )
-  .map(([root, tables]) => [...root, ...tables.flatMap(([name, lines]) => [`[${name}]`, ...lines])].join('\n') + '\n')
+  .map(([root, tables]) => [...root, ...tables.flatMap(([name, lines]) => [`[${name}]`, ...lines]), ''].join('\n'))
   .filter((text) => {
     try {
       readToml(text, 'drawn');
-      return true;
+      return text !== '';
     } catch {
       return false;
     }
   });
+/** A child table may get a blank line before it, which stays. */
+const withoutGaps = (text: string) => text.replace(/(\r?\n)(?:[ \t]*\r?\n)+(?=\[)/g, '$1');
 const newline = fc.constantFrom('\n', '\r\n');
 
 describe('laws', () => {
@@ -128,7 +130,7 @@ describe('laws', () => {
         const path = [...table, 'brand-new'];
         const added = setKey(text, path, 'v');
         expect(readToml(removeKey(added, path), 'x')).toEqual(readToml(text, 'x'));
-        expect(removeKey(added, path).replace(/\r?\n(?=\r?\n\[)/, '')).toBe(text.replace(/\r?\n(?=\r?\n\[)/, ''));
+        expect(withoutGaps(removeKey(added, path))).toBe(withoutGaps(text));
       }),
     );
   });

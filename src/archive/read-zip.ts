@@ -135,11 +135,14 @@ export class ZipArchive {
   }
 }
 
-/** Opens the archive at `path`. Throws `archive-unsafe`, `archive-damaged`, or the file system's error. */
-export function openZip(path: string, limits?: ZipLimits): ZipArchive {
+/**
+ * Opens the archive at `path`; `name` is for messages (default: the last part of the path). Throws `archive-unsafe`,
+ * `archive-damaged`, or the file system's error.
+ */
+export function openZip(path: string, name: string = basename(path), limits?: ZipLimits): ZipArchive {
   const file = openSync(path, 'r');
   try {
-    return new ZipArchive(basename(path), fileBytes(file, basename(path)), limits);
+    return new ZipArchive(name, fileBytes(file, name), limits);
   } catch (error) {
     closeSync(file);
     throw error;

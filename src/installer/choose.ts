@@ -16,7 +16,7 @@ export interface OfferedFile {
   /** Hexadecimal digests by algorithm. */
   readonly hashes: Readonly<Record<string, string>>;
   readonly yanked: boolean | string;
-  readonly size?: number;
+  readonly size?: number | undefined;
 }
 
 /** `installer.no-binary` and `installer.only-binary`: `:all:`, `:none:`, names. */

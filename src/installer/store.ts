@@ -110,7 +110,7 @@ export class WheelStore {
    * Throws `archive-unsafe`, `archive-damaged`, `wheel-invalid` with nothing left behind, or `store-write`.
    */
   async add(path: string, file: string, sha256: Sha256, signal?: AbortSignal): Promise<StoredWheel> {
-    using archive = openZip(path);
+    using archive = openZip(path, file);
     const contents = readWheel(archive, file);
     const staged = join(this.folder, `.${sha256.slice(0, 16)}-${process.pid}-${uniqueSuffix()}`);
     try {

@@ -34,6 +34,7 @@ export async function applyChange(context: Context, change: Change): Promise<num
     const { installProject } = await import('./install-project.ts');
     await installProject(context, {
       lock: locked.lock,
+      resolved: true,
       ...(locked.previous ? { previous: locked.previous } : {}),
       ...(change.manifestText === undefined ? {} : { manifestText: change.manifestText }),
       ...(change.groups ? { groups: change.groups } : {}),

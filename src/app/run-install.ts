@@ -43,7 +43,7 @@ export async function runInstall(context: Context, options: InstallOptions): Pro
     const { lockNow, writeLock } = await import('./relock.ts');
     context.emit({ kind: 'line', text: 'Updating dependencies', style: 'info' });
     const locked = await lockNow(context, {});
-    await installProject(context, { lock: locked.lock, ...selection });
+    await installProject(context, { lock: locked.lock, resolved: true, ...selection });
     if (!options.dryRun) await writeLock(context, locked);
   }
   if (options.noRoot || !manifest.packageMode) return 0;

@@ -43,7 +43,6 @@ export function plainChunks(event: Event, options: PlainOptions): readonly Chunk
       return [];
     case 'operation-finished': {
       const { operation } = event;
-      if (operation.skipped !== undefined && options.verbosity < 1) return [];
       return [line('out', `  - ${operationText(operation, out, 'success')}${skippedText(operation)}`)];
     }
     case 'operation-failed':

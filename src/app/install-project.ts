@@ -1,0 +1,185 @@
+/** What `install`, `sync`, `add`, `remove` and `update` do to the environment: `install.ts` with the context's things. */
+
+import { cacheDirectory } from '../cache/places.ts';
+import type { LinkMode } from '../files/link.ts';
+import { TercetError } from '../ground/error.ts';
+import type { Lock, LockedPackage } from '../lock/lock.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { type ExtraName, type GroupName, MAIN_GROUP, type ProjectName } from '../names/name.ts';
+import type { Requirement } from '../requirements/requirement.ts';
+import type { Context } from './context.ts';
+import { type InstallSettings, installLocked, installProjectItself } from './install.ts';
+
+export interface ProjectInstallation {
+  readonly lock: Lock;
+  /** The lock that was there before it was resolved anew; what only that one has is removed. */
+  readonly previous?: Lock;
+  /** A manifest that is not written yet. Default: the project's. */
+  readonly manifestText?: string;
+  /** Whether the lock comes from resolving just now: operations are then ordered by depth. Default: false. */
+  readonly resolved?: boolean;
+  /** Default: all that are not optional. */
+  readonly groups?: readonly GroupName[];
+  readonly extras: readonly ExtraName[];
+  readonly sync: boolean;
+  readonly dryRun: boolean;
+  readonly noDirectory?: boolean;
+  readonly compile?: boolean;
+}
+
+/** Installs the dependencies. Rejects where an operation failed; those before it are done. */
+export async function installProject(context: Context, installation: ProjectInstallation): Promise<void> {
+  const project = await context.project();
+  const manifest = await manifestOf(installation.manifestText, project.manifest);
+  const environment = await context.environment();
+  const lock = await withGroups(context, installation.lock, manifest);
+  context.emit({ kind: 'line', level: 1, text: '' });
+  context.emit({
+    kind: 'line',
+    level: 1,
+    text: 'Finding the necessary packages for the current system',
+    style: 'info',
+  });
+  await installLocked({
+    lock,
+    manifest,
+    projectDir: project.directory,
+    environment,
+    groups: installation.groups ?? defaultGroups(manifest),
+    extras: installation.extras,
+    sync: installation.sync,
+    previous: installation.previous,
+    depths: installation.resolved ? depthsOf(lock, manifest) : undefined,
+    dryRun: installation.dryRun,
+    noDirectory: installation.noDirectory ?? false,
+    compile: installation.compile ?? false,
+    verbose: context.verbosity > 0,
+    settings: await settingsOf(context),
+    outside: {
+      open: () => context.index(manifest.sources),
+      emit: context.emit,
+      signal: context.signal,
+    },
+  });
+}
+
+const NOT_INSTALLABLE = `\
+If you do not want to install the current project use --no-root.
+If you want to use Poetry only for dependency management but not for packaging, you can disable package mode by setting \
+package-mode = false in your pyproject.toml file.
+If you did intend to install the current project, you may need to set \`packages\` in your pyproject.toml file.
+`;
+
+/** Installs the project itself, editable; answers with the exit code. */
+export async function installRootProject(context: Context, options: { readonly dryRun: boolean }): Promise<number> {
+  const { manifest, directory } = await context.project();
+  try {
+    await installProjectItself({
+      manifest,
+      projectDir: directory,
+      environment: await context.environment(),
+      dryRun: options.dryRun,
+      settings: await settingsOf(context),
+      outside: { emit: context.emit, signal: context.signal },
+    });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof TercetError) || error.code !== 'root-not-found') throw error;
+    const text = `\nError: The current project could not be installed: ${error.message}\n${NOT_INSTALLABLE}`;
+    context.emit({ kind: 'notice', text });
+    return 1;
+  }
+}
+
+async function settingsOf(context: Context): Promise<InstallSettings> {
+  const configuration = await context.configuration();
+  return {
+    cacheDir: cacheDirectory({ env: context.env, poetryCacheDir: configuration.folder('cache-dir') }),
+    noBinary: configuration.get('installer.no-binary') ?? [],
+    onlyBinary: configuration.get('installer.only-binary') ?? [],
+    noCache: context.noCache,
+    workers: configuration.get('installer.parallel') ? configuration.get('installer.max-workers') : 1,
+    linkMode: linkModeOf(context.env['TERCET_LINK_MODE']),
+  };
+}
+
+function linkModeOf(text: string | undefined): LinkMode | undefined {
+  switch (text) {
+    case undefined:
+    case '':
+      return undefined;
+    case 'clone':
+    case 'hardlink':
+    case 'copy':
+    case 'symlink':
+      return text;
+    default:
+      throw new TercetError('setting-invalid', `TERCET_LINK_MODE is "${text}", not clone, hardlink, copy or symlink`);
+  }
+}
+
+async function manifestOf(text: string | undefined, present: Manifest): Promise<Manifest> {
+  if (text === undefined) return present;
+  const { readManifest } = await import('../manifest/read.ts');
+  return readManifest(text);
+}
+
+function defaultGroups(manifest: Manifest): readonly GroupName[] {
+  return [...new Set([MAIN_GROUP, ...manifest.groups.filter((one) => !one.optional).map((one) => one.name)])];
+}
+
+/** Locks before 2.1 know neither groups nor markers: they are found out by resolving within the lock. */
+async function withGroups(context: Context, lock: Lock, manifest: Manifest): Promise<Lock> {
+  const { knowsGroups } = await import('../lock/poetry-lock.ts');
+  if (knowsGroups(lock)) return lock;
+  const text = 'Cannot install without re-resolving because the lock file is not at least version 2.1';
+  context.emit({ kind: 'line', level: 1, text, style: 'info' });
+  const { resolveWithin } = await import('./resolve-within.ts');
+  return resolveWithin(lock, manifest);
+}
+
+/** How far each package is from the project: the longest way there, cycles left out. */
+export function depthsOf(
+  lock: Pick<Lock, 'packages'>,
+  manifest: Pick<Manifest, 'groups'>,
+): ReadonlyMap<ProjectName, number> {
+  const byName = new Map<ProjectName, LockedPackage[]>();
+  for (const one of lock.packages) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
+  const children = (name: ProjectName): readonly ProjectName[] =>
+    (byName.get(name) ?? []).flatMap((one) => namesOf(one.requirements.filter(({ optional }) => !optional)));
+
+  const roots = manifest.groups.flatMap((group) => namesOf(group.requirements));
+  const order: ProjectName[] = [];
+  const seen = new Set<ProjectName>();
+  // Depth first without recursion; a name is put in order when all below it is.
+  const stack: { readonly name: ProjectName; readonly rest: ProjectName[] }[] = [];
+  for (const root of roots) {
+    if (seen.has(root)) continue;
+    seen.add(root);
+    stack.push({ name: root, rest: [...children(root)] });
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const next = top.rest.shift();
+      if (next === undefined) {
+        order.unshift(top.name);
+        stack.pop();
+      } else if (!seen.has(next) && byName.has(next)) {
+        seen.add(next);
+        stack.push({ name: next, rest: [...children(next)] });
+      }
+    }
+  }
+  const depths = new Map<ProjectName, number>(roots.map((name) => [name, 0]));
+  const done = new Set<ProjectName>();
+  for (const name of order) {
+    done.add(name);
+    const below = (depths.get(name) ?? 0) + 1;
+    for (const child of children(name)) {
+      if (!done.has(child)) depths.set(child, Math.max(depths.get(child) ?? 0, below));
+    }
+  }
+  return depths;
+}
+
+function namesOf(requirements: readonly Requirement[]): readonly ProjectName[] {
+  return requirements.map((one) => one.name);
+}

@@ -17,27 +17,32 @@ export function createAsk({ write, paint }: AskOptions): Ask {
   let lines: Interface | undefined;
   let ended = false;
 
-  async function readLine(): Promise<string> {
-    if (!lines && !ended) {
-      const { createInterface } = await import('node:readline');
-      lines = createInterface({ input: process.stdin, terminal: false });
-      lines.on('line', (line) => {
-        if (waiting) waiting(line);
-        else answers.push(line);
-      });
-      lines.on('close', () => {
-        ended = true;
-        waiting?.(undefined);
-      });
-    }
-    process.stdin.ref?.();
-    lines?.resume();
-    const line =
-      answers.shift() ?? (ended ? undefined : await new Promise<string | undefined>((resolve) => (waiting = resolve)));
+  const take = (line: string | undefined): void => {
+    const resolve = waiting;
     waiting = undefined;
-    process.stdin.unref?.();
+    if (resolve) resolve(line);
+    else if (line !== undefined) answers.push(line);
+  };
+
+  async function open(): Promise<void> {
+    const { createInterface } = await import('node:readline');
+    lines = createInterface({ input: process.stdin, terminal: false });
+    lines.on('line', take);
+    lines.on('close', () => {
+      ended = true;
+      take(undefined);
+    });
+  }
+
+  async function readLine(): Promise<string> {
+    if (!lines) await open();
+    const line = answers.shift() ?? (ended ? undefined : await new Promise<string | undefined>(wait));
     if (line === undefined) throw new TercetError('aborted', 'Aborted');
     return line.trim();
+  }
+
+  function wait(resolve: (line: string | undefined) => void): void {
+    waiting = resolve;
   }
 
   return {

@@ -30,6 +30,9 @@ afterAll(async () => {
   await index.stop();
 });
 
+/** The manifest after something was added to an empty array: no comma at its end. */
+const withItem = (item: string): string => manifestOf([item]).replace(`"${item}",`, `"${item}"`);
+
 describe('in order', () => {
   test('add', async () => {
     const { code, stdout, stderr } = await home.run(['add', 'alpha@^1']);
@@ -46,7 +49,7 @@ Writing lock file
 `);
     expect(stderr).toMatch(/^Creating virtualenv demo in .*\/project\/\.venv\n$/);
     expect(code).toBe(0);
-    expect(home.read('pyproject.toml')).toBe(manifestOf(['alpha (>=1,<2)']));
+    expect(home.read('pyproject.toml')).toBe(withItem('alpha (>=1,<2)'));
     expect(home.read('poetry.lock')).toContain('name = "beta"\nversion = "1.5"\ndescription = "Second letter"');
   });
 
@@ -86,7 +89,7 @@ Writing lock file
     expect(code).toBe(0);
     expect(stdout).toContain('Using version ^2.0 for alpha\n');
     expect(stdout).toContain('  - Updating alpha (1.0 -> 2.0)\n');
-    expect(home.read('pyproject.toml')).toBe(manifestOf(['alpha (>=2.0,<3.0)']));
+    expect(home.read('pyproject.toml')).toBe(withItem('alpha (>=2.0,<3.0)'));
   });
 
   test('add picks a version that supports the Python of the project', async () => {

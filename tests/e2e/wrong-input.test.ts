@@ -95,8 +95,8 @@ describe('wrong input', () => {
     home.write('pyproject.toml', manifestOf(['alpha']));
     expect((await home.run(['lock'])).code).toBe(0);
     const stderr = await refused(home, ['add', 'omega']);
-    expect(stderr).toStartWith('\nBecause ');
     expect(stderr).toContain('shared');
+    expect(stderr).toContain('\nBecause ');
     expect(stderr).toContain('version solving failed.');
   });
 
@@ -112,9 +112,14 @@ describe('wrong input', () => {
   test('an index that cannot be reached', async () => {
     using home = createHome('http://127.0.0.1:1/simple/');
     home.write('pyproject.toml', manifestOf(['alpha']));
-    expect(await refused(home, ['lock'])).toContain('127.0.0.1:1');
-    expect(await refused(home, ['add', 'omega'])).toContain('127.0.0.1:1');
-  });
+    const said = await Promise.all([home.run(['lock']), home.run(['add', 'omega']), home.run(['install'])]);
+    for (const { code, stderr } of said) {
+      expect(code).toBe(1);
+      expect(stderr).toContain('127.0.0.1:1');
+    }
+    expect(home.read('pyproject.toml')).toBe(manifestOf(['alpha']));
+    expect(home.exists('poetry.lock')).toBe(false);
+  }, 20_000);
 
   test('a wheel that is not the one that was locked', async () => {
     await using own = startIndex([buildWheel({ name: 'alpha', version: '1.0' })], { hashes: true });
@@ -124,7 +129,7 @@ describe('wrong input', () => {
     home.write('poetry.lock', home.read('poetry.lock').replace(/sha256:[0-9a-f]{4}/, 'sha256:0000'));
     const stderr = await refused(home, ['install']);
     expect(stderr).toContain('alpha');
-    expect(stderr).toMatch(/hash/i);
+    expect(stderr).toContain('did not match any known checksums in your lock file.');
     expect(installed(home)).toEqual([]);
   });
 
@@ -157,7 +162,7 @@ describe('wrong input', () => {
     using home = createHome(index.url);
     home.write('pyproject.toml', manifestOf(['django']));
     home.write('poetry.lock', 'not = [toml');
-    expect(await refused(home, ['install'])).toContain('poetry.lock');
+    expect(await refused(home, ['install'])).toContain('Unable to read the lock file');
   });
 
   test('groups and extras that do not exist', async () => {

@@ -157,11 +157,11 @@ function insideOf(target: InstallTarget): (path: string) => string | undefined {
 
 /** The folders that may lose files, each with a separator at its end. */
 function rootsOf(target: InstallTarget): string[] {
-  return [...new Set([...protectedFolders(target)].map((folder) => realPath(folder) + sep))];
+  return [...new Set([...protectedFolders(target), target.include].map((folder) => realPath(folder) + sep))];
 }
 
-function protectedFolders({ prefix, purelib, platlib, scripts, data, include }: InstallTarget): string[] {
-  return [prefix, purelib, platlib, scripts, data, include];
+function protectedFolders({ prefix, purelib, platlib, scripts, data }: InstallTarget): string[] {
+  return [prefix, purelib, platlib, scripts, data, join(prefix, 'include')];
 }
 
 function realPath(path: string): string {

@@ -28,6 +28,7 @@ export function testEnvironment(name = 'env'): TestEnvironment {
   const library = join(prefix, 'lib/python3.11/site-packages');
   mkdirSync(library, { recursive: true });
   mkdirSync(join(prefix, 'bin'));
+  mkdirSync(join(prefix, 'include'));
   const target = {
     prefix,
     python: join(prefix, 'bin/python'),

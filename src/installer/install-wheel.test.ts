@@ -1,0 +1,381 @@
+import { describe, expect, test } from 'bun:test';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestEnvironment, testEnvironment } from '../../tests/support/install-target.ts';
+import { buildWheel, type WheelDraft } from '../../tests/support/wheel-builder.ts';
+import type { InstalledDistribution } from '../environments/installed.ts';
+import { createLinker, type LinkMode } from '../files/link.ts';
+import { projectName } from '../names/name.ts';
+import { uninstallDistribution } from './apply.ts';
+import { type InstallWheelOptions, installWheel } from './install-wheel.ts';
+import { parseRecord } from './record.ts';
+import { healEnvironment, isHealthy, JOURNAL } from './step.ts';
+import type { StoredWheel } from './store.ts';
+import { removalOf } from './uninstall.ts';
+
+const LIBRARY = 'lib/python3.11/site-packages';
+const EMPTY = { 'bin/': '', 'include/': '' };
+
+const full: WheelDraft = {
+  name: 'Full.Pkg',
+  version: '1.0',
+  files: {
+    'full/__init__.py': '',
+    'full/deep/er/module.py': 'x = 1\n',
+    'full/run.sh': { contents: '#!/bin/sh\n', mode: 0o100755 },
+    'single.py': 'y = 2\n',
+    'full_pkg-1.0.data/scripts/tool': '#!pythonw -E\nprint(1)\n',
+    'full_pkg-1.0.data/scripts/shell': '#!/bin/sh\necho\n',
+    'full_pkg-1.0.data/data/share/man/full.1': 'man',
+    'full_pkg-1.0.data/headers/full.h': 'int x;',
+    'full_pkg-1.0.data/purelib/extra.py': 'z = 3\n',
+  },
+  entryPoints: '[console_scripts]\nfull = full.deep:main.run\n[gui_scripts]\nfullw = full:gui\n',
+};
+
+function install(
+  environment: TestEnvironment,
+  wheel: StoredWheel,
+  options: Partial<InstallWheelOptions> = {},
+): readonly string[] {
+  return installWheel(wheel, environment.target, { link: createLinker(), installer: 'Poetry 2.5.1', ...options })
+    .overwritten;
+}
+
+function installed(environment: TestEnvironment, folder: string): InstalledDistribution {
+  const path = join(environment.target.purelib, folder);
+  const [name = '', version = ''] = folder.split('-');
+  return {
+    name: projectName(name),
+    prettyName: name,
+    version: version.replace('.dist', ''),
+    path,
+    editable: false,
+    inherited: false,
+  };
+}
+
+describe('an installed wheel', () => {
+  test('has every file in its place, and RECORD lists them all', async () => {
+    using environment = testEnvironment();
+    expect(install(environment, await environment.stored(buildWheel(full)))).toEqual([]);
+    const tree = environment.tree();
+    const info = `${LIBRARY}/full_pkg-1.0.dist-info`;
+    expect(Object.keys(tree).sort()).toEqual(
+      [
+        'bin/full*',
+        'bin/fullw*',
+        'bin/shell*',
+        'bin/tool*',
+        'include/site/python3.11/full_pkg/full.h',
+        `${LIBRARY}/extra.py`,
+        `${LIBRARY}/full/__init__.py`,
+        `${LIBRARY}/full/deep/er/module.py`,
+        `${LIBRARY}/full/run.sh*`,
+        `${info}/INSTALLER`,
+        `${info}/METADATA`,
+        `${info}/RECORD`,
+        `${info}/WHEEL`,
+        `${info}/entry_points.txt`,
+        `${LIBRARY}/single.py`,
+        'share/man/full.1',
+      ].sort(),
+    );
+    expect(tree[`${info}/INSTALLER`]).toBe('Poetry 2.5.1');
+    expect(tree['bin/tool*']).toBe(`#!${environment.target.python}\nprint(1)\n`);
+    expect(tree['bin/full*']).toBe(`#!${environment.target.python}
+# -*- coding: utf-8 -*-
+import re
+import sys
+from full.deep import main
+if __name__ == "__main__":
+    sys.argv[0] = re.sub(r"(-script\\.pyw|\\.exe)?$", "", sys.argv[0])
+    sys.exit(main.run())
+`);
+    const rows = parseRecord(tree[`${info}/RECORD`] ?? '');
+    const listed = rows.map(({ path }) => join(LIBRARY, path)).sort();
+    expect(listed).toEqual(
+      Object.keys(tree)
+        .map((path) => path.replace(/\*$/, ''))
+        .sort(),
+    );
+    for (const { path, hash, size } of rows) {
+      if (path.endsWith('/RECORD')) continue;
+      const contents = readFileSync(join(environment.target.purelib, path));
+      expect(size).toBe(contents.length);
+      expect(hash).toBe(`sha256=${new Bun.CryptoHasher('sha256').update(contents).digest('base64url')}`);
+    }
+    expect(isHealthy(environment.target.purelib)).toBe(true);
+  });
+
+  test('starts through a shell where the path is not fit for a first line', async () => {
+    using environment = testEnvironment('my env');
+    install(environment, await environment.stored(buildWheel(full)));
+    const { python } = environment.target;
+    expect(environment.tree()['bin/full*']).toStartWith(`#!/bin/sh\n'''exec' '${python}' "$0" "$@"\n' '''\n# -*-`);
+    expect(environment.tree()['bin/tool*']).toBe(`#!/bin/sh\n'''exec' '${python}' "$0" "$@"\n' '''\nprint(1)\n`);
+  });
+
+  test('says where it came from when that is no index', async () => {
+    using environment = testEnvironment();
+    install(environment, await environment.stored(buildWheel({ name: 'a' })), { directUrl: '{"url": "file:///x"}' });
+    const tree = environment.tree();
+    expect(tree[`${LIBRARY}/a-1.0.dist-info/direct_url.json`]).toBe('{"url": "file:///x"}');
+    expect(tree[`${LIBRARY}/a-1.0.dist-info/RECORD`]).toEndWith(
+      'a-1.0.dist-info/RECORD,,\na-1.0.dist-info/direct_url.json,,\n',
+    );
+  });
+
+  test.each<LinkMode>(['clone', 'hardlink', 'copy', 'symlink'])('looks the same by %s', async (mode) => {
+    using environment = testEnvironment();
+    const wheel = await environment.stored(buildWheel(full));
+    install(environment, wheel, { link: createLinker(mode) });
+    expect(environment.tree()[`${LIBRARY}/full/deep/er/module.py`.replace('.py', '.py')] ?? 'linked').toBeTruthy();
+    const path = join(environment.target.purelib, 'full/deep/er/module.py');
+    expect(readFileSync(path, 'utf8')).toBe('x = 1\n');
+    expect(statSync(path).mtimeMs).toBeCloseTo(statSync(join(wheel.tree, 'full/deep/er/module.py')).mtimeMs, -1);
+    expect(statSync(join(environment.target.purelib, 'full/run.sh')).mode & 0o111).not.toBe(0);
+  });
+
+  test('with extension modules goes to platlib', async () => {
+    using environment = testEnvironment();
+    const platlib = join(environment.target.prefix, 'lib64/python3.11/site-packages');
+    const target = { ...environment.target, platlib };
+    const wheel = await environment.stored(
+      buildWheel({ name: 'native', purelib: false, tag: 'cp311-cp311-linux_x86_64' }),
+    );
+    installWheel(wheel, target, { link: createLinker(), installer: 'x' });
+    expect(existsSync(join(platlib, 'native.py'))).toBe(true);
+    expect(existsSync(join(platlib, 'native-1.0.dist-info/RECORD'))).toBe(true);
+  });
+});
+
+describe('install, then uninstall', () => {
+  test('leaves the environment as it was', async () => {
+    using environment = testEnvironment();
+    writeFileSync(join(environment.target.purelib, 'other.py'), 'other');
+    const before = environment.tree();
+    install(environment, await environment.stored(buildWheel(full)));
+    const cache = join(environment.target.purelib, 'full/__pycache__');
+    mkdirSync(cache);
+    writeFileSync(join(cache, '__init__.cpython-311.pyc'), 'bytecode');
+    uninstallDistribution(installed(environment, 'full_pkg-1.0.dist-info'), environment.target);
+    expect(environment.tree()).toEqual(before);
+  });
+
+  test('leaves files that the user put into its folders', async () => {
+    using environment = testEnvironment();
+    install(environment, await environment.stored(buildWheel(full)));
+    writeFileSync(join(environment.target.purelib, 'full/mine.txt'), 'mine');
+    uninstallDistribution(installed(environment, 'full_pkg-1.0.dist-info'), environment.target);
+    expect(environment.tree()).toEqual({ ...EMPTY, [`${LIBRARY}/full/mine.txt`]: 'mine' });
+  });
+
+  test('never removes what is outside of the environment', async () => {
+    using environment = testEnvironment();
+    const outside = join(environment.folder, 'outside.txt');
+    const folder = join(environment.folder, 'elsewhere');
+    mkdirSync(folder);
+    writeFileSync(outside, 'keep');
+    writeFileSync(join(folder, 'x.py'), 'keep');
+    install(environment, await environment.stored(buildWheel({ name: 'evil' })));
+    symlinkSync(folder, join(environment.target.purelib, 'linked'));
+    const record = join(environment.target.purelib, 'evil-1.0.dist-info/RECORD');
+    writeFileSync(
+      record,
+      `../../../../outside.txt,,\n${outside},,\nlinked/x.py,,\n/etc/hostname,,\n${readFileSync(record, 'utf8')}`,
+    );
+    const removal = uninstallDistribution(installed(environment, 'evil-1.0.dist-info'), environment.target);
+    expect(removal.refused).toContain(outside);
+    expect(readFileSync(outside, 'utf8')).toBe('keep');
+    expect(readFileSync(join(folder, 'x.py'), 'utf8')).toBe('keep');
+    expect(existsSync(join(environment.target.purelib, 'evil.py'))).toBe(false);
+  });
+
+  test('of an egg-info folder goes by its own list', () => {
+    using environment = testEnvironment();
+    const library = environment.target.purelib;
+    mkdirSync(join(library, 'old-1.0-py3.11.egg-info'));
+    mkdirSync(join(library, 'old'));
+    writeFileSync(join(library, 'old/__init__.py'), '');
+    writeFileSync(join(library, 'old-1.0-py3.11.egg-info/installed-files.txt'), '../old/__init__.py\nPKG-INFO\n');
+    uninstallDistribution(installed(environment, 'old-1.0-py3.11.egg-info'), environment.target);
+    expect(environment.tree()).toEqual({ ...EMPTY, [`${LIBRARY}/`]: '' });
+  });
+
+  test('of an egg-info folder without a list goes by its top level', () => {
+    using environment = testEnvironment();
+    const library = environment.target.purelib;
+    mkdirSync(join(library, 'old.egg-info'));
+    writeFileSync(join(library, 'old.py'), '');
+    writeFileSync(join(library, 'old.egg-info/top_level.txt'), 'old\n../evil\n');
+    uninstallDistribution(installed(environment, 'old.egg-info'), environment.target);
+    expect(environment.tree()).toEqual({ ...EMPTY, [`${LIBRARY}/`]: '' });
+  });
+
+  test('of an egg-link takes its line out of easy-install.pth', () => {
+    using environment = testEnvironment();
+    const library = environment.target.purelib;
+    writeFileSync(join(library, 'dev.egg-link'), '/src/dev\n.\n');
+    writeFileSync(join(library, 'easy-install.pth'), '/src/dev\n/src/other\n');
+    uninstallDistribution(installed(environment, 'dev.egg-link'), environment.target);
+    expect(environment.tree()).toEqual({ ...EMPTY, [`${LIBRARY}/easy-install.pth`]: '/src/other\n' });
+  });
+
+  test('is refused where nothing says what belongs to it', () => {
+    using environment = testEnvironment();
+    mkdirSync(join(environment.target.purelib, 'lost-1.0.dist-info'));
+    expect(() => uninstallDistribution(installed(environment, 'lost-1.0.dist-info'), environment.target)).toThrow(
+      'it has no RECORD',
+    );
+  });
+});
+
+describe('an update', () => {
+  const one: WheelDraft = {
+    name: 'up',
+    version: '1.0',
+    files: { 'up/__init__.py': '1', 'up/old.py': 'old', 'gone/x.py': 'x' },
+  };
+  const two: WheelDraft = { name: 'up', version: '2.0', files: { 'up/__init__.py': '2', 'up/new.py': 'new' } };
+
+  test('replaces all files of the old version', async () => {
+    using environment = testEnvironment();
+    using fresh = testEnvironment();
+    install(environment, await environment.stored(buildWheel(one)));
+    const replaces = removalOf(join(environment.target.purelib, 'up-1.0.dist-info'), environment.target);
+    expect(install(environment, await environment.stored(buildWheel(two)), { replaces })).toEqual([]);
+    install(fresh, await fresh.stored(buildWheel(two)));
+    expect(environment.tree()).toEqual(fresh.tree());
+  });
+
+  test('that fails puts the old version back', async () => {
+    using environment = testEnvironment();
+    install(environment, await environment.stored(buildWheel(one)));
+    const before = environment.tree();
+    const wheel = await environment.stored(buildWheel(two));
+    const replaces = removalOf(join(environment.target.purelib, 'up-1.0.dist-info'), environment.target);
+    for (let failing = 0; failing < 4; failing++) {
+      const honest = createLinker();
+      let count = 0;
+      const link = Object.assign(
+        (source: string, target: string) => {
+          if (count++ === failing) throw new Error('disk full');
+          honest(source, target);
+        },
+        { mode: 'copy' as const },
+      );
+      expect(() => install(environment, wheel, { replaces, link })).toThrow('disk full');
+      expect(environment.tree()).toEqual(before);
+    }
+  });
+
+  test('over files of another package says so, unless they are the same', async () => {
+    using environment = testEnvironment();
+    install(
+      environment,
+      await environment.stored(buildWheel({ name: 'a', files: { 'shared/__init__.py': '', 'shared/x.py': 'a' } })),
+    );
+    const wheel = await environment.stored(
+      buildWheel({ name: 'b', files: { 'shared/__init__.py': '', 'shared/x.py': 'b' } }),
+    );
+    expect(install(environment, wheel)).toEqual([join(environment.target.purelib, 'shared/x.py')]);
+    expect(environment.tree()[`${LIBRARY}/shared/x.py`]).toBe('b');
+  });
+
+  test('over a dist-info folder without RECORD replaces that', async () => {
+    using environment = testEnvironment();
+    mkdirSync(join(environment.target.purelib, 'a-1.0.dist-info'));
+    writeFileSync(join(environment.target.purelib, 'a-1.0.dist-info/junk'), '');
+    install(environment, await environment.stored(buildWheel({ name: 'a' })));
+    expect(environment.tree()[`${LIBRARY}/a-1.0.dist-info/junk`]).toBeUndefined();
+  });
+});
+
+describe('kill -9', () => {
+  const old: WheelDraft = { name: 'up', version: '1.0', files: { 'up/__init__.py': '1', 'up/old.py': 'old' } };
+  const draft: WheelDraft = {
+    name: 'up',
+    version: '2.0',
+    files: { 'up/__init__.py': '2', 'up/a/new.py': 'new', 'up/b.py': 'b' },
+  };
+  const points = [0, 1, 2, 3, 4];
+
+  test('at any point leaves what the next run undoes or finishes', async () => {
+    using environment = testEnvironment();
+    using finished = testEnvironment();
+    install(environment, await environment.stored(buildWheel(old)));
+    const before = environment.tree();
+    const wheel = await environment.stored(buildWheel(draft));
+    install(finished, await finished.stored(buildWheel(draft)));
+    const after = finished.tree();
+    for (const point of points) {
+      const child = Bun.spawnSync([process.execPath, '-e', killedInstall(environment, wheel, point)], {
+        cwd: import.meta.dir,
+      });
+      expect([child.signalCode, child.stderr.toString()]).toEqual(['SIGKILL', '']);
+      expect(existsSync(join(environment.target.purelib, JOURNAL))).toBe(true);
+      expect(healEnvironment(environment.target.purelib)).toEqual(['up (2.0)']);
+      expect(environment.tree()).toEqual(before);
+    }
+    const replaces = removalOf(join(environment.target.purelib, 'up-1.0.dist-info'), environment.target);
+    install(environment, wheel, { replaces });
+    expect(environment.tree()).toEqual(after);
+  });
+
+  test('after the last rename leaves only tidying', async () => {
+    using environment = testEnvironment();
+    install(environment, await environment.stored(buildWheel(draft)));
+    const before = environment.tree();
+    const step = join(environment.target.purelib, JOURNAL, '1-x');
+    mkdirSync(join(step, 'old'), { recursive: true });
+    writeFileSync(
+      join(step, 'step.json'),
+      JSON.stringify({
+        label: 'up (2.0)',
+        removes: [],
+        folders: [],
+        creates: [join(environment.target.purelib, 'up/b.py')],
+        distInfo: join(environment.target.purelib, 'up-2.0.dist-info'),
+      }),
+    );
+    writeFileSync(join(step, 'ready'), '');
+    expect(healEnvironment(environment.target.purelib)).toEqual([]);
+    expect(environment.tree()).toEqual(before);
+  });
+
+  test('before the plan is written leaves nothing to undo', () => {
+    using environment = testEnvironment();
+    const before = environment.tree();
+    mkdirSync(join(environment.target.purelib, JOURNAL, '1-x/old'), { recursive: true });
+    writeFileSync(join(environment.target.purelib, JOURNAL, '1-x/step.json.draft'), '{"lab');
+    expect(healEnvironment(environment.target.purelib)).toEqual([]);
+    expect(environment.tree()).toEqual(before);
+  });
+});
+
+/** A program that installs the wheel over `up 1.0` and kills itself at its link number `point`. */
+function killedInstall(environment: TestEnvironment, wheel: StoredWheel, point: number): string {
+  return `
+    import { createLinker } from '../files/link.ts';
+    import { installWheel } from './install-wheel.ts';
+    import { removalOf } from './uninstall.ts';
+    const target = ${JSON.stringify(environment.target)};
+    const honest = createLinker();
+    let count = 0;
+    const link = (source, place) => {
+      if (count++ === ${point}) process.kill(process.pid, 'SIGKILL');
+      honest(source, place);
+    };
+    const replaces = removalOf(target.purelib + '/up-1.0.dist-info', target);
+    installWheel(${JSON.stringify(wheel)}, target, { link, installer: 'x', replaces });
+  `;
+}
+
+test('the store survives an environment that is deleted', async () => {
+  using environment = testEnvironment();
+  const wheel = await environment.stored(buildWheel(full));
+  install(environment, wheel);
+  rmSync(environment.target.prefix, { recursive: true });
+  expect(environment.store.isIntact(wheel)).toBe(true);
+});

@@ -66,7 +66,7 @@ export async function useInterpreter(options: EnsureOptions, interpreter: Interp
   }
   const path = newPath(options, facts);
   const present = virtualEnvironment(path, 'venv', discoverOptions(options));
-  const fits = isDirectory(path) && isSane(present) && (await versionOf(present)) === facts.version;
+  const fits = isDirectory(path) && isSane(present) && (await isOf(present, facts));
   const environment = fits ? present : await make(options, path, facts);
   if (!createsInProject(options)) {
     const [major, minor] = facts.versionInfo;
@@ -207,11 +207,13 @@ function withoutActive(env: ProjectPlace['env'], path: string): ProjectPlace['en
   return { ...env, VIRTUAL_ENV: undefined, CONDA_PREFIX: env.CONDA_PREFIX === path ? undefined : env.CONDA_PREFIX };
 }
 
-async function versionOf(environment: Environment): Promise<string | undefined> {
+/** Whether the environment is one of this interpreter's version and implementation; false where it does not run. */
+async function isOf(environment: Environment, interpreter: InterpreterFacts): Promise<boolean> {
   try {
-    return (await environment.facts()).version;
+    const { version, implementation } = await environment.facts();
+    return version === interpreter.version && implementation === interpreter.implementation;
   } catch (error) {
-    if (error instanceof TercetError) return undefined;
+    if (error instanceof TercetError) return false;
     throw error;
   }
 }

@@ -11,6 +11,7 @@ import { type ProjectName, projectName } from '../../names/name.ts';
 import type { Version } from '../../versions/version.ts';
 import { exactly } from '../../versions/version-range.ts';
 import type { Answer, Question, Release, ReleaseMetadata, Unavailable } from '../question.ts';
+import { plainRequirement } from '../../requirements/requirement.ts';
 import { bestFirst, type Candidate, type Candidates, selectable } from './candidates.ts';
 import { type Dependency, isDirect, sameDependency } from './dependency.ts';
 import { type Package, packageOfRelease, satisfies } from './package.ts';
@@ -31,6 +32,9 @@ export interface Missing {
   readonly reason: Unavailable;
 }
 
+/** How many releases of a project are announced at most. */
+const MOST_AHEAD = 32;
+
 export class World {
   readonly #searched: readonly Searched[];
   readonly #sources: ReadonlyMap<string, Source>;
@@ -41,6 +45,8 @@ export class World {
   readonly #outdated = new Set<string>();
   readonly #direct = new Map<string, { readonly dependency: Dependency; readonly pack: Package }[]>();
   readonly #directByName = new Map<ProjectName, Package>();
+  /** Per project how many releases were looked at, and up to how many were announced. */
+  readonly #trails = new Map<string, { tried: number; ahead: number }>();
   #asked = 0;
 
   constructor(sources: readonly Source[]) {
@@ -97,7 +103,7 @@ export class World {
 
   /** A release's package, always the same object. */
   *release(name: ProjectName, version: Version, source: string | undefined): Asking<Package | Missing> {
-    const key = `${name}\n${version.text}\n${source ?? ''}`;
+    const key = releaseKey(name, version, source);
     let pack = this.#packages.get(key);
     if (pack === undefined) {
       pack = yield* this.#fresh(name, version, source);
@@ -116,7 +122,7 @@ export class World {
     options: { readonly source: string | undefined; readonly files: readonly LockedFile[] },
   ): Asking<Package | Missing> {
     const { source, files } = options;
-    const key = `${name}\n${version.text}\n${source ?? ''}`;
+    const key = releaseKey(name, version, source);
     const pack = this.#outdated.has(key)
       ? yield* this.#fresh(name, version, source)
       : yield* this.release(name, version, source);
@@ -212,13 +218,37 @@ export class World {
   }
 
   *#described(project: ProjectName, version: Version, source: string | undefined): Asking<ReleaseMetadata | Missing> {
-    const key = `${project}\n${version.text}\n${source ?? ''}`;
+    const key = releaseKey(project, version, source);
     const known = this.#metadata.get(key);
     if (known !== undefined) return known;
+    yield* this.#announceOlder(project, version, source);
     const answer = yield* this.#ask({ kind: 'metadata', project, version, source });
     const metadata = answer.kind === 'metadata' ? answer.metadata : missing(answer);
     this.#metadata.set(key, metadata);
     return metadata;
+  }
+
+  /**
+   * Where the search goes from release to release, each time for the next older one, it is told of more and more
+   * of them in advance.
+   */
+  *#announceOlder(project: ProjectName, version: Version, source: string | undefined): Asking<void> {
+    const place = releasesKey(project, source);
+    const trail = this.#trails.get(place) ?? { tried: 0, ahead: 0 };
+    this.#trails.set(place, trail);
+    trail.tried += 1;
+    if (trail.tried < 3 || trail.tried <= trail.ahead) return;
+    const ordered = this.#ordered.get(`${place}\nfalse`) ?? this.#ordered.get(`${place}\ntrue`) ?? [];
+    const at = ordered.findIndex((release) => release.version === version);
+    const older = at < 0 ? [] : ordered.slice(at + 1, at + 1 + Math.min(2 * trail.tried, MOST_AHEAD));
+    trail.ahead = trail.tried + older.length;
+    const wishes = older.map((release) => ({
+      ...plainRequirement(project),
+      constraint: exactly(release.version),
+      prettyConstraint: release.version.text,
+      source,
+    }));
+    if (wishes.length > 0) yield { kind: 'prefetch', wishes };
   }
 
   *#resolveDirect(dependency: Dependency): Asking<Package> {
@@ -296,6 +326,10 @@ function isPypi({ name }: { readonly name: string | undefined }): boolean {
 
 function missing(answer: Answer): Missing {
   return { kind: 'missing', reason: answer.kind === 'unavailable' ? answer.reason : { kind: 'not-found' } };
+}
+
+function releaseKey(project: ProjectName, version: Version, source: string | undefined): string {
+  return `${project}\n${version.text}\n${source ?? ''}`;
 }
 
 function releasesKey(project: ProjectName, source: string | undefined): string {

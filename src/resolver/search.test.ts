@@ -188,6 +188,14 @@ describe('groups', () => {
     expect(result.packages.map(({ groups: of }) => of.join())).toEqual(expect.arrayContaining(['main,g2,g3']));
   });
 
+  test('detail of [tool.poetry] is added to a requirement again once its marker has changed', () => {
+    const rest = `[dependency-groups]\ntest = ["foo; os_name == 'nt'"]\n[tool.poetry.dependencies]\nfoo = {version = "*", python = ">=3.11"}\n`;
+    const wishes = ["foo; python_version < '3.9'", "foo; python_version >= '3.9'"];
+    expect(summary(resolved(project(wishes, rest, '>=3.8'), FIXTURE))).toEqual([
+      'foo 2 ; {main = python_version >= "3.11", test = os_name == "nt"}',
+    ]);
+  });
+
   test('X4: groups, extras and Python branches at once', () => {
     const rest = `
 [project.optional-dependencies]

@@ -4,8 +4,11 @@
  */
 
 import type { ManifestGroup } from '../../manifest/manifest.ts';
-import { type GroupName, groupName, MAIN_GROUP, type ProjectName, projectName } from '../../names/name.ts';
-import type { RootGroup } from './root.ts';
+import { intersectMarkers, isEmptyMarker } from '../../markers/marker.ts';
+import { type GroupName, groupName, MAIN_GROUP } from '../../names/name.ts';
+import { requirementFromTable } from '../../requirements/poetry-table.ts';
+import type { Requirement } from '../../requirements/requirement.ts';
+import type { RootGroup, RootRequirement } from './root.ts';
 
 type Table = Readonly<Record<string, unknown>>;
 
@@ -19,29 +22,44 @@ export function rootGroups(groups: readonly ManifestGroup[], toml: Table): reado
     const includes = [...includedByStandard(standard, name), ...includedByPoetry(poetryGroups, name)];
     const included = includes.reduce((sum, group) => sum + (sizes.get(group) ?? 0), 0);
     const own = requirements.slice(0, requirements.length - included);
-    const detailed = detailedNames(name, { toml, standard, poetry, poetryGroups });
-    return { name, includes, own: own.map((requirement) => ({ requirement, composed: detailed.has(requirement.name) })) };
+    const details = detailsOf(name, { toml, standard, poetry, poetryGroups });
+    return { name, includes, own: own.map((requirement) => rootRequirement(requirement, details)) };
   });
 }
 
-/** The projects that a group's standard requirements and `[tool.poetry]` may both speak of. */
-function detailedNames(
+/** A requirement that detail was added to has a marker which lies within the detail's. */
+function rootRequirement(requirement: Requirement, all: readonly Requirement[]): RootRequirement {
+  const details = all.filter(({ name }) => name === requirement.name);
+  const isComposed = details.some(({ marker }) => !isEmptyMarker(intersectMarkers(requirement.marker, marker)));
+  return { requirement, kind: isComposed ? 'composed' : 'own', details };
+}
+
+/** What `[tool.poetry]` adds to a group's standard requirements; nothing where the group has none. */
+function detailsOf(
   group: GroupName,
   { toml, standard, poetry, poetryGroups }: { readonly toml: Table; readonly standard: Table; readonly poetry: Table; readonly poetryGroups: Table },
-): ReadonlySet<ProjectName> {
+): readonly Requirement[] {
   const project = tableAt(toml, 'project');
   const hasStandard =
     group === MAIN_GROUP
       ? hasItems(project.dependencies) || Object.values(tableAt(project, 'optional-dependencies')).some(hasItems)
       : Object.entries(standard).some(([name, items]) => groupName(name) === group && hasItems(items));
-  if (!hasStandard) return new Set();
-  const table =
+  if (!hasStandard) return [];
+  const tables =
     group === MAIN_GROUP
-      ? tableAt(poetry, 'dependencies')
+      ? [tableAt(poetry, 'dependencies')]
       : Object.entries(poetryGroups)
           .filter(([name]) => groupName(name) === group)
-          .reduce<Table>((all, [, value]) => ({ ...all, ...tableAt(asTable(value), 'dependencies') }), {});
-  return new Set(Object.keys(table).map(projectName));
+          .map(([, value]) => tableAt(asTable(value), 'dependencies'));
+  return tables.flatMap((table) =>
+    Object.entries(table)
+      .filter(([name]) => name.toLowerCase() !== 'python')
+      .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => written(group, name, one))),
+  );
+}
+
+function written(group: GroupName, name: string, value: unknown): Requirement {
+  return requirementFromTable(name, typeof value === 'string' ? value : asTable(value), { groups: [group] });
 }
 
 function includedByStandard(standard: Table, group: GroupName): readonly GroupName[] {

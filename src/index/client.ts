@@ -246,7 +246,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
       prettyName: raw.name,
       version: release.version,
       summary: raw.summary,
-      requiresPython: raw.requiresPython || '*',
+      requiresPython: asListed(files, raw.requiresPython) || '*',
       requirements: understood(raw.requiresDist ?? [], `${project}-${release.version.text}`, emit),
       files: locked,
       yanked: release.yanked,
@@ -320,6 +320,12 @@ function listing(source: IndexSource, record: ProjectRecord): Listing | Unavaila
     record,
     releases: record.releases.map(({ version, yanked }) => ({ version, yanked, source: name })),
   };
+}
+
+/** Requires-Python with the blanks it has on the page: metadata lose those at its ends, release documents and locks do not. */
+function asListed(files: readonly IndexFile[], requiresPython: string): string {
+  const bare = requiresPython.trim();
+  return files.find((file) => file.requiresPython?.trim() === bare)?.requiresPython ?? requiresPython;
 }
 
 function isFresh({ checkedAt, maxAge }: Freshness, now: number): boolean {

@@ -1,8 +1,9 @@
 /**
- * The metadata of one file on an index, by the cheapest way that works: the cache, `<url>.metadata` (PEP 658), ranges of the wheel, the
- * whole file.
+ * The metadata of one file on an index, by the cheapest way that works: the cache, `<url>.metadata` where it is advertised (PEP 658),
+ * ranges of the wheel, `<url>.metadata` on the off chance, the whole file.
  *
- * Mirrors serve `.metadata` for some wheels without advertising it, so it is tried; a host that never has any is no longer asked.
+ * Mirrors serve `.metadata` for some wheels without advertising it. Asking in vain takes as long as reading the wheel's end, which hardly
+ * ever is in vain, so the guess comes second; a host that never has any is no longer asked.
  */
 
 import { closeSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
@@ -15,7 +16,7 @@ import type { Transport } from '../http/transport.ts';
 import { type ProjectName, projectName } from '../names/name.ts';
 import { type IndexFile, isWheel } from './index-file.ts';
 import { packMetadata, type RawMetadata, sdistRawMetadata, unpackMetadata, wheelRawMetadata } from './raw-metadata.ts';
-import { readZipEntry } from './remote-zip.ts';
+import { readZipEntry, tailLength } from './remote-zip.ts';
 import { sdistFiles, staticMetadata } from './sdist-metadata.ts';
 
 export interface FileMetadataOptions {
@@ -39,6 +40,13 @@ export interface FileMetadata {
 /** After so many misses without a hit a host is no longer asked for what it does not advertise. */
 const MISSES = 6;
 
+/** Bytes of a file, where they begin, and how long the file is. */
+interface Part {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly total: number;
+}
+
 interface Host {
   served: number;
   missed: number;
@@ -57,10 +65,10 @@ export function createFileMetadata({ transport, bucket, emit, lazyWheel = true }
     return host;
   };
 
-  const advertised = async (project: ProjectName, file: IndexFile): Promise<RawMetadata | undefined> => {
+  const beside = async (project: ProjectName, file: IndexFile): Promise<RawMetadata | undefined> => {
     const host = hostOf(file.url);
     const isAdvertised = file.coreMetadata !== false;
-    if (!isAdvertised && (!isWheel(file.file) || (host.served === 0 && host.missed >= MISSES))) return undefined;
+    if (!isAdvertised && host.served === 0 && host.missed >= MISSES) return undefined;
     const { status, body } = await transport.fetch(`${file.url.split('?', 1)[0]}.metadata`);
     const miss = () => {
       if (!isAdvertised) host.missed += 1;
@@ -84,23 +92,32 @@ export function createFileMetadata({ transport, bucket, emit, lazyWheel = true }
   const ranged = async (project: ProjectName, file: IndexFile): Promise<RawMetadata | undefined> => {
     const host = hostOf(file.url);
     if (!lazyWheel || host.ranges === 'no') return undefined;
-    const size = file.size ?? (await sizeOf(file.url));
-    if (size === undefined) return undefined;
-    const read = async (offset: number, length: number): Promise<Uint8Array | undefined> => {
-      const bytes = await range(file.url, offset, length);
-      if (bytes === undefined && host.ranges === 'unknown') host.ranges = 'no';
-      else if (bytes !== undefined) host.ranges = 'yes';
-      return bytes;
-    };
-    const contents = await readZipEntry(read, size, isMetadataOf(project));
+    const tail = await end(file.url, file.size);
+    if (tail === undefined) {
+      if (host.ranges === 'unknown') host.ranges = 'no';
+      return undefined;
+    }
+    host.ranges = 'yes';
+    const read = async (offset: number, length: number): Promise<Uint8Array | undefined> =>
+      (await range(file.url, `${offset}-${offset + length - 1}`))?.bytes;
+    const contents = await readZipEntry(read, { size: tail.total, tail: tail.bytes }, isMetadataOf(project));
     return contents === undefined ? undefined : wheelRawMetadata(new TextDecoder().decode(contents));
   };
 
-  const range = async (url: string, offset: number, length: number): Promise<Uint8Array | undefined> => {
+  /** A wheel's last bytes. */
+  const end = async (url: string, size: number | undefined): Promise<Part | undefined> => {
+    const length = tailLength(size);
+    const part = await range(url, size === undefined ? `-${length}` : `${size - length}-${size - 1}`);
+    return part !== undefined && part.start + part.bytes.length === part.total ? part : undefined;
+  };
+
+  /** A part of a file; undefined where the server does not give parts. */
+  const range = async (url: string, bytes: string): Promise<Part | undefined> => {
     const reply = await transport.stream(url, {
-      headers: { range: `bytes=${offset}-${offset + length - 1}`, 'accept-encoding': 'identity' },
+      headers: { range: `bytes=${bytes}`, 'accept-encoding': 'identity' },
     });
-    if (reply.status !== 206 || !(reply.headers.get('content-range') ?? '').startsWith(`bytes ${offset}-`)) {
+    const place = /^bytes ([0-9]+)-[0-9]+\/([0-9]+)$/.exec(reply.headers.get('content-range') ?? '');
+    if (reply.status !== 206 || place === null || !(bytes.startsWith('-') || bytes.startsWith(`${place[1]}-`))) {
       reply.cancel();
       return undefined;
     }
@@ -111,16 +128,7 @@ export function createFileMetadata({ transport, bucket, emit, lazyWheel = true }
       if (error instanceof TercetError && error.code === 'transfer-lost') return undefined;
       throw error;
     }
-    return Buffer.concat(parts);
-  };
-
-  const sizeOf = async (url: string): Promise<number | undefined> => {
-    const { status, headers } = await transport.fetch(url, {
-      method: 'HEAD',
-      headers: { 'accept-encoding': 'identity' },
-    });
-    const length = Number(headers.get('content-length'));
-    return status === 200 && length > 0 ? length : undefined;
+    return { bytes: Buffer.concat(parts), start: Number(place[1]), total: Number(place[2]) };
   };
 
   const whole = async (project: ProjectName, file: IndexFile): Promise<RawMetadata | NoMetadata> => {
@@ -143,8 +151,12 @@ export function createFileMetadata({ transport, bucket, emit, lazyWheel = true }
       const known = kept === undefined ? undefined : unpackMetadata(kept.toString('utf8'));
       if (known !== undefined) return known;
       if (transport.offline) return { kind: 'offline' };
-      let found: RawMetadata | NoMetadata | undefined = await advertised(project, file);
-      if (found === undefined && isWheel(file.file)) found = await ranged(project, file);
+      let found: RawMetadata | NoMetadata | undefined;
+      if (file.coreMetadata !== false) found = await beside(project, file);
+      if (found === undefined && isWheel(file.file)) {
+        found = await ranged(project, file);
+        if (found === undefined && file.coreMetadata === false) found = await beside(project, file);
+      }
       found ??= await whole(project, file);
       if (!('kind' in found)) bucket.write(key, packMetadata(found));
       return found;
@@ -171,7 +183,9 @@ export async function localWheelMetadata(path: string, project: ProjectName): Pr
       readSync(file, bytes, 0, bytes.length, offset);
       return bytes;
     };
-    const contents = await readZipEntry(read, size, isMetadataOf(project));
+    const length = tailLength(size);
+    const tail = await read(size - length, length);
+    const contents = await readZipEntry(read, { size, tail }, isMetadataOf(project));
     return contents === undefined ? undefined : wheelRawMetadata(new TextDecoder().decode(contents));
   } finally {
     closeSync(file);

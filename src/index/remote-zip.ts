@@ -9,8 +9,8 @@ import { inflateRawSync } from 'node:zlib';
 export type ReadRange = (offset: number, length: number) => Promise<Uint8Array | undefined>;
 
 /** Bytes at the end that are read first: small wheels whole, of larger ones what mostly holds the directory and the metadata. */
-const SMALL = 160 * 1024;
-const TAIL = 64 * 1024;
+const SMALL = 64 * 1024;
+const TAIL = 32 * 1024;
 /** A metadata file larger than this, in bytes, is none. */
 const LARGEST = 16 * 1024 * 1024;
 
@@ -20,50 +20,39 @@ const LOCATOR_64 = 0x07064b50;
 const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
 
-/** How much of the end is read first, for an archive of so many bytes. */
-export function tailLength(size: number): number {
-  return size <= SMALL ? size : TAIL;
+/** How much of the end is read first, for an archive of so many bytes; undefined where that is not known. */
+export function tailLength(size: number | undefined): number {
+  return size === undefined || size > SMALL ? TAIL : size;
 }
 
 /**
- * The contents of the first file whose path `wanted` accepts. Undefined where the archive is damaged, has no such file, or could not
- * be read.
+ * The contents of the first file whose path `wanted` accepts, out of an archive of `size` bytes whose last ones are `tail`. Undefined
+ * where the archive is damaged, has no such file, or could not be read.
  */
 export async function readZipEntry(
   read: ReadRange,
-  size: number,
+  { size, tail }: { readonly size: number; readonly tail: Uint8Array },
   wanted: (path: string) => boolean,
 ): Promise<Uint8Array | undefined> {
+  const start = size - tail.length;
+  const near: ReadRange = async (offset, length) => {
+    const end = Math.min(offset + length, size);
+    return offset < start ? read(offset, end - offset) : tail.subarray(offset - start, end - start);
+  };
   try {
-    return await entryIn(buffered(read, size), size, wanted);
+    return await entryIn(near, { start, tail }, wanted);
   } catch (error) {
     if (error instanceof RangeError || isZlibError(error)) return undefined;
     throw error;
   }
 }
 
-/** Serves from the tail what lies in it. */
-function buffered(read: ReadRange, size: number): ReadRange {
-  const length = tailLength(size);
-  let tail: Promise<Uint8Array | undefined> | undefined;
-  return async (offset, wanted) => {
-    const end = Math.min(offset + wanted, size);
-    if (offset < size - length) return read(offset, end - offset);
-    tail ??= read(size - length, length);
-    const bytes = await tail;
-    const start = offset - (size - length);
-    return bytes?.subarray(start, start + end - offset);
-  };
-}
-
 async function entryIn(
   read: ReadRange,
-  size: number,
+  { start, tail }: { readonly start: number; readonly tail: Uint8Array },
   wanted: (path: string) => boolean,
 ): Promise<Uint8Array | undefined> {
-  const start = size - Math.min(size, tailLength(size));
-  const tail = await read(start, size - start);
-  const place = tail === undefined ? undefined : directoryPlace(tail, start);
+  const place = directoryPlace(tail, start);
   if (place === undefined) return undefined;
   const directory = await read(place.offset, place.length);
   if (directory === undefined || directory.length < place.length) return undefined;

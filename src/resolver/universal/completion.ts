@@ -98,7 +98,10 @@ function releaseMissing(pack: Package, reason: Unavailable): TercetError {
         hints: ['The network is switched off and the cache does not know this release. Run again without `--offline`.'],
       });
     case 'no-metadata':
-      return new TercetError('metadata-unavailable', `${message}\n${reason.detail}`);
+      return new TercetError(
+        'metadata-unavailable',
+        `Unable to determine what ${pack.prettyName} (${pack.version.text}) requires: ${reason.detail}.`,
+      );
   }
 }
 

@@ -96,7 +96,7 @@ export function createContext(options: ContextOptions): Context {
     ...options,
     start,
     projectDirectory,
-    project: once(() => readProject(start, projectDirectory())),
+    project: once(() => readProject(start, projectDirectory(), options.emit)),
     configuration: once(() => readConfiguration(options, projectDirectory())),
     environment: once(async () => (await import('./project-environment.ts')).ensureProjectEnvironment(context)),
     index: onceGiven(async (sources) => (await import('./open-index.ts')).openIndex(context, sources)),
@@ -112,19 +112,18 @@ export function findProject(start: string): string | undefined {
   }
 }
 
-async function readProject(start: string, directory: string | undefined): Promise<Project> {
+async function readProject(start: string, directory: string | undefined, emit: Emit): Promise<Project> {
   if (directory === undefined) {
     throw new TercetError('no-project', `Poetry could not find a pyproject.toml file in ${start} or its parents`);
   }
   const manifestPath = join(directory, 'pyproject.toml');
   const [{ readManifest }, text] = await Promise.all([import('../manifest/read.ts'), readFile(manifestPath, 'utf8')]);
-  return {
-    directory,
-    manifestPath,
-    lockPath: join(directory, 'poetry.lock'),
-    text,
-    manifest: readNamed(readManifest, text, manifestPath),
-  };
+  const manifest = readNamed(readManifest, text, manifestPath);
+  if (text.includes('dev-dependencies')) {
+    const { validateManifest } = await import('../manifest/validate.ts');
+    for (const warning of validateManifest(manifest.toml).warnings) emit({ kind: 'warning', text: warning });
+  }
+  return { directory, manifestPath, lockPath: join(directory, 'poetry.lock'), text, manifest };
 }
 
 /** A text that is no TOML is reported with its file. */

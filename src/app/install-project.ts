@@ -3,7 +3,7 @@
 import { cacheDirectory } from '../cache/places.ts';
 import type { LinkMode } from '../files/link.ts';
 import { TercetError } from '../ground/error.ts';
-import type { Lock, LockedPackage } from '../lock/lock.ts';
+import type { Lock } from '../lock/lock.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { type ExtraName, type GroupName, MAIN_GROUP, type ProjectName } from '../names/name.ts';
 import type { Requirement } from '../requirements/requirement.ts';
@@ -85,7 +85,8 @@ export async function installRootProject(context: Context, options: { readonly d
     return 0;
   } catch (error) {
     if (!(error instanceof TercetError) || error.code !== 'root-not-found') throw error;
-    const text = `\nError: The current project could not be installed: ${error.message}\n${NOT_INSTALLABLE}`;
+    const text = `Error: The current project could not be installed: ${error.message}\n${NOT_INSTALLABLE}`;
+    context.emit({ kind: 'line', text: '' });
     context.emit({ kind: 'notice', text });
     return 1;
   }
@@ -143,10 +144,15 @@ export function depthsOf(
   lock: Pick<Lock, 'packages'>,
   manifest: Pick<Manifest, 'groups'>,
 ): ReadonlyMap<ProjectName, number> {
-  const byName = new Map<ProjectName, LockedPackage[]>();
-  for (const one of lock.packages) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
+  const byName = Map.groupBy(lock.packages, (one) => one.name);
+  const wanted = extrasAskedFor([
+    ...manifest.groups.flatMap((group) => group.requirements),
+    ...lock.packages.flatMap((one) => one.requirements),
+  ]);
   const children = (name: ProjectName): readonly ProjectName[] =>
-    (byName.get(name) ?? []).flatMap((one) => namesOf(one.requirements.filter(({ optional }) => !optional)));
+    (byName.get(name) ?? []).flatMap((one) =>
+      namesOf(one.requirements.filter((edge) => isActive(edge, wanted.get(name)))),
+    );
 
   const roots = manifest.groups.flatMap((group) => namesOf(group.requirements));
   const order: ProjectName[] = [];
@@ -182,4 +188,17 @@ export function depthsOf(
 
 function namesOf(requirements: readonly Requirement[]): readonly ProjectName[] {
   return requirements.map((one) => one.name);
+}
+
+/** Which extras of each project somebody asks for. */
+function extrasAskedFor(requirements: readonly Requirement[]): ReadonlyMap<ProjectName, ReadonlySet<ExtraName>> {
+  const asked = new Map<ProjectName, Set<ExtraName>>();
+  for (const { name, extras } of requirements) {
+    if (extras.length > 0) asked.set(name, new Set([...(asked.get(name) ?? []), ...extras]));
+  }
+  return asked;
+}
+
+function isActive({ optional, inExtras }: Requirement, extras: ReadonlySet<ExtraName> | undefined): boolean {
+  return !optional || inExtras.some((extra) => extras?.has(extra));
 }

@@ -22,11 +22,10 @@ export async function runInstall(context: Context, options: InstallOptions): Pro
   const { manifest, lockPath } = await context.project();
   const { groups, warnings } = selectGroups(manifest, options.groups);
   for (const text of warnings) context.emit({ kind: 'warning', text });
-  const extras = selectExtras(manifest, options.extras, options.allExtras);
+  const extras = () => selectExtras(manifest, options.extras, options.allExtras);
   const { installProject, installRootProject } = await import('./install-project.ts');
   const selection = {
     groups: options.onlyRoot ? [] : groups,
-    extras,
     sync: options.sync,
     dryRun: options.dryRun,
     noDirectory: options.noDirectory,
@@ -38,12 +37,13 @@ export async function runInstall(context: Context, options: InstallOptions): Pro
     context.emit({ kind: 'line', text: 'Installing dependencies from lock file', style: 'info' });
     const { isFresh } = await import('../lock/freshness.ts');
     if (!isFresh(lock, manifest.toml, sha256)) throw stale();
-    await installProject(context, { lock, ...selection });
+    await installProject(context, { lock, extras: extras(), ...selection });
   } else {
+    const known = extras();
     const { lockNow, writeLock } = await import('./relock.ts');
     context.emit({ kind: 'line', text: 'Updating dependencies', style: 'info' });
     const locked = await lockNow(context, {});
-    await installProject(context, { lock: locked.lock, resolved: true, ...selection });
+    await installProject(context, { lock: locked.lock, resolved: true, extras: known, ...selection });
     if (!options.dryRun) await writeLock(context, locked);
   }
   if (options.noRoot || !manifest.packageMode) return 0;

@@ -46,19 +46,14 @@ export function tlsOptions(
   return { ca: authorities(bundle.path, bundle.variable), ...client };
 }
 
-const bundles = new Map<string, readonly string[]>();
-
 function authorities(path: string, asker: string): readonly string[] {
-  let texts = bundles.get(path);
-  if (texts === undefined) {
-    texts = isFolder(path, asker)
-      ? readdirSync(path)
-          .filter((name) => /\.(pem|crt|cer|0)$/.test(name))
-          .map((name) => readPem(join(path, name), asker))
-      : [readPem(path, asker)];
-    bundles.set(path, texts);
-  }
-  return texts;
+  const texts = isFolder(path, asker)
+    ? readdirSync(path)
+        .filter((name) => /\.(pem|crt|cer|0)$/.test(name))
+        .map((name) => readPem(join(path, name), asker))
+    : [readPem(path, asker)];
+  if (texts.some((text) => text.includes('-----BEGIN '))) return texts;
+  throw unreadable(path, asker, new Error('no certificate in it'));
 }
 
 function clientOptions(path: string): TlsOptions {

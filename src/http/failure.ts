@@ -21,11 +21,12 @@ export function failureOf(cause: unknown): Failure {
   return { kind: 'connect', cause };
 }
 
-/** No answer after all attempts. */
-export function unreachable(url: string, failure: Failure): TercetError {
+/** No answer after all attempts; `proxy` is what stood between, if anything did. */
+export function unreachable(url: string, failure: Failure, proxy?: string): TercetError {
   const shown = withoutCredentials(url);
   const host = URL.parse(url)?.host ?? shown;
   const why = redact(messageOf(failure.cause));
+  const through = proxy === undefined ? '' : ` through the proxy ${withoutCredentials(proxy)}`;
   if (failure.kind === 'certificate') {
     return new TercetError(
       'certificate-untrusted',
@@ -45,7 +46,7 @@ export function unreachable(url: string, failure: Failure): TercetError {
       ? `All attempts to read ${shown} failed: the server stopped answering`
       : failure.kind === 'cut'
         ? `All attempts to read ${shown} failed: the connection was lost (${why})`
-        : `All attempts to connect to ${host} failed, so ${shown} was not fetched: ${why}`;
+        : `All attempts to connect to ${host}${through} failed, so ${shown} was not fetched: ${why}`;
   return new TercetError('network-unreachable', text, {
     hints: [
       'Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY) and the address of the source.',
@@ -53,6 +54,15 @@ export function unreachable(url: string, failure: Failure): TercetError {
     ],
     detail: { url: shown },
     cause: failure.cause,
+  });
+}
+
+/** A proxy that speaks something else than HTTP. */
+export function proxyUnsupported(proxy: string): TercetError {
+  const shown = withoutCredentials(proxy);
+  return new TercetError('proxy-unsupported', `The proxy ${shown} is no HTTP proxy, and others are not supported`, {
+    hints: ['Set HTTPS_PROXY and HTTP_PROXY to the address of an HTTP proxy, or NO_PROXY for hosts that need none.'],
+    detail: { proxy: shown },
   });
 }
 

@@ -203,9 +203,24 @@ test('no more requests at a time than agreed', async () => {
   expect(most).toBe(3);
 });
 
+test('a proxy that cannot be reached is named without its password; other kinds of proxies are refused', async () => {
+  const dead = await failure(
+    transport({ env: { http_proxy: 'http://u:secret@127.0.0.1:1' }, retries: 0 }).fetch('http://index.example/a'),
+  );
+  expect(dead.message).toContain('through the proxy http://127.0.0.1:1');
+  expect(dead.message).not.toContain('secret');
+  const socks = await failure(
+    transport({ env: { all_proxy: 'socks5://u:secret@a.example' } }).fetch('http://b.example/'),
+  );
+  expect(socks.code).toBe('proxy-unsupported');
+  expect(socks.message).not.toContain('secret');
+});
+
 test('certificates that cannot be read are named', async () => {
   const env = { REQUESTS_CA_BUNDLE: '/does/not/exist.pem' };
   const error = await failure(transport({ env }).fetch('https://127.0.0.1:1/'));
   expect(error.code).toBe('certificates-unreadable');
   expect(error.message).toContain('REQUESTS_CA_BUNDLE');
+  const none = await failure(transport({ env: { SSL_CERT_FILE: import.meta.path } }).fetch('https://127.0.0.1:1/'));
+  expect(none.code).toBe('certificates-unreadable');
 });

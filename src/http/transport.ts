@@ -9,7 +9,15 @@
 import { TercetError } from '../ground/error.ts';
 import { withoutCredentials } from '../ground/redact.ts';
 import { type Certificates, type TlsOptions, tlsOptions } from './certificates.ts';
-import { type Failure, failureOf, offlineError, serverError, unauthorized, unreachable } from './failure.ts';
+import {
+  type Failure,
+  failureOf,
+  offlineError,
+  proxyUnsupported,
+  serverError,
+  unauthorized,
+  unreachable,
+} from './failure.ts';
 import { createGate } from './gate.ts';
 import { proxyFor } from './proxy.ts';
 
@@ -159,8 +167,14 @@ export function createTransport(options: TransportOptions): Transport {
     }
   };
 
-  const sendOne = (url: URL, request: RequestOptions, login: Login | undefined, watch: Watch): Promise<Response> => {
+  const sendOne = async (
+    url: URL,
+    request: RequestOptions,
+    login: Login | undefined,
+    watch: Watch,
+  ): Promise<Response> => {
     const proxy = proxyFor(url, env);
+    if (proxy !== undefined && !/^https?:/i.test(proxy)) throw proxyUnsupported(proxy);
     const tls = tlsFor(url);
     const headers: Record<string, string> = { 'user-agent': userAgent, ...request.headers };
     if (login !== undefined) {
@@ -213,7 +227,7 @@ export function createTransport(options: TransportOptions): Transport {
         const failure: Failure = watch.silent ? { kind: 'silent', cause } : failureOf(cause);
         if (failure.kind === 'silent') silences += 1;
         if (attempt >= retries || silences > 1 || failure.kind === 'certificate') {
-          const end = unreachable(address, failure);
+          const end = unreachable(address, failure, proxyFor(url, env));
           if (failure.kind === 'connect') dead.set(url.origin, end);
           throw end;
         }

@@ -23,7 +23,7 @@ export interface TlsOptions {
 const BUNDLE_VARIABLES = ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE'] as const;
 
 /** The variable and path of the CA bundle that the environment names, if any. */
-export function environmentBundle(
+function environmentBundle(
   env: Readonly<Record<string, string | undefined>>,
 ): { readonly variable: string; readonly path: string } | undefined {
   for (const variable of BUNDLE_VARIABLES) {

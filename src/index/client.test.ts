@@ -249,7 +249,7 @@ test.each([
     });
     expect(log.slice(1)).toEqual(asked);
     expect(made.events).toMatchObject([
-      { kind: 'warning', text: 'Invalid requirement (bad () found in demo-1.0 dependencies, skipping' },
+      { kind: 'notice', level: 1, text: 'Invalid requirement (bad () found in demo-1.0 dependencies, skipping' },
     ]);
   },
 );

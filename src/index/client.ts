@@ -410,13 +410,21 @@ function reasonOf(release: Release, files: readonly IndexFile[]): { readonly yan
   return reasons.size === 0 ? {} : { yankedReason: [...reasons].sort().join('\n') };
 }
 
-/** Parsed `Requires-Dist` lines; those that cannot be read are left out with a warning. */
+/**
+ * Parsed `Requires-Dist` lines; those that cannot be read are left out. Poetry warns of each; here releases are read that nobody chooses in
+ * the end, so it is told at `-v` only.
+ */
 function understood(lines: readonly string[], release: string, emit: Emit): readonly Requirement[] {
   const requirements: Requirement[] = [];
   for (const line of lines) {
     const read = tryParseMetadataRequirement(line);
     if ('requirement' in read) requirements.push(read.requirement);
-    else emit({ kind: 'warning', text: `Invalid requirement (${line}) found in ${release} dependencies, skipping` });
+    else
+      emit({
+        kind: 'notice',
+        level: 1,
+        text: `Invalid requirement (${line}) found in ${release} dependencies, skipping`,
+      });
   }
   return requirements;
 }

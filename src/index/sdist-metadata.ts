@@ -110,7 +110,7 @@ function eggInfo(files: ProjectFiles): RawMetadata | undefined {
 }
 
 /** The requirements of a `requires.txt`: plain lines, then sections `[extra]`, `[:marker]` and `[extra:marker]`. */
-export function parseRequiresTxt(text: string): readonly string[] {
+function parseRequiresTxt(text: string): readonly string[] {
   const requirements: string[] = [];
   let condition = '';
   for (const raw of text.split('\n')) {

@@ -79,18 +79,27 @@ export function installWheel(wheel: StoredWheel, target: InstallTarget, options:
     // 3. The files as they are in the wheel.
     for (const { source, path } of linked) options.link(source, path);
     // 4. Scripts for entry points, and the files of the .data folder, whose scripts get the environment's interpreter.
-    let record = '';
-    for (const script of scripts) record += writeScript(script, root);
-    record += wheel.record;
-    for (const { file, path } of placed) record += placeFile(file, path, { wheel, target, root, link: options.link });
+    const rows: RecordedFile[] = wheel.record.map(([path, hash, size]) => ({
+      key: path,
+      row: recordRow(path, hash, size),
+    }));
+    for (const script of scripts) rows.push(writeScript(script, root));
+    for (const { file, path } of placed) rows.push(placeFile(file, path, { wheel, target, root, link: options.link }));
     // 5. The dist-info folder, complete, beside its place; the step's end puts it there.
-    stageDistInfo(staged, record, wheel, options);
+    stageDistInfo(staged, rows, wheel, options);
   });
   if (options.replaces !== undefined) removeEmptiedFolders(options.replaces, target);
   return { overwritten };
 }
 
+/** A row of RECORD; rows stand in the order of their paths inside the schemes. */
+interface RecordedFile {
+  readonly key: string;
+  readonly row: string;
+}
+
 interface GeneratedScript {
+  readonly name: string;
   readonly path: string;
   readonly text: string;
 }
@@ -98,16 +107,16 @@ interface GeneratedScript {
 function generatedScripts(wheel: StoredWheel, target: InstallTarget): GeneratedScript[] {
   return wheel.scripts.flatMap((script) => {
     const path = `${target.scripts}/${script.name}`;
-    const own = { path, text: scriptText(script, target.python) };
+    const own = { name: script.name, path, text: scriptText(script, target.python) };
     return process.platform === 'win32'
-      ? [own, { path: `${path}.cmd`, text: windowsStarter(script.name, target.python) }]
+      ? [own, { name: `${script.name}.cmd`, path: `${path}.cmd`, text: windowsStarter(script.name, target.python) }]
       : [own];
   });
 }
 
-function writeScript({ path, text }: GeneratedScript, root: string): string {
+function writeScript({ name, path, text }: GeneratedScript, root: string): RecordedFile {
   writeFileSync(path, text, { mode: 0o777, flag: 'wx' });
-  return recordRow(recordPath(root, path), digestOf(text), Buffer.byteLength(text));
+  return { key: name, row: recordRow(recordPath(root, path), digestOf(text), Buffer.byteLength(text)) };
 }
 
 interface Placement {
@@ -117,33 +126,44 @@ interface Placement {
   readonly link: Linker;
 }
 
-function placeFile(file: StoredFile, path: string, { wheel, target, root, link }: Placement): string {
+function placeFile(file: StoredFile, path: string, { wheel, target, root, link }: Placement): RecordedFile {
   const source = `${wheel.tree}/${file.path}`;
   if (!file.rewrite) {
     link(source, path);
-    return recordRow(recordPath(root, path), file.hash, file.size);
+    return { key: file.target, row: recordRow(recordPath(root, path), file.hash, file.size) };
   }
   const contents = withInterpreter(readFileSync(source), target.python);
   writeFileSync(path, contents, { mode: 0o777, flag: 'wx' });
-  return recordRow(recordPath(root, path), digestOf(contents), contents.length);
+  return { key: file.target, row: recordRow(recordPath(root, path), digestOf(contents), contents.length) };
 }
 
-function stageDistInfo(staged: string, record: string, wheel: StoredWheel, options: InstallWheelOptions): void {
-  for (const path of wheel.info) {
-    const place = join(staged, path.slice(wheel.distInfo.length + 1));
+function stageDistInfo(
+  staged: string,
+  files: readonly RecordedFile[],
+  { tree, info, distInfo }: StoredWheel,
+  { link, installer, directUrl }: InstallWheelOptions,
+): void {
+  for (const path of info) {
+    const place = join(staged, path.slice(distInfo.length + 1));
     mkdirSync(dirname(place), { recursive: true });
-    options.link(`${wheel.tree}/${path}`, place);
+    link(`${tree}/${path}`, place);
   }
-  writeFileSync(join(staged, 'INSTALLER'), options.installer, { flag: 'wx' });
-  let rows =
-    record +
-    recordRow(`${wheel.distInfo}/INSTALLER`, digestOf(options.installer), Buffer.byteLength(options.installer));
-  rows += recordRow(`${wheel.distInfo}/RECORD`);
-  if (options.directUrl !== undefined) {
-    writeFileSync(join(staged, 'direct_url.json'), options.directUrl, { flag: 'wx' });
-    rows += recordRow(`${wheel.distInfo}/direct_url.json`);
+  writeFileSync(join(staged, 'INSTALLER'), installer, { flag: 'wx' });
+  const own = recordRow(`${distInfo}/INSTALLER`, digestOf(installer), Buffer.byteLength(installer));
+  const rows = [
+    ...files,
+    { key: `${distInfo}/INSTALLER`, row: own },
+    { key: `${distInfo}/RECORD`, row: recordRow(`${distInfo}/RECORD`) },
+  ];
+  let record = rows
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ row }) => row)
+    .join('');
+  if (directUrl !== undefined) {
+    writeFileSync(join(staged, 'direct_url.json'), directUrl, { flag: 'wx' });
+    record += recordRow(`${distInfo}/direct_url.json`);
   }
-  writeFileSync(join(staged, 'RECORD'), rows, { flag: 'wx' });
+  writeFileSync(join(staged, 'RECORD'), record, { flag: 'wx' });
 }
 
 function foldersOf(paths: readonly string[]): readonly string[] {

@@ -55,16 +55,9 @@ function hasModules(matches: readonly string[], include: string): boolean {
   return elements.some((path) => path.endsWith('.py') || (path.endsWith('.pyi') && /-stubs\/?$/.test(include)));
 }
 
+/** The message is the reason alone; what to do about it is the command's to say. */
 function notFound(why: string): TercetError {
-  return new TercetError(
-    'root-not-found',
-    `Error: The current project could not be installed: ${why}
-If you do not want to install the current project use --no-root.
-If you want to use Poetry only for dependency management but not for packaging, you can disable package mode by setting package-mode = false in your pyproject.toml file.
-If you did intend to install the current project, you may need to set \`packages\` in your pyproject.toml file.
-`,
-    { detail: { reason: why } },
-  );
+  return new TercetError('root-not-found', why);
 }
 
 function isFile(path: string): boolean {

@@ -170,11 +170,7 @@ function readReadme(projectDir: string, path: string): string {
   try {
     return readFileSync(join(projectDir, path), 'utf8');
   } catch (cause) {
-    throw new TercetError(
-      'root-not-found',
-      `Error: The current project could not be installed: Readme path \`${join(projectDir, path)}\` does not exist.`,
-      { cause },
-    );
+    throw new TercetError('root-not-found', `Readme path \`${join(projectDir, path)}\` does not exist.`, { cause });
   }
 }
 

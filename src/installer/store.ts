@@ -28,7 +28,6 @@ import type { Sha256 } from '../ground/brand.ts';
 import { TercetError } from '../ground/error.ts';
 import { reachesOutside } from './_native-libraries.ts';
 import type { EntryPointScript } from './entry-points.ts';
-import { recordRow } from './record.ts';
 import { invalidWheel, readWheel, type Scheme, type WheelFile } from './wheel.ts';
 
 /** The bucket's name; its number changes with the layout. */
@@ -65,8 +64,8 @@ export interface StoredWheel {
   /** Files for other schemes. */
   readonly placed: readonly StoredFile[];
   readonly scripts: readonly EntryPointScript[];
-  /** Rows of RECORD for `plain` and `info`, in the archive's order. */
-  readonly record: string;
+  /** Rows of RECORD for `plain` and `info`, by path. */
+  readonly record: readonly (readonly [path: string, hash: string, size: number])[];
   /** When its list was written, after all its files: milliseconds since 1970. */
   readonly time: number;
   /** A native library looks for others beside the wheel: folders must not be linked whole. */
@@ -289,7 +288,7 @@ function listOf(
   const plain: string[] = [];
   const info: string[] = [];
   const placed: StoredFile[] = [];
-  let record = '';
+  const record: (readonly [string, string, number])[] = [];
   for (const { entry, scheme, target } of files) {
     const hash = hashes.get(entry.path) ?? '';
     if (scheme !== 'root') {
@@ -297,7 +296,7 @@ function listOf(
       continue;
     }
     if (isReplaced(entry.path, distInfo)) continue;
-    record += recordRow(entry.path, hash, entry.size);
+    record.push([entry.path, hash, entry.size]);
     if (entry.path.startsWith(`${distInfo}/`)) {
       info.push(entry.path);
       continue;
@@ -305,6 +304,7 @@ function listOf(
     plain.push(entry.path);
     addFolders(folders, entry.path);
   }
+  record.sort(([a], [b]) => (a < b ? -1 : 1));
   return { folders: [...folders].sort(), plain, info, placed, record };
 }
 

@@ -105,11 +105,11 @@ export class ZipArchive {
 
   private async *inflated(entry: ZipEntry): AsyncGenerator<Uint8Array> {
     const inflate = createInflateRaw();
+    const closed = new Promise((resolve) => inflate.once('close', resolve));
     const feed = async (): Promise<void> => {
       for (const piece of this.pieces(entry)) {
         if (inflate.destroyed) return;
-        if (!inflate.write(piece))
-          await new Promise((resolve) => inflate.once('drain', resolve).once('close', resolve));
+        if (!inflate.write(piece)) await Promise.race([closed, new Promise((resolve) => inflate.once('drain', resolve))]);
       }
       inflate.end();
     };

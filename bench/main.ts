@@ -20,8 +20,8 @@ import { bringTools, command, type Place, type Task, type ToolName } from './too
 const shared = join(import.meta.dir, '../../shared');
 const { values: options } = parseArgs({
   options: {
-    lock: { type: 'string', default: join(shared, 'cases/openhands-enterprise') },
-    install: { type: 'string', default: join(shared, 'cases/mealie') },
+    lock: { type: 'string', default: join(shared, 'cases/nicegui') },
+    install: { type: 'string', default: join(shared, 'cases/nicegui') },
     without: { type: 'string', multiple: true, default: [] },
     python: { type: 'string', default: Bun.which('python3') ?? 'python3' },
     repetitions: { type: 'string', default: '5' },

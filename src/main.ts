@@ -9,7 +9,7 @@ const argv = process.argv.slice(2);
 
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   const { versionLine } = await import('./cli/program.ts');
-  process.stdout.write(`${versionLine(process.argv0)}\n`);
+  console.log(versionLine(process.argv0));
 } else {
   const { dispatch } = await import('./cli/dispatch.ts');
   process.exitCode = await dispatch({ argv, argv0: process.argv0, env: process.env });

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { type Context, createContext } from '../app/context.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
+import { isTerminal, terminalSize } from '../process/terminal.ts';
 import { errorText } from '../render/error-text.ts';
 import { writeOut } from '../render/output.ts';
 import { plainChunks } from '../render/plain.ts';
@@ -32,7 +33,6 @@ export interface Process {
 
 /** Runs the command line; never throws. Output is written as it comes. */
 export async function dispatch(self: Process): Promise<number> {
-  const errPaint = takesColours(process.stderr, self.env, undefined) ? colours : noColours;
   let verbosity = environmentVerbosity(self.env['SHELL_VERBOSITY']);
   let clear = (): void => {};
   try {
@@ -50,7 +50,8 @@ export async function dispatch(self: Process): Promise<number> {
   } catch (error) {
     clear();
     if (error instanceof TercetError && error.code === 'interrupted') return error.exitCode;
-    if (verbosity >= 0) writeOut('err', `${errorText(error, { verbosity, paint: errPaint })}\n`);
+    const paint = takesColours(2, self.env, undefined) ? colours : noColours;
+    if (verbosity >= 0) writeOut('err', `${errorText(error, { verbosity, paint })}\n`);
     return error instanceof TercetError ? error.exitCode : 1;
   } finally {
     clear();
@@ -72,7 +73,7 @@ async function runTokens(
   if (found.kind === 'unknown') {
     const { unknownCommandText } = await import('./unknown-command.ts');
     const context = makeContext();
-    const paint = takesColours(process.stderr, self.env, globals.ansi) ? colours : noColours;
+    const paint = takesColours(2, self.env, globals.ansi) ? colours : noColours;
     context.emit({ kind: 'notice', text: await unknownCommandText(found.name, catalogue, paint) });
     return 1;
   }
@@ -141,17 +142,17 @@ interface Screen {
 }
 
 function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['verbosity']): Screen {
-  const decorated = takesColours(process.stdout, self.env, globals.ansi);
+  const decorated = takesColours(1, self.env, globals.ansi);
   const out = decorated ? colours : noColours;
-  const err = takesColours(process.stderr, self.env, globals.ansi) ? colours : noColours;
+  const err = takesColours(2, self.env, globals.ansi) ? colours : noColours;
   const options = { verbosity, out, err };
-  const columns = (): number => Number(self.env['COLUMNS']) || process.stdout.columns || 80;
-  const isLive = process.stdout.isTTY === true && decorated;
+  const columns = (): number => Number(self.env['COLUMNS']) || terminalSize()?.columns || 80;
+  const isLive = decorated && isTerminal(1);
   const terminal = isLive
     ? createTerminal({
         ...options,
         columns,
-        rows: () => process.stdout.rows || 24,
+        rows: () => terminalSize()?.rows || 24,
         now: () => performance.now(),
         write: writeOut,
       })
@@ -196,7 +197,7 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
 /** Questions are asked where stdin is a terminal, as in Poetry; `TERCET_INTERACTIVE=1` also takes answers from a pipe. */
 function isInteractive(env: Process['env'], globals: GlobalOptions, verbosity: number): boolean {
   if (globals.noInteraction || verbosity < 0) return false;
-  return process.stdin.isTTY === true || env['TERCET_INTERACTIVE'] === '1';
+  return isTerminal(0) || env['TERCET_INTERACTIVE'] === '1';
 }
 
 function folder(from: string, path: string | undefined): string {

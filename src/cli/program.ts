@@ -1,13 +1,12 @@
 /** Which program this is: called as `poetry` it says it is Poetry 2.5.1, since scripts look for that; else it is tercet. */
 
-import { basename } from 'node:path';
-import manifest from '../../package.json' with { type: 'json' };
+import { version } from '../../package.json' with { type: 'json' };
 
 /** The Poetry whose behaviour this is. */
 export const POETRY_VERSION = '2.5.1';
 
 /** The version of tercet itself. */
-export const TERCET_VERSION: string = manifest.version;
+export const TERCET_VERSION: string = version;
 
 /** `Poetry (version 2.5.1)` or `tercet (version X.Y.Z)`, by the name in `argv0`. */
 export function versionLine(argv0: string): string {
@@ -15,5 +14,5 @@ export function versionLine(argv0: string): string {
 }
 
 function isPoetry(argv0: string): boolean {
-  return /^poetry(\.exe)?$/i.test(basename(argv0));
+  return /(^|[/\\])poetry(\.exe)?$/i.test(argv0);
 }

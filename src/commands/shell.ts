@@ -10,6 +10,7 @@ import { childVariables } from '../environments/child-variables.ts';
 import { type Environment, isVirtual } from '../environments/environment.ts';
 import { removeTree } from '../files/remove.ts';
 import { runAttached } from '../process/spawn.ts';
+import { isTerminal } from '../process/terminal.ts';
 import type { Variables } from '../process/variables.ts';
 import { which } from '../process/which.ts';
 import { findRunning } from './_running.ts';
@@ -39,7 +40,7 @@ export async function shellCommand(_options: ShellCommandOptions, context: Conte
   }
   context.emit({ kind: 'line', text: `Spawning shell within ${environment.path}` });
   const inside = { ...childVariables(context.env, environment), POETRY_ACTIVE: '1' };
-  if (process.stdin.isTTY !== true || !isVirtual(environment)) return runAttached(shell.path, [], { env: inside });
+  if (!isTerminal(0) || !isVirtual(environment)) return runAttached(shell.path, [], { env: inside });
   const started = activated(shell, environment, context.env);
   if (started === undefined) return runAttached(shell.path, ['-i'], { env: inside });
   try {

@@ -1,5 +1,7 @@
 /** The few colours used, under the names Poetry gives them. Colour never carries a meaning alone. */
 
+import { type Descriptor, isTerminal } from '../process/terminal.ts';
+
 export type Style = 'info' | 'comment' | 'c1' | 'bold' | 'error' | 'warning' | 'success' | 'faint';
 
 const CODES: Readonly<Record<Style, readonly [number, number]>> = {
@@ -30,12 +32,12 @@ export const noColours: Paint = (_style, text) => text;
  * terminal that is not `dumb`.
  */
 export function takesColours(
-  stream: { readonly isTTY?: boolean },
+  descriptor: Descriptor,
   env: Readonly<Record<string, string | undefined>>,
   told: boolean | undefined,
 ): boolean {
   if (told !== undefined) return told;
   if (env['NO_COLOR']) return false;
   if (env['FORCE_COLOR']) return true;
-  return stream.isTTY === true && env['TERM'] !== 'dumb';
+  return env['TERM'] !== 'dumb' && isTerminal(descriptor);
 }

@@ -114,12 +114,20 @@ async function fromIndex(locked: LockedPackage, ports: ArtifactPorts, options: A
   }
   const files = chooseFiles(choice, await ports.files(locked));
   for (const file of files) {
-    const hashes = locked.files.length === 0 ? file.hashes : lockedHashes(locked, file.file);
+    const hashes =
+      locked.files.length === 0 ? file.hashes : (lockedHashes(locked, file.file) ?? namelessHash(locked, file));
     if (hashes === undefined && Object.keys(file.hashes).length === 0) continue;
     if (hashes === undefined) throw notListed(locked, file.file);
     return fetched(locked, { ...file, hashes }, ports, options);
   }
   throw notListed(locked, files[0]?.file ?? locked.name);
+}
+
+/** Locks of Poetry 0.12 list bare hashes, without files: the offered file's must be one of them. */
+function namelessHash(locked: LockedPackage, { hashes }: OfferedFile): Readonly<Record<string, string>> | undefined {
+  const bare = new Set(locked.files.filter(({ file, hash }) => hash.endsWith(`:${file}`)).map(({ hash }) => hash));
+  const found = Object.entries(hashes).find(([algorithm, digest]) => bare.has(`${algorithm}:${digest}`));
+  return found === undefined ? undefined : { [found[0]]: found[1] };
 }
 
 async function fromUrl(

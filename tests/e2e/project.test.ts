@@ -144,3 +144,38 @@ Writing lock file
     expect((await home.run(['install', '-q'])).code).toBe(0);
   });
 });
+
+test('a lock of 2019 is installed as it is', async () => {
+  using own = createHome(index.url);
+  own.write('pyproject.toml', manifestOf(['alpha<2'], '\n[dependency-groups]\ndev = ["modern<3"]\n'));
+  expect((await own.run(['lock'])).code).toBe(0);
+  const hash = /content-hash = "(\w+)"/.exec(own.read('poetry.lock'))?.[1];
+  const lock = `${old('main', 'alpha', '1.0', '\n[package.dependencies]\nbeta = ">=1"\n')}${old('main', 'beta', '1.5')}${old('dev', 'modern', '2.0')}[metadata]
+content-hash = "${hash}"
+python-versions = ">=3.8"
+
+[metadata.hashes]
+alpha = ["${alpha1.sha256}"]
+beta = ["${beta.sha256}"]
+modern = ["${older.sha256}"]
+`;
+  own.write('poetry.lock', lock);
+  const production = await own.run(['install', '--no-dev']);
+  expect(production.stdout).toContain('Package operations: 2 installs, 0 updates, 0 removals\n');
+  expect(production.code).toBe(0);
+  expect((await own.run(['install'])).stdout).toContain('  - Installing modern (2.0)\n');
+  expect(own.read('poetry.lock')).toBe(lock);
+  expect((await own.run(['lock'])).stdout).toEndWith('\nWriting lock file\n');
+});
+
+function old(category: string, name: string, version: string, more = ''): string {
+  return `[[package]]
+category = "${category}"
+description = ""
+name = "${name}"
+optional = false
+python-versions = "*"
+version = "${version}"
+${more}
+`;
+}

@@ -3,6 +3,7 @@
  * announced the command, and knows that the lock belongs to the manifest.
  */
 
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../environments/environment.ts';
 import { readInstalled } from '../environments/installed.ts';
@@ -150,6 +151,7 @@ async function carryOut(plan: Plan, request: InstallRequest, showSkipped: boolea
       installTarget(environment),
     ]);
   const scratch = join(settings.cacheDir, 'downloads');
+  sweep(scratch);
   const ownStore = settings.noCache === true ? join(settings.cacheDir, `no-cache-${process.pid}`) : undefined;
   try {
     await applyPlan(plan, {
@@ -174,13 +176,51 @@ function ports({ open, build, emit }: InstallOutside, directory: string): Omit<A
   return {
     files: async ({ name, version, source }) =>
       (await open()).client.files(name, version, source?.type === 'legacy' ? source.reference : undefined),
-    async download({ url, file, hashes, size }, onProgress) {
+    async download({ url, file, hashes, size }, onProgress, signal) {
       const [{ downloadFile }, { transport }] = await Promise.all([import('../http/download.ts'), open()]);
-      return downloadFile(transport, url, { directory, file, hashes, size, onProgress });
+      return orAborted(downloadFile(transport, url, { directory, file, hashes, size, onProgress }), signal);
     },
     build,
     emit,
   };
+}
+
+/** The promise, or the signal's reason as soon as it is aborted; what the promise then brings is thrown away. */
+function orAborted<T extends { readonly path: string }>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    promise
+      .then((found) => {
+        if (signal.aborted) rmSync(found.path, { force: true });
+        resolve(found);
+      }, reject)
+      .finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+/** Removes what stopped processes were downloading: files named after a process that is gone. */
+function sweep(directory: string): void {
+  let names: readonly string[];
+  try {
+    names = readdirSync(directory);
+  } catch {
+    return;
+  }
+  for (const name of names) {
+    const pid = /^\.(\d+)-.*\.part$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(directory, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function heal(sitePackages: readonly string[], emit: Emit): Promise<void> {

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'bun:test';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type TestEnvironment, testEnvironment } from '../../tests/support/install-target.ts';
 import { buildWheel, type WheelDraft } from '../../tests/support/wheel-builder.ts';
@@ -128,11 +138,89 @@ if __name__ == "__main__":
     using environment = testEnvironment();
     const wheel = await environment.stored(buildWheel(full));
     install(environment, wheel, { link: createLinker(mode) });
-    expect(environment.tree()[`${LIBRARY}/full/deep/er/module.py`.replace('.py', '.py')] ?? 'linked').toBeTruthy();
     const path = join(environment.target.purelib, 'full/deep/er/module.py');
     expect(readFileSync(path, 'utf8')).toBe('x = 1\n');
     expect(statSync(path).mtimeMs).toBeCloseTo(statSync(join(wheel.tree, 'full/deep/er/module.py')).mtimeMs, -1);
     expect(statSync(join(environment.target.purelib, 'full/run.sh')).mode & 0o111).not.toBe(0);
+  });
+
+  describe('by symbolic links', () => {
+    const link = createLinker('symlink');
+    const isLink = (environment: TestEnvironment, path: string): boolean =>
+      lstatSync(join(environment.target.purelib, path)).isSymbolicLink();
+
+    test('is a link for each package, file links for the rest', async () => {
+      using environment = testEnvironment();
+      const before = environment.tree();
+      install(environment, await environment.stored(buildWheel(full)), { link });
+      expect(isLink(environment, 'full')).toBe(true);
+      expect(isLink(environment, 'single.py')).toBe(true);
+      const record = readFileSync(join(environment.target.purelib, 'full_pkg-1.0.dist-info/RECORD'), 'utf8');
+      expect(record).toContain('\nfull,,\n');
+      expect(record).toContain('\nfull/deep/er/module.py,');
+      uninstallDistribution(installed(environment, 'full_pkg-1.0.dist-info'), environment.target);
+      expect(environment.tree()).toEqual(before);
+      expect(existsSync(join(environment.store.folder, buildWheel(full).sha256, 'tree/full/deep/er/module.py'))).toBe(
+        true,
+      );
+    });
+
+    test('opens a folder that a second wheel has files for', async () => {
+      using environment = testEnvironment();
+      install(
+        environment,
+        await environment.stored(
+          buildWheel({ name: 'a', files: { 'shared/__init__.py': '', 'shared/sub/a.py': 'a' } }),
+        ),
+        { link },
+      );
+      expect(isLink(environment, 'shared')).toBe(true);
+      install(
+        environment,
+        await environment.stored(
+          buildWheel({ name: 'b', files: { 'shared/__init__.py': '', 'shared/sub/b.py': 'b' } }),
+        ),
+        { link },
+      );
+      expect(isLink(environment, 'shared')).toBe(false);
+      expect(isLink(environment, 'shared/sub')).toBe(false);
+      uninstallDistribution(installed(environment, 'a-1.0.dist-info'), environment.target);
+      expect(readFileSync(join(environment.target.purelib, 'shared/sub/b.py'), 'utf8')).toBe('b');
+      expect(existsSync(join(environment.target.purelib, 'shared/sub/a.py'))).toBe(false);
+    });
+
+    test('opens it for a copied wheel too, and an update replaces its own link', async () => {
+      using environment = testEnvironment();
+      install(
+        environment,
+        await environment.stored(buildWheel({ name: 'a', files: { 'a/__init__.py': '1', 'a/gone.py': '' } })),
+        { link },
+      );
+      const replaces = removalOf(join(environment.target.purelib, 'a-1.0.dist-info'), environment.target);
+      install(
+        environment,
+        await environment.stored(buildWheel({ name: 'a', version: '2.0', files: { 'a/__init__.py': '2' } })),
+        { link, replaces },
+      );
+      expect(isLink(environment, 'a')).toBe(true);
+      expect(readdirSync(join(environment.target.purelib, 'a'))).toEqual(['__init__.py']);
+      install(environment, await environment.stored(buildWheel({ name: 'b', files: { 'a/b.py': 'b' } })), {
+        link: createLinker('copy'),
+      });
+      expect(readdirSync(join(environment.target.purelib, 'a')).sort()).toEqual(['__init__.py', 'b.py']);
+    });
+
+    test.each<[string, WheelDraft]>([
+      ['a namespace package', { name: 'a', files: { 'ns/a/__init__.py': '' } }],
+      [
+        'a wheel whose libraries reach outside',
+        { name: 'a', files: { 'a/__init__.py': '', 'a/_x.so': '\0$ORIGIN/../../nvidia/lib\0' } },
+      ],
+    ])('%s gets folders of its own', async (_, draft) => {
+      using environment = testEnvironment();
+      install(environment, await environment.stored(buildWheel(draft)), { link });
+      for (const folder of readdirSync(environment.target.purelib)) expect(isLink(environment, folder)).toBe(false);
+    });
   });
 
   test('with extension modules goes to platlib', async () => {

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Linker } from '../files/link.ts';
+import { type FolderToOpen, foldersToOpen, wholeFolders } from './_whole-folders.ts';
 import type { WheelBytecode } from './bytecode.ts';
 import { recordRow } from './record.ts';
 import { scriptText, windowsStarter, withInterpreter } from './scripts.ts';
@@ -36,53 +37,37 @@ export interface InstalledWheel {
 /** Installs the wheel into the environment, in one step. Throws the file system's error, with all as it was. */
 export function installWheel(wheel: StoredWheel, target: InstallTarget, options: InstallWheelOptions): InstalledWheel {
   // 1. Where every file goes, and from where.
-  const root = schemeFolder(target, 'root', wheel);
-  const bytecode = options.bytecode ?? { tree: '', paths: [] };
-  const linked = [
-    ...wheel.plain.map((path) => ({ path: `${root}/${path}`, source: `${wheel.tree}/${path}` })),
-    ...bytecode.paths.map((path) => ({ path: `${root}/${path}`, source: `${bytecode.tree}/${path}` })),
-  ];
-  const placed = wheel.placed.map((file) => ({
-    file,
-    path: `${schemeFolder(target, file.scheme, wheel)}/${file.target}`,
-    source: file.rewrite ? undefined : `${wheel.tree}/${file.path}`,
-  }));
-  const scripts = generatedScripts(wheel, target);
-  const files: readonly { readonly path: string; readonly source?: string | undefined }[] = [
-    ...linked,
-    ...placed,
-    ...scripts,
-  ];
+  const replaced = new Set(options.replaces?.paths);
+  const layout = layOut(wheel, target, options, replaced);
+  const { root, linked, placed, scripts, wholes, opened } = layout;
+  const files: readonly Placed[] = [...linked, ...placed, ...scripts];
 
   // 2. What is in the way: what is replaced, and what nobody asked to replace.
-  const fresh = missingFolders(root, [
-    ...wheel.folders.map((folder) => `${root}/${folder}`),
-    ...foldersOf([
-      ...bytecode.paths.map((path) => `${root}/${path}`),
-      ...placed.map(({ path }) => path),
-      ...scripts.map(({ path }) => path),
-    ]),
-  ]);
-  const replaced = new Set(options.replaces?.paths);
-  const inTheWay = files.filter(({ path }) => !fresh.has(dirname(path)) && !replaced.has(path) && isThere(path));
+  const gone = new Set([...replaced, ...opened.map(({ path }) => path)]);
+  const fresh = missingFolders([root, ...new Set(files.map(({ path }) => dirname(path)))], gone);
+  const inTheWay = files.filter(({ path }) => !fresh.has(dirname(path)) && !gone.has(path) && isThere(path));
   const overwritten = inTheWay.filter(({ path, source }) => differs(path, source)).map(({ path }) => path);
+  const records = opened.flatMap(({ record }) => (record === undefined ? [] : [record]));
   const distInfo = `${root}/${wheel.distInfo}`;
+  const rewritten = records.map(({ path }) => path);
 
   const plan = {
     label: `${wheel.distribution} (${wheel.version})`,
-    removes: [...new Set([...replaced, ...inTheWay.map(({ path }) => path), distInfo])],
+    removes: [...new Set([...gone, ...rewritten, ...inTheWay.map(({ path }) => path), distInfo])],
     folders: [...fresh],
-    creates: files.map(({ path }) => path),
+    creates: [...files.map(({ path }) => path), ...rewritten],
     distInfo,
   };
   runStep(root, plan, (staged) => {
     // 3. The files as they are in the wheel.
     for (const { source, path } of linked) options.link(source, path);
+    for (const { path, text } of records) writeFileSync(path, text, { flag: 'wx' });
     // 4. Scripts for entry points, and the files of the .data folder, whose scripts get the environment's interpreter.
     const rows: RecordedFile[] = wheel.record.map(([path, hash, size]) => ({
       key: path,
       row: recordRow(path, hash, size),
     }));
+    for (const folder of wholes) rows.push({ key: folder, row: recordRow(folder) });
     for (const script of scripts) rows.push(writeScript(script, root));
     for (const { file, path } of placed) rows.push(placeFile(file, path, { wheel, target, root, link: options.link }));
     // 5. The dist-info folder, complete, beside its place; the step's end puts it there.
@@ -90,6 +75,62 @@ export function installWheel(wheel: StoredWheel, target: InstallTarget, options:
   });
   if (options.replaces !== undefined) removeEmptiedFolders(options.replaces, target);
   return { overwritten };
+}
+
+/** A file to be made; without a source, what it holds is computed. */
+interface Placed {
+  readonly path: string;
+  readonly source?: string | undefined;
+}
+
+interface Layout {
+  readonly root: string;
+  readonly linked: readonly (Placed & { readonly source: string })[];
+  readonly placed: readonly (Placed & { readonly file: StoredFile })[];
+  readonly scripts: readonly GeneratedScript[];
+  /** Top-level folders that are linked whole. */
+  readonly wholes: readonly string[];
+  readonly opened: readonly FolderToOpen[];
+}
+
+function layOut(
+  wheel: StoredWheel,
+  target: InstallTarget,
+  options: InstallWheelOptions,
+  replaced: ReadonlySet<string>,
+): Layout {
+  const root = schemeFolder(target, 'root', wheel);
+  const bytecode = options.bytecode ?? { tree: '', paths: [] };
+  const wholes =
+    options.link.mode === 'symlink' && bytecode.paths.length === 0 ? wholeFolders(wheel, root, replaced) : [];
+  const opened = foldersToOpen(wheel, root, replaced);
+  const whole = new Set(wholes);
+  const single =
+    wholes.length === 0 ? wheel.plain : wheel.plain.filter((path) => !whole.has(path.slice(0, path.indexOf('/'))));
+  const from = (source: string, to: string) => (path: string) => ({
+    path: `${to}/${path}`,
+    source: `${source}/${path}`,
+  });
+  const own = new Set(opened.length === 0 ? [] : single.map((path) => `${root}/${path}`));
+  return {
+    root,
+    linked: [
+      ...opened
+        .flatMap(({ path, source, files }) => files.map(from(source, path)))
+        .filter(({ path }) => !own.has(path)),
+      ...wholes.map(from(wheel.tree, root)),
+      ...single.map(from(wheel.tree, root)),
+      ...bytecode.paths.map(from(bytecode.tree, root)),
+    ],
+    placed: wheel.placed.map((file) => ({
+      file,
+      path: `${schemeFolder(target, file.scheme, wheel)}/${file.target}`,
+      source: file.rewrite ? undefined : `${wheel.tree}/${file.path}`,
+    })),
+    scripts: generatedScripts(wheel, target),
+    wholes,
+    opened,
+  };
 }
 
 /** A row of RECORD; rows stand in the order of their paths inside the schemes. */
@@ -166,22 +207,17 @@ function stageDistInfo(
   writeFileSync(join(staged, 'RECORD'), record, { flag: 'wx' });
 }
 
-function foldersOf(paths: readonly string[]): readonly string[] {
-  return [...new Set(paths.map((path) => dirname(path)))];
-}
-
-/** Those of the folders, and of the ones they are in, that are not there; each after the one it is in. */
-function missingFolders(root: string, folders: readonly string[]): ReadonlySet<string> {
+/** Those of the folders, and of the ones they are in, that are not there or `gone`; each after the one it is in. */
+function missingFolders(folders: readonly string[], gone: ReadonlySet<string>): ReadonlySet<string> {
   const missing = new Set<string>();
   const present = new Set<string>();
   const look = (folder: string): void => {
     if (missing.has(folder) || present.has(folder)) return;
     const parent = dirname(folder);
     if (parent !== folder) look(parent);
-    if (missing.has(parent) || !existsSync(folder)) missing.add(folder);
+    if (missing.has(parent) || gone.has(folder) || !existsSync(folder)) missing.add(folder);
     else present.add(folder);
   };
-  look(root);
   for (const folder of folders) look(folder);
   return missing;
 }

@@ -39,7 +39,9 @@ export function removalOf(path: string, target: InstallTarget): Removal {
       .map((line) => resolve(path, line));
     return listedRemoval(path, listed, inside);
   }
-  if (existsSync(join(path, 'top_level.txt'))) return listedRemoval(path, topLevelPaths(path), inside);
+  if (existsSync(join(path, 'top_level.txt'))) {
+    return { paths: [...topLevelPaths(path), path].filter((one) => inside(one) !== undefined), refused: [], lines: [] };
+  }
   throw impossible(path, 'no list of its files was kept when it was installed');
 }
 
@@ -110,6 +112,8 @@ function listedRemoval(
       if (isThere(path)) refused.push(path);
       continue;
     }
+    // A folder may hold what belongs to others; only a link to one is a file of its own.
+    if (isFolder(real)) continue;
     paths.add(real);
     if (!real.endsWith('.py')) continue;
     for (const cached of cachedBytecode(real, caches)) paths.add(cached);
@@ -170,6 +174,10 @@ function realPath(path: string): string {
   } catch {
     return resolve(path);
   }
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function isThere(path: string): boolean {

@@ -1,6 +1,15 @@
 /** An empty environment in a temporary folder for tests of installing, and looks at it. */
 
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sha256 } from '../../src/ground/brand.ts';
@@ -16,7 +25,8 @@ export interface TestEnvironment {
   readonly store: WheelStore;
   /** Puts a wheel into the store. */
   stored(wheel: BuiltDistribution): Promise<StoredWheel>;
-  /** Path below the environment → contents; `*` behind the paths of executable files. Folders that are empty end in `/`. */
+  /** Path below the environment → contents; `*` behind the paths of executable files, `@` behind
+   * those of symbolic links. Folders that are empty end in `/`. */
   tree(): Readonly<Record<string, string>>;
   [Symbol.dispose](): void;
 }
@@ -63,6 +73,7 @@ export function readTree(folder: string): Readonly<Record<string, string>> {
       const below = path === '' ? name : `${path}/${name}`;
       const found = lstatSync(join(folder, below));
       if (found.isDirectory()) walk(below);
+      else if (found.isSymbolicLink()) tree[`${below}@`] = readlinkSync(join(folder, below));
       else tree[`${below}${(found.mode & 0o111) !== 0 ? '*' : ''}`] = readFileSync(join(folder, below), 'latin1');
     }
   };

@@ -1,0 +1,72 @@
+/**
+ * Linking a wheel's packages as whole folders, for environments that are thrown away: one symbolic link in place of a
+ * thousand. What is linked whole lies in the store, so nothing may ever be written or removed through the link.
+ */
+
+import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StoredWheel } from './store.ts';
+
+/** A link that has to become a real folder, because another wheel has files for it too. */
+export interface FolderToOpen {
+  /** The link. */
+  readonly path: string;
+  /** What it points to. */
+  readonly source: string;
+  /** Files below it. */
+  readonly files: readonly string[];
+  /** RECORD of the distribution that made the link, and its new text. */
+  readonly record: { readonly path: string; readonly text: string } | undefined;
+}
+
+/**
+ * The wheel's top-level folders that can be links: regular packages (a namespace package is shared) where nothing stands yet or
+ * only what will be `gone`. None where its native libraries look for others beside it.
+ */
+export function wholeFolders(wheel: StoredWheel, root: string, gone: ReadonlySet<string>): readonly string[] {
+  if (wheel.reachesOutside) return [];
+  const packages = new Set(
+    wheel.plain.filter((path) => /^[^/]+\/__init__\.py$/.test(path)).map((path) => path.slice(0, path.indexOf('/'))),
+  );
+  return [...packages].filter((folder) => {
+    const path = `${root}/${folder}`;
+    return gone.has(path) || lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  });
+}
+
+/** The links among the top-level folders that the wheel has files for. */
+export function foldersToOpen(wheel: StoredWheel, root: string, gone: ReadonlySet<string>): readonly FolderToOpen[] {
+  const tops = new Set(wheel.folders.filter((folder) => !folder.includes('/')));
+  return [...tops].flatMap((top) => {
+    const path = `${root}/${top}`;
+    if (gone.has(path)) return [];
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return [];
+    const source = realpathSync(path);
+    return [{ path, source, files: filesBelow(source, ''), record: recordWith(root, top) }];
+  });
+}
+
+function filesBelow(folder: string, prefix: string): string[] {
+  return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
+    const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
+    if (entry.name === '__pycache__') return [];
+    return entry.isDirectory() ? filesBelow(folder, path) : [path];
+  });
+}
+
+/** The RECORD that has a row for the link, without that row. */
+function recordWith(root: string, link: string): { readonly path: string; readonly text: string } | undefined {
+  for (const name of readdirSync(root)) {
+    if (!name.endsWith('.dist-info')) continue;
+    const path = `${root}/${name}/RECORD`;
+    let text: string;
+    try {
+      text = readFileSync(path, 'utf8');
+    } catch {
+      continue;
+    }
+    if (`\n${text}`.includes(`\n${link},,\n`))
+      return { path, text: `\n${text}`.replace(`\n${link},,\n`, '\n').slice(1) };
+  }
+  return undefined;
+}

@@ -3,6 +3,7 @@
 import { cacheDirectory } from '../cache/places.ts';
 import type { LinkMode } from '../files/link.ts';
 import { TercetError } from '../ground/error.ts';
+import type { Plan } from '../installer/plan.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { type ExtraName, type GroupName, MAIN_GROUP, type ProjectName } from '../names/name.ts';
@@ -27,8 +28,8 @@ export interface ProjectInstallation {
   readonly compile?: boolean;
 }
 
-/** Installs the dependencies. Rejects where an operation failed; those before it are done. */
-export async function installProject(context: Context, installation: ProjectInstallation): Promise<void> {
+/** Installs the dependencies; the plan that was carried out. Rejects where an operation failed; those before it are done. */
+export async function installProject(context: Context, installation: ProjectInstallation): Promise<Plan> {
   const project = await context.project();
   const manifest = await manifestOf(installation.manifestText, project.manifest);
   const environment = await context.environment();
@@ -40,7 +41,7 @@ export async function installProject(context: Context, installation: ProjectInst
     text: 'Finding the necessary packages for the current system',
     style: 'info',
   });
-  await installLocked({
+  return installLocked({
     lock,
     manifest,
     projectDir: project.directory,

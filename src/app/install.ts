@@ -9,7 +9,7 @@ import type { Environment } from '../environments/environment.ts';
 import { readInstalled } from '../environments/installed.ts';
 import type { LinkMode } from '../files/link.ts';
 import { type HeldLock, lockFile } from '../files/lock-file.ts';
-import type { Emit } from '../ground/events.ts';
+import type { Emit, Event } from '../ground/events.ts';
 import type { Transport } from '../http/transport.ts';
 import type { IndexClient } from '../index/client.ts';
 import type { ArtifactPorts } from '../installer/artifact.ts';
@@ -111,8 +111,7 @@ export type RootRequest = Pick<InstallRequest, 'manifest' | 'projectDir' | 'envi
 /** Installs the project itself, editable, and says so. Throws `root-not-found`, `script-invalid`. */
 export async function installProjectItself(request: RootRequest): Promise<void> {
   const { manifest, environment, outside, projectDir } = request;
-  outside.emit({ kind: 'line', text: '' });
-  outside.emit({ kind: 'line', text: `Installing the current project: ${manifest.prettyName} (${manifest.version})` });
+  for (const line of rootLines(manifest)) outside.emit(line);
   if (request.dryRun === true) {
     outside.emit({ kind: 'line', text: '' });
     return;
@@ -122,6 +121,14 @@ export async function installProjectItself(request: RootRequest): Promise<void> 
   await heal([target.purelib, target.platlib], outside.emit);
   const installed = readInstalled(environment).find(({ name }) => name === manifest.name);
   installRoot({ manifest, projectDir, target, installed, warn: (text) => outside.emit({ kind: 'notice', text }) });
+}
+
+/** What is said of the project itself. */
+export function rootLines({ prettyName, version }: Manifest): readonly Event[] {
+  return [
+    { kind: 'line', text: '' },
+    { kind: 'line', text: `Installing the current project: ${prettyName} (${version})` },
+  ];
 }
 
 function announce(plan: Plan, dryRun: boolean, emit: Emit): void {

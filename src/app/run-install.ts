@@ -1,7 +1,9 @@
 /** `install` and `sync`: a fresh lock is installed as it is; without one the project is locked first. */
 
 import { TercetError } from '../ground/error.ts';
+import type { Event } from '../ground/events.ts';
 import type { Context } from './context.ts';
+import { rootLines } from './install.ts';
 import { readLockFile, sha256 } from './lock-file.ts';
 import { type GroupOptions, selectExtras, selectGroups } from './selection.ts';
 
@@ -33,21 +35,40 @@ export async function runInstall(context: Context, options: InstallOptions): Pro
   };
 
   const lock = await readLockFile(lockPath);
+  let operations = 0;
   if (lock) {
     context.emit({ kind: 'line', text: 'Installing dependencies from lock file', style: 'info' });
     const { isFresh } = await import('../lock/freshness.ts');
     if (!isFresh(lock, manifest.toml, sha256)) throw stale();
-    await installProject(context, { lock, extras: extras(), ...selection });
+    operations = (await installProject(context, { lock, extras: extras(), ...selection })).length;
   } else {
     const known = extras();
     const { lockNow, writeLock } = await import('./relock.ts');
     context.emit({ kind: 'line', text: 'Updating dependencies', style: 'info' });
     const locked = await lockNow(context, {});
-    await installProject(context, { lock: locked.lock, resolved: true, extras: known, ...selection });
+    const plan = await installProject(context, { lock: locked.lock, resolved: true, extras: known, ...selection });
+    operations = plan.length;
     if (!options.dryRun) await writeLock(context, locked);
   }
-  if (options.noRoot || !manifest.packageMode) return 0;
-  return installRootProject(context, { dryRun: options.dryRun });
+  const withRoot = !options.noRoot && manifest.packageMode;
+  const code = withRoot ? await installRootProject(context, { dryRun: options.dryRun }) : 0;
+  if (code === 0 && warnings.length === 0 && !options.dryRun) await note(context, options, operations, withRoot);
+  return code;
+}
+
+/** Lets the next run of the same see at once that there is nothing to do. */
+async function note(context: Context, options: InstallOptions, operations: number, withRoot: boolean): Promise<void> {
+  const environment = await context.environment();
+  const { manifest, manifestPath, lockPath, text } = await context.project();
+  if (environment.kind === 'system' || text.includes('dev-dependencies')) return;
+  const [{ noteUpToDate }, { paths }] = await Promise.all([import('./up-to-date.ts'), environment.facts()]);
+  const events: Event[] = [{ kind: 'line', text: 'Installing dependencies from lock file', style: 'info' }];
+  if (operations > 0) {
+    events.push({ kind: 'plan', installs: 0, updates: 0, removals: 0, skipped: operations, dryRun: false });
+  }
+  if (withRoot) events.push(...rootLines(manifest));
+  const asked = { manifestPath, lockPath, toolVersion: context.toolVersion, options };
+  await noteUpToDate(environment, asked, [...new Set([paths.purelib, paths.platlib, paths.scripts])], events);
 }
 
 function stale(): TercetError {

@@ -1,6 +1,8 @@
 /** `install` and what it shares with `sync`: the lock into the environment, then the project itself. */
 
+import { join } from 'node:path';
 import type { Context } from '../app/context.ts';
+import type { InstallOptions } from '../app/run-install.ts';
 import { type Command, flag, type Input, type Option, values } from '../cli/command.ts';
 import { DRY_RUN, GROUP_OPTIONS } from './_options.ts';
 
@@ -57,8 +59,30 @@ export async function installCommand(context: Context, input: Input, sync: boole
     context.emit({ kind: 'notice', text: refusal });
     return 1;
   }
+  const options = optionsOf(input, sync);
+  if (context.verbosity <= 0 && !options.dryRun && !options.compile && (await saidUpToDate(context, options))) return 0;
   const { runInstall } = await import('../app/run-install.ts');
-  return runInstall(context, {
+  return runInstall(context, options);
+}
+
+/** The short way: says that there is nothing to do where that is sure, and answers whether it did. */
+async function saidUpToDate(context: Context, options: InstallOptions): Promise<boolean> {
+  const directory = context.projectDirectory();
+  if (directory === undefined) return false;
+  const [{ findRunning }, { upToDate }] = await Promise.all([import('./_running.ts'), import('../app/up-to-date.ts')]);
+  const { environment } = await findRunning(context, undefined);
+  const events = upToDate(environment, {
+    manifestPath: join(directory, 'pyproject.toml'),
+    lockPath: join(directory, 'poetry.lock'),
+    toolVersion: context.toolVersion,
+    options,
+  });
+  for (const event of events ?? []) context.emit(event);
+  return events !== undefined;
+}
+
+function optionsOf(input: Input, sync: boolean): InstallOptions {
+  return {
     groups: {
       with: values(input, 'with'),
       without: values(input, 'without'),
@@ -73,7 +97,7 @@ export async function installCommand(context: Context, input: Input, sync: boole
     compile: flag(input, 'compile'),
     dryRun: flag(input, 'dry-run'),
     sync,
-  });
+  };
 }
 
 function refusedCombination(input: Input): string | undefined {

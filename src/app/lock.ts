@@ -27,6 +27,8 @@ export interface LockRequest {
   readonly update?: 'all' | ReadonlySet<ProjectName>;
   /** A manifest that is not written yet. Default: the file's text. */
   readonly manifestText?: string;
+  /** Mend a result that leaves requirements unmet, which Poetry would write as it is. Default: false, a warning. */
+  readonly repair?: boolean;
 }
 
 export interface Locked {
@@ -63,6 +65,7 @@ export async function lockProject(request: LockRequest): Promise<Locked> {
     const text = `Warning: The locked version ${version} for ${name} is a yanked version.${because}`;
     emit({ kind: 'warning', text });
   }
+  for (const text of gapWarnings(resolution)) emit({ kind: 'warning', text });
   const lockText = formatLock(lock, newlineOf(previousText));
   return { lock, lockText, previous, changed: previousText === undefined || !sameLock(lockText, previousText) };
 }
@@ -71,7 +74,7 @@ export async function lockProject(request: LockRequest): Promise<Locked> {
 export function problemOf(
   manifest: Manifest,
   previous: Lock | undefined,
-  { update }: Pick<LockRequest, 'update'> = {},
+  { update, repair = false }: Pick<LockRequest, 'update' | 'repair'> = {},
 ): Problem {
   const locked = previous?.packages ?? [];
   const folders = locked.filter(({ source }) => source?.type === 'directory').map(({ name }) => name);
@@ -87,6 +90,7 @@ export function problemOf(
     locked,
     update: update ?? new Set(folders),
     sources: manifest.sources,
+    repair,
   };
 }
 
@@ -126,7 +130,8 @@ async function failure(
   const found = [...hints];
   for (const name of unknown) {
     const near = (await index.search?.(name))?.filter((other) => other !== name) ?? [];
-    if (near.length > 0) found.push(`Did you mean ${near.map((other) => `\`${other}\``).join(' or ')} instead of \`${name}\`?`);
+    if (near.length > 0)
+      found.push(`Did you mean ${near.map((other) => `\`${other}\``).join(' or ')} instead of \`${name}\`?`);
   }
   for (const { name, text } of wishes) {
     const line = lineOf(manifestText, name);
@@ -143,6 +148,20 @@ function lineOf(text: string, name: ProjectName): number | undefined {
     return written !== undefined && projectName(written) === name;
   });
   return at < 0 ? undefined : at + 1;
+}
+
+/** Warnings are for reading: no more than this. */
+const MOST_WARNINGS = 3;
+
+function gapWarnings({ gaps }: Resolution): readonly string[] {
+  const texts = new Set(
+    gaps.map(
+      ({ group, locked, requirement }) =>
+        `Warning: ${locked.prettyName} (${locked.version.text}) requires ${requirement.prettyName} ` +
+        `(${requirement.prettyConstraint}), which the lock leaves out in some environments of the group ${group}.`,
+    ),
+  );
+  return [...texts].slice(0, MOST_WARNINGS);
 }
 
 function readPrevious(text: string | undefined, { regenerate, emit }: LockRequest): Lock | undefined {

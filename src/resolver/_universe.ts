@@ -28,6 +28,8 @@ export type Universe = Readonly<Record<string, Readonly<Record<string, WrittenRe
 export interface SearchOptions {
   readonly locked?: Pick<Lock, 'packages'>;
   readonly update?: 'all' | readonly string[];
+  /** Default: false, as in Poetry. */
+  readonly repair?: boolean;
   /** Direct origins by the address or path that is asked for. */
   readonly origins?: Readonly<Record<string, ReleaseMetadata>>;
   /** Sees every question. */
@@ -82,7 +84,7 @@ export function project(dependencies: readonly string[], rest = '', python = '>=
   return `[project]\nname = "root"\nversion = "1"\nrequires-python = "${python}"\ndependencies = [\n${list}\n]\n${rest}`;
 }
 
-export function problemOf(text: string, { locked, update = [] }: SearchOptions = {}): Problem {
+export function problemOf(text: string, { locked, update = [], repair = false }: SearchOptions = {}): Problem {
   const manifest = readManifest(text);
   return {
     root: {
@@ -96,6 +98,7 @@ export function problemOf(text: string, { locked, update = [] }: SearchOptions =
     locked: locked?.packages ?? [],
     update: update === 'all' ? 'all' : new Set(update.map(projectName)),
     sources: manifest.sources,
+    repair,
   };
 }
 

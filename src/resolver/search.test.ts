@@ -126,6 +126,10 @@ describe('markers', () => {
       'qux 1 ; sys_platform == "linux" or sys_platform == "win32"',
     ]);
     expect(summary(resolved(project(['pb', 'pa']), universe))[1]).toBe('foo 1 ; sys_platform == "linux"');
+    expect(resolved(project(['pa', 'pb']), universe).gaps).toMatchObject([{ group: 'main', locked: { name: 'pa' } }]);
+    const repaired = resolved(project(['pa', 'pb']), universe, { repair: true });
+    expect(summary(repaired)[1]).toMatch(/^foo 1 ; sys_platform == "\w+" or sys_platform == "\w+"$/);
+    expect(repaired.gaps).toEqual([]);
   });
 
   test('X26: markers that mean nothing are left out, requirements that cannot be read too', () => {
@@ -299,6 +303,23 @@ common = {version = "*", platform = "darwin"}
     const first = resolved(manifest, FIXTURE);
     expect(summary(first)).toEqual(['a 1', 'common 2.0', 'leaf 1 ; sys_platform == "linux"']);
     expect(summary(resolved(manifest, FIXTURE, { locked: first }))).toEqual(['a 1', 'common 2.0']);
+  });
+
+  test('X25, repaired: what is needed stays', () => {
+    const manifest = `
+[tool.poetry]
+name = "root"
+version = "1"
+[tool.poetry.dependencies]
+python = ">=3.9"
+a = "*"
+common = {version = "*", platform = "darwin"}
+`;
+    const first = resolved(manifest, FIXTURE);
+    expect(first.gaps).toEqual([]);
+    const again = resolved(manifest, FIXTURE, { locked: first });
+    expect(again.gaps).toMatchObject([{ locked: { name: 'common' }, requirement: { name: 'leaf' }, remedy: undefined }]);
+    expect(summary(resolved(manifest, FIXTURE, { locked: first, repair: true }))).toEqual(summary(first));
   });
 
   test('a locked release that is gone is an error', () => {

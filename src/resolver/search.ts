@@ -21,8 +21,10 @@ import { merged, type RunOutcome } from './universal/merge.ts';
 import { noOverrides, type Overrides, runOf } from './universal/overrides.ts';
 import type { Package } from './universal/package.ts';
 import { type Root, rootOf } from './universal/root.ts';
+import { widened } from './universal/repair.ts';
 import { rootGroups } from './universal/root-groups.ts';
 import { solveRun } from './universal/run.ts';
+import { type DroppedRequirement, type Gap, gapsIn, type LockFacts } from './universal/soundness.ts';
 import { type Asking, World } from './universal/world.ts';
 
 export interface Problem {
@@ -43,6 +45,8 @@ export interface Problem {
   readonly update: 'all' | ReadonlySet<ProjectName>;
   /** The sources as configured; none: PyPI. */
   readonly sources: readonly Source[];
+  /** Search again where Poetry's result leaves requirements unmet. Default: false, as in Poetry. */
+  readonly repair?: boolean;
 }
 
 /** Everything that a lock needs. */
@@ -51,6 +55,10 @@ export interface Resolution {
   readonly packages: readonly LockedPackage[];
   /** Chosen releases that are yanked. */
   readonly yanked: readonly { readonly name: string; readonly version: string; readonly reason: string | undefined }[];
+  /** Requirements that the packages leave unmet in some environment. */
+  readonly gaps: readonly Gap[];
+  /** Requirements that were left out of packages because of the condition known when these were decided. */
+  readonly dropped: LockFacts['dropped'];
   /** How many runs it took, and how many solutions were begun in the last of them. */
   readonly runs: number;
   readonly attempts: number;
@@ -69,13 +77,31 @@ export interface Derivation {
  * readable metadata, a direct origin that cannot be had, requirements of one package that contradict each other.
  */
 export function* search(problem: Problem): Asking<Resolution | Derivation> {
+  const unconditional = new Set<ProjectName>();
+  let result = yield* searchOnce(problem, unconditional);
+  for (let round = 0; round < MOST_REPAIRS && problem.repair === true; round += 1) {
+    if (result.kind !== 'resolution' || result.gaps.length === 0) break;
+    for (const { locked, requirement } of result.gaps) unconditional.add(locked.name).add(requirement.name);
+    const repaired = yield* searchOnce(problem, unconditional);
+    if (repaired.kind !== 'resolution') break;
+    result = repaired;
+  }
+  if (problem.repair !== true || result.kind !== 'resolution' || result.gaps.length === 0) return result;
+  const { python, name: project } = problem.root;
+  return { ...result, ...widened(result.packages, { python, project, dropped: result.dropped }) };
+}
+
+/** How often a result is repaired at most. */
+const MOST_REPAIRS = 4;
+
+function* searchOnce(problem: Problem, unconditional: ReadonlySet<ProjectName>): Asking<Resolution | Derivation> {
   const world = new World(problem.sources);
   const updated = problem.update === 'all' ? new Set(problem.locked.map(({ name }) => name)) : problem.update;
   const locked = new Locked(problem.locked, updated, world);
   const root = rootOf(problem.root, rootGroups(problem.groups, problem.toml));
   yield* announceLocked(problem.locked, updated);
   const counts: Counts = { runs: 0, attempts: 0 };
-  const result = yield* solve({ world, locked, root }, noOverrides, counts);
+  const result = yield* solve({ world, locked, root, unconditional }, noOverrides, counts);
   return result.kind === 'failed' ? derivation(result.incompatibility, world) : resolution(result.packages, { root, counts });
 }
 
@@ -129,7 +155,21 @@ function resolution(
   const yanked = packages
     .filter(({ pack }) => pack.yanked)
     .map(({ pack }) => ({ name: pack.prettyName, version: pack.version.text, reason: pack.yankedReason }));
-  return { kind: 'resolution', packages: packages.map((one) => lockedPackage(one, python)), yanked, ...counts };
+  const locked = packages.map((one) => lockedPackage(one, python));
+  const dropped = droppedFrom(packages);
+  const gaps = gapsIn(locked, { python, project: root.pack.name, dropped });
+  return { kind: 'resolution', packages: locked, yanked, gaps, dropped, ...counts };
+}
+
+function droppedFrom(packages: readonly Placed[]): LockFacts['dropped'] {
+  const found = new Map<ProjectName, DroppedRequirement[]>();
+  for (const { pack, dropped } of packages) {
+    if (dropped.length === 0) continue;
+    const list = found.get(pack.name) ?? [];
+    found.set(pack.name, list);
+    for (const one of dropped) list.push({ by: pack.version, requirement: requirementOf(one) });
+  }
+  return found;
 }
 
 function lockedPackage({ pack, groups, markers, optional }: Placed, python: VersionRange): LockedPackage {

@@ -4,7 +4,7 @@
  */
 
 import { TercetError } from '../../ground/error.ts';
-import { intersectMarkers, isAnyMarker, isEmptyMarker, parseMarker, withoutExtras } from '../../markers/marker.ts';
+import { anyMarker, intersectMarkers, isAnyMarker, isEmptyMarker, parseMarker, withoutExtras } from '../../markers/marker.ts';
 import type { ExtraName, ProjectName } from '../../names/name.ts';
 import { allowsAny, intersect, isAnyRange, isEmptyRange } from '../../versions/version-range.ts';
 import type { Unavailable } from '../question.ts';
@@ -22,6 +22,11 @@ export interface Surroundings {
   readonly world: World;
   readonly locked: Locked;
   readonly root: Root;
+  /**
+   * Projects whose packages are completed as if they were reached always: nothing that they require is left out because of the
+   * condition known at that moment. None, as in Poetry, unless a lock is to be repaired (soundness.ts).
+   */
+  readonly unconditional: ReadonlySet<ProjectName>;
 }
 
 /** A package chosen for a requirement. */
@@ -47,10 +52,13 @@ export function* complete(surroundings: Surroundings, run: Run, chosen: Chosen):
   yield* resolveDirectOrigins(surroundings, relevant);
   const unique = withoutDuplicates(run, pack, extras.found, overridden(run, pack, relevant));
   if (unique.kind === 'split') return unique;
-  const needed = unique.dependencies.filter((dependency) => isNeeded(chosen.dependency, dependency));
+  const isUnconditional = surroundings.unconditional.has(pack.name);
+  const needed: Dependency[] = [];
+  const dropped: Dependency[] = [];
+  for (const one of unique.dependencies) (isUnconditional || isNeeded(chosen.dependency, one) ? needed : dropped).push(one);
   if (pack.isRoot) locked.noteSources(needed);
   const requirements = pack.isRoot ? byGroup(needed) : needed;
-  return { kind: 'completed', chosen: { dependency: chosen.dependency, pack: withRequires(pack, requirements) } };
+  return { kind: 'completed', chosen: { dependency: chosen.dependency, pack: withRequires(pack, requirements, dropped) } };
 }
 
 /** The extras asked for with those they include, and the projects that they add. */
@@ -67,7 +75,7 @@ interface Described {
   readonly leading: readonly Dependency[];
 }
 
-function* requirementsOf({ world, root }: Surroundings, { dependency, pack }: Chosen): Asking<Described> {
+function* requirementsOf({ world, root, unconditional }: Surroundings, { dependency, pack }: Chosen): Asking<Described> {
   if (pack.isRoot) return { pack, requires: rootRequirements(root), extras: noExtras, leading: [] };
   const direct = isDirectOrigin(pack.source);
   const described = direct ? pack : yield* releaseOf(world, dependency, pack);
@@ -75,7 +83,7 @@ function* requirementsOf({ world, root }: Surroundings, { dependency, pack }: Ch
   const requires = [...described.requires];
   const extras = expandedExtras(described, dependency, direct ? requires : undefined);
   const base = dependencyOn(withFeatures(described, []));
-  setMarker(base, dependency.marker);
+  setMarker(base, unconditional.has(pack.name) ? anyMarker : dependency.marker);
   base.sourceName = dependency.sourceName;
   return { pack: withFeatures(described, dependency.extras), requires, extras, leading: [base] };
 }

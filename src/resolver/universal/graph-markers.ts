@@ -27,6 +27,8 @@ export interface Placed {
   readonly markers: ReadonlyMap<GroupName, Marker>;
   /** True where only the project's extras need it. */
   readonly optional: boolean;
+  /** What was left out of the package, with or without extras, when it was decided (soundness.ts). */
+  readonly dropped: readonly Dependency[];
 }
 
 /** Places the packages that the project reaches; packages with extras are joined to their base packages. */
@@ -41,7 +43,9 @@ export function placed(root: Root, packages: readonly Package[]): readonly Place
   for (const pack of packages) {
     const spot = spots.get(pack);
     if (spot === undefined || pack.extras.length > 0) continue;
-    found.push({ pack, depth: spot.depth, groups: spot.groups, markers: spot.markers, optional: spot.optional });
+    const variants = packages.filter(({ name, version }) => name === pack.name && sameVersion(version, pack.version));
+    const { depth, groups, markers, optional } = spot;
+    found.push({ pack, depth, groups, markers, optional, dropped: variants.flatMap(({ dropped }) => dropped) });
   }
   return found;
 }

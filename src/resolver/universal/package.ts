@@ -26,6 +26,8 @@ export interface Package {
   readonly source: LockedSource | undefined;
   /** Requirements in order; several copies of a package may share the array. */
   readonly requires: Dependency[];
+  /** Requirements that were left out because of the condition under which the package was reached when it was decided. */
+  readonly dropped: readonly Dependency[];
   /** Extra → its requirements, the same cells as in `requires`. */
   readonly requiredByExtra: ReadonlyMap<ExtraName, readonly Dependency[]>;
   /** Requires-Python verbatim, and parsed. */
@@ -70,6 +72,7 @@ export function packageOfRelease(name: ProjectName, metadata: ReleaseMetadata): 
     extras: [],
     source,
     requires,
+    dropped: [],
     requiredByExtra,
     pythonVersions: metadata.requiresPython,
     python: pythonRange(metadata.requiresPython),
@@ -115,6 +118,7 @@ export function packageOfLock(locked: LockedPackage): Package {
     extras: [],
     source: locked.source,
     requires: locked.requirements.map((requirement) => dependencyOf(requirement, base)),
+    dropped: [],
     requiredByExtra,
     pythonVersions: locked.pythonVersions,
     python: pythonRange(locked.pythonVersions),
@@ -134,9 +138,9 @@ export function withFeatures(pack: Package, extras: readonly ExtraName[]): Packa
   return { ...pack, extras, completeName: completeName(pack.name, extras) };
 }
 
-/** The package with exactly these requirements. */
-export function withRequires(pack: Package, requires: Dependency[]): Package {
-  return { ...pack, requires };
+/** The package with exactly these requirements, and a note of those left out. */
+export function withRequires(pack: Package, requires: Dependency[], dropped: readonly Dependency[]): Package {
+  return { ...pack, requires, dropped };
 }
 
 /**

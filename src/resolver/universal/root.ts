@@ -64,6 +64,7 @@ export function rootOf(facts: RootFacts, groups: readonly RootGroup[]): Root {
       extras: [],
       source: undefined,
       requires: [],
+      dropped: [],
       requiredByExtra: new Map(),
       pythonVersions: facts.pythonVersions,
       python: facts.python,

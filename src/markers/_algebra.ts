@@ -24,6 +24,7 @@ import {
   isAtom,
 } from './_node.ts';
 import { pythonRangeOf } from './_python-range.ts';
+import { unlessReentered, withoutReentry } from './_reentry.ts';
 import { isPythonVariable } from './_single.ts';
 
 /** What two terms may still be, to count as a simplification. */
@@ -65,80 +66,33 @@ export function unionMarkers(a: Marker, b: Marker): Marker {
 
 // --- any number of markers ---------------------------------------------------------------------
 
-/** Thrown to abandon a question that is already being worked out; how often that happened. */
-const reentry = new Error('a marker simplifies to itself');
-let reentries = 0;
-
-/** One of the two operations: the arguments that are being worked out, and what came of earlier ones. */
-interface Operation {
-  readonly running: Set<number | string>;
-  readonly results: Map<number | string, Marker>;
-}
-
-const intersecting: Operation = { running: new Set(), results: memoTable() };
-const uniting: Operation = { running: new Set(), results: memoTable() };
-/** Above every id: two ids make one exact number. */
-const ID_LIMIT = 2 ** 26;
-
-/** Runs `work` unless it runs already with equal arguments, and remembers what does not depend on who asked. */
-function guarded(
-  operation: Operation,
-  markers: readonly Marker[],
-  work: (markers: readonly Marker[]) => Marker,
-): Marker {
-  const [a, b] = markers;
-  const isPair = markers.length === 2 && a !== undefined && b !== undefined;
-  const key = isPair ? a.key * ID_LIMIT + b.key : markers.map((marker) => marker.key).join();
-  if (operation.running.has(key)) {
-    reentries += 1;
-    throw reentry;
-  }
-  const written = isPair ? a.id * ID_LIMIT + b.id : markers.map((marker) => marker.id).join();
-  const known = operation.results.get(written);
-  if (known !== undefined) return known;
-  const before = reentries;
-  operation.running.add(key);
-  try {
-    const result = work(markers);
-    if (reentries === before) operation.results.set(written, result);
-    return result;
-  } finally {
-    operation.running.delete(key);
-  }
-}
-
 /** The conjunction of the markers in its simplest known form; of none, the marker that always holds. */
 export function intersectionOf(markers: readonly Marker[]): Marker {
-  return guarded(intersecting, markers, (given) => {
-    const plain = unwrapped(conjunctionOf(given));
-    const disjunction = dnf(plain);
-    if (disjunction.kind !== 'or') return disjunction;
-    const conjunction = unlessReentered(() => cnf(disjunction));
-    if (conjunction === undefined) return simplest(disjunction, plain);
-    return conjunction.kind === 'and' ? simplest(disjunction, conjunction, plain) : conjunction;
-  });
+  return intersection(markers);
 }
+
+const intersection = withoutReentry((markers) => {
+  const plain = unwrapped(conjunctionOf(markers));
+  const disjunction = dnf(plain);
+  if (disjunction.kind !== 'or') return disjunction;
+  const conjunction = unlessReentered(() => cnf(disjunction));
+  if (conjunction === undefined) return simplest(disjunction, plain);
+  return conjunction.kind === 'and' ? simplest(disjunction, conjunction, plain) : conjunction;
+});
 
 /** The disjunction of the markers in its simplest known form; of none, the marker that never holds. */
 export function unionOf(markers: readonly Marker[]): Marker {
-  return guarded(uniting, markers, (given) => {
-    const plain = unwrapped(disjunctionOf(given));
-    const conjunction = cnf(plain);
-    if (conjunction.kind !== 'and') return conjunction;
-    const disjunction = unlessReentered(() => dnf(conjunction));
-    if (disjunction === undefined) return simplest(conjunction, plain);
-    return disjunction.kind === 'or' ? simplest(disjunction, conjunction, plain) : disjunction;
-  });
+  return union(markers);
 }
 
-function unlessReentered(work: () => Marker): Marker | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error === reentry) return undefined;
-    throw error;
-  }
-}
+const union = withoutReentry((markers) => {
+  const plain = unwrapped(disjunctionOf(markers));
+  const conjunction = cnf(plain);
+  if (conjunction.kind !== 'and') return conjunction;
+  const disjunction = unlessReentered(() => dnf(conjunction));
+  if (disjunction === undefined) return simplest(conjunction, plain);
+  return disjunction.kind === 'or' ? simplest(disjunction, conjunction, plain) : disjunction;
+});
 
 function unwrapped(marker: Marker): Marker {
   let inner = marker;

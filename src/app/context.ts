@@ -105,7 +105,7 @@ export function createContext(options: ContextOptions): Context {
 }
 
 /** The nearest folder at or above `start` that holds a `pyproject.toml`. */
-export function findProject(start: string): string | undefined {
+function findProject(start: string): string | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'pyproject.toml'))) return folder;
     if (folder === dirname(folder)) return undefined;

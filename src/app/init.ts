@@ -85,7 +85,7 @@ export async function initProject(context: Context, options: InitOptions): Promi
 function refusedManifest(text: string): string | undefined {
   if (text === '') return undefined;
   const toml = readToml(text, 'pyproject.toml');
-  if (asTable(toml['project']) || tableAt(toml, 'tool', 'poetry')) {
+  if (asTable(toml.project) || tableAt(toml, 'tool', 'poetry')) {
     return 'A pyproject.toml file with a project and/or a poetry section already exists.';
   }
   return toml['build-system'] ? 'A pyproject.toml file with a defined build-system already exists.' : undefined;

@@ -101,7 +101,7 @@ async function settingsOf(context: Context): Promise<InstallSettings> {
     onlyBinary: configuration.get('installer.only-binary') ?? [],
     noCache: context.noCache,
     workers: configuration.get('installer.parallel') ? configuration.get('installer.max-workers') : 1,
-    linkMode: linkModeOf(context.env['TERCET_LINK_MODE']),
+    linkMode: linkModeOf(context.env.TERCET_LINK_MODE),
   };
 }
 

@@ -33,7 +33,7 @@ export interface Process {
 
 /** Runs the command line; never throws. Output is written as it comes. */
 export async function dispatch(self: Process): Promise<number> {
-  let verbosity = environmentVerbosity(self.env['SHELL_VERBOSITY']);
+  let verbosity = environmentVerbosity(self.env.SHELL_VERBOSITY);
   let clear = (): void => {};
   try {
     const { globals, tokens } = splitGlobalOptions(self.argv);
@@ -119,10 +119,7 @@ function readCommandInput(command: Command, tokens: readonly string[]): Input {
   } catch (error) {
     const at = tokens.indexOf('--optional');
     const old =
-      command.name === 'add' &&
-      at >= 0 &&
-      error instanceof TercetError &&
-      error.detail['problem'] === 'too-few-arguments';
+      command.name === 'add' && at >= 0 && error instanceof TercetError && error.detail.problem === 'too-few-arguments';
     if (!old) throw error;
     return readInput(command, tokens.with(at, '--optional-flag'));
   }
@@ -146,7 +143,7 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
   const out = decorated ? colours : noColours;
   const err = takesColours(2, self.env, globals.ansi) ? colours : noColours;
   const options = { verbosity, out, err };
-  const columns = (): number => Number(self.env['COLUMNS']) || terminalSize()?.columns || 80;
+  const columns = (): number => Number(self.env.COLUMNS) || terminalSize()?.columns || 80;
   const isLive = decorated && isTerminal(1);
   const terminal = isLive
     ? createTerminal({
@@ -178,7 +175,7 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
       cwd,
       projectOption: globals.project === undefined ? undefined : folder(cwd, globals.project),
       env: self.env,
-      home: self.env['HOME'] || homedir(),
+      home: self.env.HOME || homedir(),
       emit,
       ask,
       interactive: isInteractive(self.env, globals, verbosity),
@@ -197,7 +194,7 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
 /** Questions are asked where stdin is a terminal, as in Poetry; `TERCET_INTERACTIVE=1` also takes answers from a pipe. */
 function isInteractive(env: Process['env'], globals: GlobalOptions, verbosity: number): boolean {
   if (globals.noInteraction || verbosity < 0) return false;
-  return isTerminal(0) || env['TERCET_INTERACTIVE'] === '1';
+  return isTerminal(0) || env.TERCET_INTERACTIVE === '1';
 }
 
 function folder(from: string, path: string | undefined): string {

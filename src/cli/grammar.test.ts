@@ -61,7 +61,7 @@ describe('refusals in the words of Poetry', () => {
     [install, ['x'], 'No arguments expected for "install" command, got "x"'],
     [create, ['a', 'b', 'c'], 'Too many arguments to "create" command, expected arguments "path" "to"'],
     [add, [], 'Not enough arguments (missing: "name")'],
-  ] as const)('%# %p', (table, tokens, message) => {
+  ] as const)('%#', (table, tokens, message) => {
     expect(() => readInput(table, tokens)).toThrow(message);
   });
 });

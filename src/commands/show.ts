@@ -233,6 +233,6 @@ function pythonJson(value: unknown): string {
 
 /** Whether the locale says that output is not UTF-8. */
 function isAscii({ env }: Context): boolean {
-  if (env['PYTHONIOENCODING']) return !/utf-?8/i.test(env['PYTHONIOENCODING']);
+  if (env.PYTHONIOENCODING) return !/utf-?8/i.test(env.PYTHONIOENCODING);
   return false;
 }

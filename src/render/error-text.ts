@@ -31,7 +31,7 @@ export function errorText(error: unknown, { verbosity, paint }: ErrorTextOptions
 }
 
 /** The line of the source at fault with a mark under it; none where the place is not known. */
-export function excerpt(error: ParseError, paint: Paint): string[] {
+function excerpt(error: ParseError, paint: Paint): string[] {
   if (!error.span || error.source === '') return [];
   const place = position(error.source, error.span.start);
   const text = error.source.slice(place.lineStart).split(/\r?\n/, 1)[0] ?? '';

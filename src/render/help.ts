@@ -44,7 +44,7 @@ export function commandList(
 }
 
 /** `env` of `env info`; '' for a command of one word. */
-export function namespaceOf(name: string): string {
+function namespaceOf(name: string): string {
   return name.includes(' ') ? name.slice(0, name.indexOf(' ')) : '';
 }
 

@@ -78,7 +78,7 @@ export function seconds(milliseconds: number): string {
 }
 
 /** `850 kB`, `1.5 MB`. */
-export function size(bytes: number): string {
+function size(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 

@@ -15,7 +15,7 @@ export interface PackageRow {
   readonly requiredBy?: readonly string[];
 }
 
-export type UpdateStatus = 'up-to-date' | 'semver-safe-update' | 'update-possible';
+type UpdateStatus = 'up-to-date' | 'semver-safe-update' | 'update-possible';
 
 export interface PackageListOptions {
   readonly paint: Paint;

@@ -37,7 +37,7 @@ export function takesColours(
   told: boolean | undefined,
 ): boolean {
   if (told !== undefined) return told;
-  if (env['NO_COLOR']) return false;
-  if (env['FORCE_COLOR']) return true;
-  return env['TERM'] !== 'dumb' && isTerminal(descriptor);
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR) return true;
+  return env.TERM !== 'dumb' && isTerminal(descriptor);
 }

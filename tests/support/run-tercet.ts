@@ -14,10 +14,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** The executable under test: `TERCET_BINARY`, else `dist/tercet`. */
-export const TERCET = process.env['TERCET_BINARY'] ?? join(import.meta.dir, '../../dist/tercet');
+export const TERCET = process.env.TERCET_BINARY ?? join(import.meta.dir, '../../dist/tercet');
 
 /** What a run printed, and its exit code. */
-export interface RunResult {
+interface RunResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -59,13 +59,13 @@ export function createHome(index?: string): Home {
   mkdirSync(project);
   const env = {
     HOME: path,
-    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    PATH: process.env.PATH ?? '/usr/bin:/bin',
     LANG: 'C.UTF-8',
     TMPDIR: join(path, 'tmp'),
     POETRY_VIRTUALENVS_IN_PROJECT: 'true',
     POETRY_KEYRING_ENABLED: 'false',
     GIT_CONFIG_NOSYSTEM: '1',
-    ...(process.env['PYENV_ROOT'] ? { PYENV_ROOT: process.env['PYENV_ROOT'] } : {}),
+    ...(process.env.PYENV_ROOT ? { PYENV_ROOT: process.env.PYENV_ROOT } : {}),
     ...(index === undefined ? {} : { TERCET_INDEX_URL: index }),
   };
   mkdirSync(env.TMPDIR);

@@ -3,13 +3,13 @@
  * something is asked it is mostly there. The order in which answers arrive has no influence on the result.
  */
 
-import type { ExtraName, ProjectName } from '../names/name.ts';
 import { pythonConstraintOf } from '../markers/marker.ts';
+import type { ExtraName, ProjectName } from '../names/name.ts';
 import type { Origin, Requirement } from '../requirements/requirement.ts';
 import type { Answer, Question, Release, ReleaseMetadata, Unavailable } from '../resolver/question.ts';
 import { bestFirst, selectable } from '../resolver/universal/candidates.ts';
-import { allowsAny, isAnyRange, type VersionRange } from '../versions/version-range.ts';
 import type { Version } from '../versions/version.ts';
+import { allowsAny, isAnyRange, type VersionRange } from '../versions/version-range.ts';
 
 /** Where answers come from. Rejects only for what ends the command. */
 export interface Answers {
@@ -152,7 +152,9 @@ class Scout {
   }
 
   /** The release that the search would choose if nothing else were wanted. */
-  async #best(wish: Requirement): Promise<{ readonly release: Release; readonly source: string | undefined } | undefined> {
+  async #best(
+    wish: Requirement,
+  ): Promise<{ readonly release: Release; readonly source: string | undefined } | undefined> {
     const { name: project, allowPrereleases } = wish;
     const places = wish.source === undefined ? this.#options.searched : [wish.source];
     for (const source of places) {

@@ -5,7 +5,7 @@
 import type { Lock, LockedPackage } from '../lock/lock.ts';
 import { readManifest } from '../manifest/read.ts';
 import { formatMarker, isAnyMarker } from '../markers/marker.ts';
-import { projectName, type ProjectName } from '../names/name.ts';
+import { type ProjectName, projectName } from '../names/name.ts';
 import { tryParseMetadataRequirement } from '../requirements/pep508.ts';
 import { parseVersion, sameVersion } from '../versions/version.ts';
 import { explain } from './explain.ts';
@@ -41,7 +41,8 @@ export function answerFrom(universe: Universe, question: Question, origins: Sear
   if (question.kind === 'prefetch') return { kind: 'noted' };
   if (question.kind === 'origin') {
     const { origin } = question;
-    const place = origin.kind === 'file' || origin.kind === 'directory' ? origin.path : origin.kind === 'index' ? '' : origin.url;
+    const place =
+      origin.kind === 'file' || origin.kind === 'directory' ? origin.path : origin.kind === 'index' ? '' : origin.url;
     const metadata = origins[place];
     return metadata === undefined ? notFound : { kind: 'metadata', metadata };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { explain } from './explain.ts';
 import { project, searched, type Universe } from './_universe.ts';
+import { explain } from './explain.ts';
 
 function explained(wishes: readonly string[], universe: Universe, rest = '') {
   const result = searched(project(wishes, rest), universe);
@@ -58,9 +58,7 @@ So, because leaf (3) requires Python >=3.12 and root depends on leaf (>=2), vers
 describe('hints', () => {
   test('a yanked release that would fit', () => {
     const bar: Universe = { bar: { '8': [], '9': { yanked: true } } };
-    expect(explained(['bar>=9'], bar).hints).toEqual([
-      'bar 9 fits, but is yanked: ask for it with `==9` to use it.',
-    ]);
+    expect(explained(['bar>=9'], bar).hints).toEqual(['bar 9 fits, but is yanked: ask for it with `==9` to use it.']);
   });
 
   test('a pre-release that is not allowed', () => {

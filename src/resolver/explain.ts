@@ -3,13 +3,22 @@
  * `So, because …, version solving failed.` See docs/resolver.md, "Explanations".
  */
 
+import type { ProjectName } from '../names/name.ts';
 import { parseMarkerConstraint } from '../versions/poetry-constraint.ts';
 import { compareVersions, isUnstable } from '../versions/version.ts';
-import { allows, difference, formatRange, intersect, isAnyRange, isEmptyRange, union, type VersionRange } from '../versions/version-range.ts';
-import type { ProjectName } from '../names/name.ts';
+import {
+  allows,
+  difference,
+  formatRange,
+  intersect,
+  isAnyRange,
+  isEmptyRange,
+  union,
+  type VersionRange,
+} from '../versions/version-range.ts';
 import { proof, wish } from './proof.ts';
 import { externalIncompatibilities, type Incompatibility } from './pubgrub/incompatibility.ts';
-import type { Release } from './question.ts';
+import type { Release, Unavailable } from './question.ts';
 import type { Derivation } from './search.ts';
 import type { Dependency } from './universal/dependency.ts';
 
@@ -29,18 +38,19 @@ export interface Explanation {
 /** A proof longer than this is cut to its conclusion: the causes say what matters. In lines. */
 const LONGEST_PROOF = 16;
 
-export function explain({ incompatibility, releases }: Derivation): Explanation {
+export function explain(derivation: Derivation): Explanation {
+  const { incompatibility, releases } = derivation;
   const facts = [...new Set(externalIncompatibilities(incompatibility))];
   const lines = proof(incompatibility);
   const shown = lines.length > LONGEST_PROOF ? lines.slice(-1) : lines;
   const python = pythonCauses(facts);
-  const causes = [...conflicts(facts), ...nothingFits(facts, releases)];
+  const causes = [...conflicts(facts), ...nothingFits(facts, derivation)];
   const parts = [causes.join('\n'), python.join('\n'), shown.join('\n')].filter((part) => part !== '');
   return {
     message: parts.join('\n\n'),
     hints: [...pythonHints(facts), ...releaseHints(facts, releases)],
     wishes: wishesOf(facts),
-    unknown: unknownOf(facts, releases),
+    unknown: unknownOf(facts, derivation),
     proof: lines,
   };
 }
@@ -56,14 +66,12 @@ function wishesOf(facts: readonly Incompatibility[]): Explanation['wishes'] {
   return [...found.values()];
 }
 
-function unknownOf(
-  facts: readonly Incompatibility[],
-  releases: ReadonlyMap<ProjectName, readonly Release[]>,
-): readonly ProjectName[] {
+function unknownOf(facts: readonly Incompatibility[], { unavailable }: Derivation): readonly ProjectName[] {
   const found = new Set<ProjectName>();
   for (const { cause, terms } of facts) {
     const name = terms[0]?.dependency.name;
-    if (cause.kind === 'no-versions' && name !== undefined && (releases.get(name) ?? []).length === 0) found.add(name);
+    if (cause.kind === 'no-versions' && name !== undefined && unavailable.get(name)?.kind === 'not-found')
+      found.add(name);
   }
   return [...found];
 }
@@ -158,25 +166,33 @@ function isDisjoint(a: Dependency, b: Dependency): boolean {
 }
 
 /** Projects of which nothing fits, with what there is instead. */
-function nothingFits(
-  facts: readonly Incompatibility[],
-  releases: ReadonlyMap<ProjectName, readonly Release[]>,
-): readonly string[] {
+function nothingFits(facts: readonly Incompatibility[], { releases, unavailable }: Derivation): readonly string[] {
   const lines = new Set<string>();
   for (const { cause, terms } of facts) {
     const dependency = terms[0]?.dependency;
     if (cause.kind !== 'no-versions' || dependency === undefined) continue;
-    const known = releases.get(dependency.name) ?? [];
-    const { name, constraint } = dependency;
-    if (known.length === 0) {
-      lines.add(`The index knows no project named ${name}.`);
-    } else if (isOwnWish(facts, dependency)) {
-      const newest = newestOf(known);
-      const shown = isAnyRange(constraint) ? 'can be used' : `fits ${formatRange(constraint)}`;
-      lines.add(`No release of ${name} ${shown}${newest === undefined ? '' : `; the newest is ${newest.version.text}`}.`);
-    }
+    const reason = unavailable.get(dependency.name);
+    if (reason !== undefined) lines.add(unavailableText(dependency.name, reason));
+    else if (isOwnWish(facts, dependency)) lines.add(noneFitsText(dependency, releases.get(dependency.name) ?? []));
   }
   return [...lines];
+}
+
+function unavailableText(name: ProjectName, reason: Unavailable): string {
+  switch (reason.kind) {
+    case 'not-found':
+      return `The index knows no project named ${name}.`;
+    case 'offline':
+      return `The network is switched off, and the cache does not know ${name}.`;
+    case 'no-metadata':
+      return `The releases of ${name} cannot be read: ${reason.detail}.`;
+  }
+}
+
+function noneFitsText({ name, constraint }: Dependency, known: readonly Release[]): string {
+  const newest = newestOf(known);
+  const what = isAnyRange(constraint) ? 'can be used' : `fits ${formatRange(constraint)}`;
+  return `No release of ${name} ${what}${newest === undefined ? '' : `; the newest is ${newest.version.text}`}.`;
 }
 
 /** True where a requirement asks for just this range: then the search did not narrow it. */
@@ -202,11 +218,15 @@ function releaseHints(
     const fitting = (releases.get(name) ?? []).filter(({ version }) => allows(constraint, version));
     const unstable = newestOf(fitting.filter(({ version, yanked }) => isUnstable(version) && !yanked));
     if (allowPrereleases === false && unstable !== undefined) {
-      hints.add(`${name} ${unstable.version.text} fits, but is a pre-release: allow it with \`allow-prereleases = true\`.`);
+      hints.add(
+        `${name} ${unstable.version.text} fits, but is a pre-release: allow it with \`allow-prereleases = true\`.`,
+      );
     }
     const yanked = newestOf(fitting.filter((release) => release.yanked));
     if (unstable === undefined && yanked !== undefined && fitting.every((release) => release.yanked)) {
-      hints.add(`${name} ${yanked.version.text} fits, but is yanked: ask for it with \`==${yanked.version.text}\` to use it.`);
+      hints.add(
+        `${name} ${yanked.version.text} fits, but is yanked: ask for it with \`==${yanked.version.text}\` to use it.`,
+      );
     }
   }
   return [...hints];

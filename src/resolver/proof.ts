@@ -3,12 +3,12 @@
  * See docs/resolver.md, "Explanations".
  */
 
+import { anyMarker } from '../markers/marker.ts';
+import { formatRequirement } from '../requirements/pep508.ts';
+import { formatRange, isAnyRange } from '../versions/version-range.ts';
 import { type Cause, type Incompatibility, isFailure } from './pubgrub/incompatibility.ts';
 import { implies, inverse, type Term } from './pubgrub/term.ts';
 import { type Dependency, requirementOf, sameDependency } from './universal/dependency.ts';
-import { formatRequirement } from '../requirements/pep508.ts';
-import { anyMarker } from '../markers/marker.ts';
-import { formatRange, isAnyRange } from '../versions/version-range.ts';
 
 /** A sentence of the proof; others refer to it by its number. */
 interface Line {
@@ -193,7 +193,8 @@ function requiresBoth(a: Incompatibility, b: Incompatibility, lines: Lines): str
   if (a.terms.length === 1 || b.terms.length === 1) return undefined;
   const ours = onlyTerm(a, true);
   const theirs = onlyTerm(b, true);
-  if (ours === undefined || theirs === undefined || !sameDependency(ours.dependency, theirs.dependency)) return undefined;
+  if (ours === undefined || theirs === undefined || !sameDependency(ours.dependency, theirs.dependency))
+    return undefined;
   const verb = a.cause.kind === 'requirement' && b.cause.kind === 'requirement' ? 'depends on' : 'requires';
   return (
     `${every(ours)} ${verb} both ${alternatives(a, false)}${reference(lines.first)}` +

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import { TercetError } from '../ground/error.ts';
 import { formatRequirement } from '../requirements/pep508.ts';
 import { parseVersion } from '../versions/version.ts';
-import type { Question } from './question.ts';
 import { project, resolved, searched, summary, type Universe } from './_universe.ts';
+import type { Question } from './question.ts';
 
 /** The fixture of the experiments: a little of everything. */
 const FIXTURE: Universe = {
@@ -58,7 +58,9 @@ describe('choosing', () => {
   });
 
   test('a yanked choice is reported', () => {
-    expect(resolved(project(['yank==1.1']), FIXTURE).yanked).toEqual([{ name: 'yank', version: '1.1', reason: undefined }]);
+    expect(resolved(project(['yank==1.1']), FIXTURE).yanked).toEqual([
+      { name: 'yank', version: '1.1', reason: undefined },
+    ]);
   });
 
   test('X23: a release for newer Pythons where only these reach it', () => {
@@ -104,10 +106,12 @@ describe('markers', () => {
       'o1 1',
     ]);
     const o1 = result.packages.find(({ name }) => name === 'o1');
-    expect(o1?.requirements.filter(({ name }) => name === 'd').map((one) => formatRequirement(one)).sort()).toEqual([
-      'd (<2) ; sys_platform == "win32"',
-      'd ; sys_platform != "win32"',
-    ]);
+    expect(
+      o1?.requirements
+        .filter(({ name }) => name === 'd')
+        .map((one) => formatRequirement(one))
+        .sort(),
+    ).toEqual(['d (<2) ; sys_platform == "win32"', 'd ; sys_platform != "win32"']);
   });
 
   test('X22: the base of a package with extras has the marker of who came first', () => {
@@ -318,7 +322,9 @@ common = {version = "*", platform = "darwin"}
     const first = resolved(manifest, FIXTURE);
     expect(first.gaps).toEqual([]);
     const again = resolved(manifest, FIXTURE, { locked: first });
-    expect(again.gaps).toMatchObject([{ locked: { name: 'common' }, requirement: { name: 'leaf' }, remedy: undefined }]);
+    expect(again.gaps).toMatchObject([
+      { locked: { name: 'common' }, requirement: { name: 'leaf' }, remedy: undefined },
+    ]);
     expect(summary(resolved(manifest, FIXTURE, { locked: first, repair: true }))).toEqual(summary(first));
   });
 
@@ -374,10 +380,14 @@ python = ">=3.9"
 lib = {path = "./lib", develop = true}
 `;
     const asked: Question[] = [];
-    const { packages } = resolved(manifest, {}, {
-      origins: { lib: metadata },
-      onQuestion: (question) => asked.push(question),
-    });
+    const { packages } = resolved(
+      manifest,
+      {},
+      {
+        origins: { lib: metadata },
+        onQuestion: (question) => asked.push(question),
+      },
+    );
     expect(packages).toMatchObject([{ prettyName: 'Lib', develop: true, source: { type: 'directory', url: 'lib' } }]);
     expect(asked.filter(({ kind }) => kind === 'origin')).toHaveLength(1);
   });

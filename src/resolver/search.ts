@@ -12,7 +12,7 @@ import { plainRequirement, type Requirement } from '../requirements/requirement.
 import type { Version } from '../versions/version.ts';
 import { exactly, type VersionRange } from '../versions/version-range.ts';
 import { externalIncompatibilities, type Incompatibility } from './pubgrub/incompatibility.ts';
-import type { Release } from './question.ts';
+import type { Release, Unavailable } from './question.ts';
 import type { Surroundings } from './universal/completion.ts';
 import { requirementOf } from './universal/dependency.ts';
 import { type Placed, placed } from './universal/graph-markers.ts';
@@ -20,8 +20,8 @@ import { Locked } from './universal/locked.ts';
 import { merged, type RunOutcome } from './universal/merge.ts';
 import { noOverrides, type Overrides, runOf } from './universal/overrides.ts';
 import type { Package } from './universal/package.ts';
-import { type Root, rootOf } from './universal/root.ts';
 import { widened } from './universal/repair.ts';
+import { type Root, rootOf } from './universal/root.ts';
 import { rootGroups } from './universal/root-groups.ts';
 import { solveRun } from './universal/run.ts';
 import { type DroppedRequirement, type Gap, gapsIn, type LockFacts } from './universal/soundness.ts';
@@ -70,6 +70,8 @@ export interface Derivation {
   readonly incompatibility: Incompatibility;
   /** The releases seen of the projects that the failure speaks of. */
   readonly releases: ReadonlyMap<ProjectName, readonly Release[]>;
+  /** Those of them that no index gave an answer about. */
+  readonly unavailable: ReadonlyMap<ProjectName, Unavailable>;
 }
 
 /**
@@ -102,7 +104,9 @@ function* searchOnce(problem: Problem, unconditional: ReadonlySet<ProjectName>):
   yield* announceLocked(problem.locked, updated);
   const counts: Counts = { runs: 0, attempts: 0 };
   const result = yield* solve({ world, locked, root, unconditional }, noOverrides, counts);
-  return result.kind === 'failed' ? derivation(result.incompatibility, world) : resolution(result.packages, { root, counts });
+  return result.kind === 'failed'
+    ? derivation(result.incompatibility, world)
+    : resolution(result.packages, { root, counts });
 }
 
 interface Counts {
@@ -144,7 +148,13 @@ function* announceLocked(locked: readonly LockedPackage[], updated: ReadonlySet<
 
 function lockedWish({ name, prettyName, version, source }: LockedPackage): Requirement {
   const constraint = exactly(version);
-  return { ...plainRequirement(prettyName), name, constraint, prettyConstraint: version.text, source: source?.reference };
+  return {
+    ...plainRequirement(prettyName),
+    name,
+    constraint,
+    prettyConstraint: version.text,
+    source: source?.reference,
+  };
 }
 
 function resolution(
@@ -204,12 +214,16 @@ function extrasOfPackage({ requiredByExtra }: Package): ReadonlyMap<ExtraName, r
 
 function derivation(incompatibility: Incompatibility, world: World): Derivation {
   const releases = new Map<ProjectName, readonly Release[]>();
+  const unavailable = new Map<ProjectName, Unavailable>();
   for (const { terms } of externalIncompatibilities(incompatibility)) {
     for (const { dependency } of terms) {
-      if (!dependency.isRoot) releases.set(dependency.name, world.known(dependency.name));
+      if (dependency.isRoot) continue;
+      releases.set(dependency.name, world.known(dependency.name));
+      const reason = world.unavailable(dependency.name);
+      if (reason !== undefined) unavailable.set(dependency.name, reason);
     }
   }
-  return { kind: 'derivation', incompatibility, releases };
+  return { kind: 'derivation', incompatibility, releases, unavailable };
 }
 
 function mainFirst(a: GroupName, b: GroupName): number {

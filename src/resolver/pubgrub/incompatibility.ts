@@ -12,8 +12,8 @@ export type Cause =
   | { readonly kind: 'root' }
   /** A package requires another. */
   | { readonly kind: 'requirement' }
-  /** No release fits. `unavailable` says why an index gave no answer at all. */
-  | { readonly kind: 'no-versions'; readonly unavailable?: string }
+  /** No release fits. */
+  | { readonly kind: 'no-versions' }
   /** The package's Requires-Python does not cover the project's Pythons. */
   | { readonly kind: 'python'; readonly pythonVersions: string; readonly projectPython: string }
   | ConflictCause;
@@ -35,7 +35,9 @@ export interface Incompatibility {
 /** An incompatibility in normal form: terms about one package joined, the project left out of what is derived. */
 export function incompatibility(terms: readonly Term[], cause: Cause): Incompatibility {
   const relevant =
-    terms.length !== 1 && cause.kind === 'conflict' ? terms.filter((term) => !(term.positive && term.dependency.isRoot)) : terms;
+    terms.length !== 1 && cause.kind === 'conflict'
+      ? terms.filter((term) => !(term.positive && term.dependency.isRoot))
+      : terms;
   return { terms: areDistinct(relevant) ? relevant : joined(relevant), cause, contradicted: false };
 }
 

@@ -69,7 +69,11 @@ export class PartialSolution<Decided> {
   backtrack(level: number): void {
     this.#backtracking = true;
     const names = new Set<string>();
-    for (let last = this.#assignments.at(-1); last !== undefined && last.level > level; last = this.#assignments.at(-1)) {
+    for (
+      let last = this.#assignments.at(-1);
+      last !== undefined && last.level > level;
+      last = this.#assignments.at(-1)
+    ) {
       const name = last.dependency.completeName;
       this.#assignments.pop();
       this.#assignmentsByName.get(name)?.pop();

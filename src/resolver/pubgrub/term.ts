@@ -7,7 +7,15 @@
  */
 
 import { sameMarker, unionMarkers } from '../../markers/marker.ts';
-import { allowsAll, allowsAny, difference, intersect, isEmptyRange, union, type VersionRange } from '../../versions/version-range.ts';
+import {
+  allowsAll,
+  allowsAny,
+  difference,
+  intersect,
+  isEmptyRange,
+  union,
+  type VersionRange,
+} from '../../versions/version-range.ts';
 import { type Dependency, isDirect, samePackage, transitiveMarker, withRange } from '../universal/dependency.ts';
 
 export interface Term {
@@ -76,7 +84,8 @@ function computedRelation(a: Term, b: Term): Relation {
   if (a.positive) {
     if (!compatible || !allowsAny(theirs, ours)) return 'subset';
     // Where the markers differ the requirement is derived once more, so that its marker is widened.
-    const covered = allowsAll(theirs, ours) && sameMarker(transitiveMarker(a.dependency), transitiveMarker(b.dependency));
+    const covered =
+      allowsAll(theirs, ours) && sameMarker(transitiveMarker(a.dependency), transitiveMarker(b.dependency));
     return covered ? 'disjoint' : 'overlapping';
   }
   return compatible && allowsAll(ours, theirs) ? 'subset' : 'overlapping';

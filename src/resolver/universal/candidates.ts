@@ -34,7 +34,10 @@ export interface Selection {
  * The releases of one source that may be selected, in the given order. Yanked ones only for an exact version
  * (PEP 592); pre-releases only where asked for or where nothing stable fits.
  */
-export function selectable(releases: readonly Release[], { constraint, allowPrereleases }: Selection): readonly Release[] {
+export function selectable(
+  releases: readonly Release[],
+  { constraint, allowPrereleases }: Selection,
+): readonly Release[] {
   const fitting: Release[] = [];
   const unstable: Release[] = [];
   const any = isAnyRange(constraint);

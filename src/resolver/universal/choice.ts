@@ -72,7 +72,9 @@ export class Choice {
   #known(dependency: Dependency): Urgency | undefined {
     const own = this.#byCell.get(dependency);
     if (own !== undefined) return own;
-    const equal = this.#weighed.get(dependency.completeName)?.find((known) => sameDependency(known.dependency, dependency));
+    const equal = this.#weighed
+      .get(dependency.completeName)
+      ?.find((known) => sameDependency(known.dependency, dependency));
     if (equal !== undefined) this.#byCell.set(dependency, equal.urgency);
     return equal?.urgency;
   }
@@ -107,7 +109,10 @@ export class Choice {
   }
 
   /** What the best candidate requires; nothing where its metadata cannot be had. */
-  *#requirementsOf({ name, sourceName }: Dependency, { version, source, pack }: Candidate): Asking<readonly Dependency[]> {
+  *#requirementsOf(
+    { name, sourceName }: Dependency,
+    { version, source, pack }: Candidate,
+  ): Asking<readonly Dependency[]> {
     if (pack !== undefined) return pack.requires;
     const { world } = this.#surroundings;
     const release = yield* world.release(name, version, sourceName);

@@ -4,14 +4,21 @@
  */
 
 import { TercetError } from '../../ground/error.ts';
-import { anyMarker, intersectMarkers, isAnyMarker, isEmptyMarker, parseMarker, withoutExtras } from '../../markers/marker.ts';
+import {
+  anyMarker,
+  intersectMarkers,
+  isAnyMarker,
+  isEmptyMarker,
+  parseMarker,
+  withoutExtras,
+} from '../../markers/marker.ts';
 import type { ExtraName, ProjectName } from '../../names/name.ts';
 import { allowsAny, intersect, isAnyRange, isEmptyRange } from '../../versions/version-range.ts';
 import type { Unavailable } from '../question.ts';
 import { clone, type Dependency, isDirect, samePackage, setMarker, transitiveMarker } from './dependency.ts';
 import { withExclusiveMarkers } from './duplicates.ts';
 import type { Locked } from './locked.ts';
-import { overridden, overrideKey, type Overrides, type Run, withOverride } from './overrides.ts';
+import { type Overrides, overridden, overrideKey, type Run, withOverride } from './overrides.ts';
 import { dependencyOn, type Package, withFeatures, withRequires } from './package.ts';
 import { type Root, rootRequirements } from './root.ts';
 import { isDirectOrigin } from './source.ts';
@@ -55,10 +62,14 @@ export function* complete(surroundings: Surroundings, run: Run, chosen: Chosen):
   const isUnconditional = surroundings.unconditional.has(pack.name);
   const needed: Dependency[] = [];
   const dropped: Dependency[] = [];
-  for (const one of unique.dependencies) (isUnconditional || isNeeded(chosen.dependency, one) ? needed : dropped).push(one);
+  for (const one of unique.dependencies)
+    (isUnconditional || isNeeded(chosen.dependency, one) ? needed : dropped).push(one);
   if (pack.isRoot) locked.noteSources(needed);
   const requirements = pack.isRoot ? byGroup(needed) : needed;
-  return { kind: 'completed', chosen: { dependency: chosen.dependency, pack: withRequires(pack, requirements, dropped) } };
+  return {
+    kind: 'completed',
+    chosen: { dependency: chosen.dependency, pack: withRequires(pack, requirements, dropped) },
+  };
 }
 
 /** The extras asked for with those they include, and the projects that they add. */
@@ -75,11 +86,15 @@ interface Described {
   readonly leading: readonly Dependency[];
 }
 
-function* requirementsOf({ world, root, unconditional }: Surroundings, { dependency, pack }: Chosen): Asking<Described> {
+function* requirementsOf(
+  { world, root, unconditional }: Surroundings,
+  { dependency, pack }: Chosen,
+): Asking<Described> {
   if (pack.isRoot) return { pack, requires: rootRequirements(root), extras: noExtras, leading: [] };
   const direct = isDirectOrigin(pack.source);
   const described = direct ? pack : yield* releaseOf(world, dependency, pack);
-  if (dependency.extras.length === 0) return { pack: described, requires: described.requires, extras: noExtras, leading: [] };
+  if (dependency.extras.length === 0)
+    return { pack: described, requires: described.requires, extras: noExtras, leading: [] };
   const requires = [...described.requires];
   const extras = expandedExtras(described, dependency, direct ? requires : undefined);
   const base = dependencyOn(withFeatures(described, []));

@@ -5,7 +5,7 @@
  */
 
 import type { LockedSource } from '../../lock/lock.ts';
-import { isAnyMarker, isEmptyMarker, pythonConstraintOf, type Marker } from '../../markers/marker.ts';
+import { isAnyMarker, isEmptyMarker, type Marker, pythonConstraintOf } from '../../markers/marker.ts';
 import type { ExtraName, GroupName, ProjectName } from '../../names/name.ts';
 import { type Origin, type Requirement, withMarker } from '../../requirements/requirement.ts';
 import { anyVersion, formatRange, sameRange, type VersionRange } from '../../versions/version-range.ts';

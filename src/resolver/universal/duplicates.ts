@@ -16,7 +16,16 @@ import {
 } from '../../markers/marker.ts';
 import type { ExtraName } from '../../names/name.ts';
 import { formatRequirement } from '../../requirements/pep508.ts';
-import { allowsAny, anyVersion, formatRange, intersect, isEmptyRange, noVersion, sameRange, type VersionRange } from '../../versions/version-range.ts';
+import {
+  allowsAny,
+  anyVersion,
+  formatRange,
+  intersect,
+  isEmptyRange,
+  noVersion,
+  sameRange,
+  type VersionRange,
+} from '../../versions/version-range.ts';
 import { type Dependency, isDirect, requirementOf, setMarker, withRange } from './dependency.ts';
 import type { Run } from './overrides.ts';
 import { type Package, packageText } from './package.ts';
@@ -37,7 +46,10 @@ export interface Duplication {
  * can hold together the intersection of their ranges. Throws a TercetError where ranges that are needed
  * together exclude each other.
  */
-export function withExclusiveMarkers(dependencies: readonly Dependency[], duplication: Duplication): readonly Dependency[] {
+export function withExclusiveMarkers(
+  dependencies: readonly Dependency[],
+  duplication: Duplication,
+): readonly Dependency[] {
   const merged = mergedByRange(dependencies);
   const found: Dependency[] = [];
   for (const uses of combinations(merged.length)) {
@@ -150,7 +162,8 @@ function incompatibleConstraints(
   const lines = dependencies.map((dependency) => {
     const text = formatRequirement(requirementOf(dependency));
     const version = isDirect(dependency) ? ` (${formatRange(dependency.constraint)})` : '';
-    const source = options.withSources && dependency.sourceName !== undefined ? ` ; source=${dependency.sourceName}` : '';
+    const source =
+      options.withSources && dependency.sourceName !== undefined ? ` ; source=${dependency.sourceName}` : '';
     return text + version + source;
   });
   return new TercetError(

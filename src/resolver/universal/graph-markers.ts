@@ -13,8 +13,8 @@ import {
   withoutExtras,
 } from '../../markers/marker.ts';
 import type { GroupName } from '../../names/name.ts';
-import { type Dependency, sameDependency } from './dependency.ts';
 import { sameVersion } from '../../versions/version.ts';
+import { type Dependency, sameDependency } from './dependency.ts';
 import { type Package, satisfies } from './package.ts';
 import { type Root, rootRequirements } from './root.ts';
 
@@ -114,7 +114,12 @@ function edgeMarker(dependency: Dependency, isRoot: boolean): Marker {
 
 function addWay(
   edges: Edges,
-  way: { readonly child: Package; readonly parent: Package; readonly groups: readonly GroupName[]; readonly marker: Marker },
+  way: {
+    readonly child: Package;
+    readonly parent: Package;
+    readonly groups: readonly GroupName[];
+    readonly marker: Marker;
+  },
 ): void {
   const { child, parent, groups, marker } = way;
   const parents = entry(edges, child, () => new Map<Package, WaysByGroups>());
@@ -163,7 +168,8 @@ function depthBelow({ pack, parents }: Node): number {
  */
 function assignMarkers(spots: ReadonlyMap<Package, Spot>, edges: Edges): void {
   const byDepth = new Map<number, (readonly [Package, Spot])[]>();
-  for (const [pack, spot] of spots) entry(byDepth, spot.depth, (): (readonly [Package, Spot])[] => []).push([pack, spot]);
+  for (const [pack, spot] of spots)
+    entry(byDepth, spot.depth, (): (readonly [Package, Spot])[] => []).push([pack, spot]);
   const depths = [...byDepth.keys()].filter((depth) => depth >= 0).sort((a, b) => a - b);
   for (let isComplete = false; !isComplete; ) {
     isComplete = true;
@@ -179,7 +185,10 @@ function assignMarkers(spots: ReadonlyMap<Package, Spot>, edges: Edges): void {
 
 function markersOf(
   spot: Spot,
-  { parents, spots }: { readonly parents: ReadonlyMap<Package, WaysByGroups>; readonly spots: ReadonlyMap<Package, Spot> },
+  {
+    parents,
+    spots,
+  }: { readonly parents: ReadonlyMap<Package, WaysByGroups>; readonly spots: ReadonlyMap<Package, Spot> },
 ): { readonly markers: ReadonlyMap<GroupName, Marker>; readonly isComplete: boolean } {
   const markers = new Map<GroupName, Marker>();
   for (const group of spot.groups) markers.set(group, emptyMarker);
@@ -211,7 +220,8 @@ function markersOf(
 /** Hands the requirements that extras add to the base package, which is the one a lock shows. */
 function addToBase(featured: Package, packages: readonly Package[]): void {
   const base = packages.find(
-    ({ name, extras, version }) => extras.length === 0 && name === featured.name && sameVersion(version, featured.version),
+    ({ name, extras, version }) =>
+      extras.length === 0 && name === featured.name && sameVersion(version, featured.version),
   );
   if (base === undefined) return;
   for (const dependency of featured.requires) {

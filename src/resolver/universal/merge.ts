@@ -36,7 +36,10 @@ export function merged(outcomes: readonly RunOutcome[], python: VersionRange): r
   for (const { overrides, packages } of outcomes) {
     const world = reduceByPython(markerWithoutExtras(overrides), python);
     for (const placed of packages) {
-      const part = { placed: { ...placed, markers: mapped(placed.markers, (marker) => without(marker, world)) }, world };
+      const part = {
+        placed: { ...placed, markers: mapped(placed.markers, (marker) => without(marker, world)) },
+        world,
+      };
       const key = packageKey(placed);
       const known = parts.get(key);
       if (known === undefined) parts.set(key, [part]);

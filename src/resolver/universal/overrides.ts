@@ -3,7 +3,15 @@
  * A run with overrides covers the environments in which all their markers hold. See docs/resolver.md, "Runs".
  */
 
-import { anyMarker, intersectMarkers, invertMarker, isEmptyMarker, type Marker, pythonConstraintOf, withoutExtras } from '../../markers/marker.ts';
+import {
+  anyMarker,
+  intersectMarkers,
+  invertMarker,
+  isEmptyMarker,
+  type Marker,
+  pythonConstraintOf,
+  withoutExtras,
+} from '../../markers/marker.ts';
 import type { ProjectName } from '../../names/name.ts';
 import { intersect, isEmptyRange, type VersionRange } from '../../versions/version-range.ts';
 import { externalIncompatibilities, type Incompatibility } from '../pubgrub/incompatibility.ts';

@@ -41,8 +41,6 @@ export interface Package {
   readonly isRoot: boolean;
   /** The folder that relative paths of the requirements start from, seen from the project. */
   readonly base: string;
-  /** True for a package taken over from the lock without looking at the index. */
-  readonly fromLock: boolean;
 }
 
 /** The package a release's metadata describe. `name` is the name it was asked for by. */
@@ -83,7 +81,6 @@ export function packageOfRelease(name: ProjectName, metadata: ReleaseMetadata): 
     yankedReason: metadata.yankedReason,
     isRoot: false,
     base,
-    fromLock: false,
   };
 }
 
@@ -129,7 +126,6 @@ export function packageOfLock(locked: LockedPackage): Package {
     yankedReason: undefined,
     isRoot: false,
     base,
-    fromLock: true,
   };
 }
 

@@ -4,7 +4,15 @@
  */
 
 import type { LockedPackage } from '../../lock/lock.ts';
-import { anyMarker, emptyMarker, intersectMarkers, pythonConstraintOf, reduceByPython, unionMarkers, withoutExtras } from '../../markers/marker.ts';
+import {
+  anyMarker,
+  emptyMarker,
+  intersectMarkers,
+  pythonConstraintOf,
+  reduceByPython,
+  unionMarkers,
+  withoutExtras,
+} from '../../markers/marker.ts';
 import { type GroupName, MAIN_GROUP } from '../../names/name.ts';
 import { parseMarkerConstraint } from '../../versions/poetry-constraint.ts';
 import { allowsAll, intersect, type VersionRange } from '../../versions/version-range.ts';
@@ -32,7 +40,11 @@ export function widened(packages: readonly LockedPackage[], facts: LockFacts): W
   return { packages: present, gaps };
 }
 
-function widenedOnce(packages: readonly LockedPackage[], gaps: readonly Gap[], python: VersionRange): readonly LockedPackage[] {
+function widenedOnce(
+  packages: readonly LockedPackage[],
+  gaps: readonly Gap[],
+  python: VersionRange,
+): readonly LockedPackage[] {
   const changed = new Map<LockedPackage, LockedPackage>();
   for (const { group, locked, requirement, remedy } of gaps) {
     if (remedy === undefined) continue;

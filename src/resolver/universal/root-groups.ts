@@ -37,7 +37,12 @@ function rootRequirement(requirement: Requirement, all: readonly Requirement[]):
 /** What `[tool.poetry]` adds to a group's standard requirements; nothing where the group has none. */
 function detailsOf(
   group: GroupName,
-  { toml, standard, poetry, poetryGroups }: { readonly toml: Table; readonly standard: Table; readonly poetry: Table; readonly poetryGroups: Table },
+  {
+    toml,
+    standard,
+    poetry,
+    poetryGroups,
+  }: { readonly toml: Table; readonly standard: Table; readonly poetry: Table; readonly poetryGroups: Table },
 ): readonly Requirement[] {
   const project = tableAt(toml, 'project');
   const hasStandard =

@@ -5,7 +5,14 @@
  */
 
 import { TercetError } from '../../ground/error.ts';
-import { anyMarker, intersectMarkers, isEmptyMarker, type Marker, parseMarker, sameMarker } from '../../markers/marker.ts';
+import {
+  anyMarker,
+  intersectMarkers,
+  isEmptyMarker,
+  type Marker,
+  parseMarker,
+  sameMarker,
+} from '../../markers/marker.ts';
 import type { GroupName, ProjectName } from '../../names/name.ts';
 import { formatRequirement } from '../../requirements/pep508.ts';
 import type { Requirement } from '../../requirements/requirement.ts';
@@ -75,7 +82,6 @@ export function rootOf(facts: RootFacts, groups: readonly RootGroup[]): Root {
       yankedReason: undefined,
       isRoot: true,
       base: '',
-      fromLock: false,
     },
   };
 }
@@ -112,7 +118,9 @@ function detailed(standard: Dependency, detail: Requirement): Dependency | undef
   if (isEmptyMarker(marker)) return undefined;
   const constraint = intersect(standard.constraint, detail.constraint);
   if (isEmptyRange(constraint)) {
-    const texts = [requirementOf(standard), detail].map((one) => formatRequirement({ ...one, marker: anyMarker, inExtras: [] }));
+    const texts = [requirementOf(standard), detail].map((one) =>
+      formatRequirement({ ...one, marker: anyMarker, inExtras: [] }),
+    );
     throw new TercetError(
       'manifest-invalid',
       `Cannot enrich dependency with incompatible constraints: ${texts.join(' and ')}`,

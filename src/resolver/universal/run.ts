@@ -3,8 +3,16 @@
  * See docs/resolver.md, "Runs".
  */
 
-import { allowsAll, anyVersion, difference, formatRange, intersect, isAnyRange, isEmptyRange } from '../../versions/version-range.ts';
 import { pythonConstraintOf } from '../../markers/marker.ts';
+import {
+  allowsAll,
+  anyVersion,
+  difference,
+  formatRange,
+  intersect,
+  isAnyRange,
+  isEmptyRange,
+} from '../../versions/version-range.ts';
 import { Facts, type State } from '../pubgrub/facts.ts';
 import { type Incompatibility, incompatibility } from '../pubgrub/incompatibility.ts';
 import { PartialSolution } from '../pubgrub/partial-solution.ts';
@@ -14,7 +22,7 @@ import { CandidateCache } from './candidate-cache.ts';
 import { Choice } from './choice.ts';
 import { type Chosen, complete, type Surroundings } from './completion.ts';
 import { type Dependency, transitiveMarker } from './dependency.ts';
-import { overridden, type Overrides, type Run, splitByMarkers } from './overrides.ts';
+import { type Overrides, overridden, type Run, splitByMarkers } from './overrides.ts';
 import { bareRelease, dependencyOn, type Package } from './package.ts';
 import type { Asking } from './world.ts';
 

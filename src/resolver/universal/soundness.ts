@@ -4,11 +4,18 @@
  */
 
 import type { LockedPackage } from '../../lock/lock.ts';
-import { evaluateMarker, extrasOf, type Marker, type MarkerEnvironment, markerKey, withoutExtras } from '../../markers/marker.ts';
+import {
+  evaluateMarker,
+  extrasOf,
+  type Marker,
+  type MarkerEnvironment,
+  markerKey,
+  withoutExtras,
+} from '../../markers/marker.ts';
 import type { ExtraName, GroupName, ProjectName } from '../../names/name.ts';
 import type { Requirement } from '../../requirements/requirement.ts';
-import { allows, type VersionRange } from '../../versions/version-range.ts';
 import { parseVersion, sameVersion, type Version } from '../../versions/version.ts';
+import { allows, type VersionRange } from '../../versions/version-range.ts';
 
 /** A requirement that nothing in the lock meets in some environment. */
 export interface Gap {
@@ -50,12 +57,12 @@ export interface DroppedRequirement {
  * All gaps of a lock; none where every package's requirements are met. Left out are requirements on the project itself and on direct
  * origins.
  */
-export function gapsIn(
-  packages: readonly LockedPackage[],
-  { python, project, dropped }: LockFacts,
-): readonly Gap[] {
+export function gapsIn(packages: readonly LockedPackage[], { python, project, dropped }: LockFacts): readonly Gap[] {
   const extras = [...new Set(packages.flatMap(({ markers }) => [...markers.values()].flatMap(extrasOf)))];
-  const grid = new Grid([...environmentsFor(python, []), ...(extras.length === 0 ? [] : environmentsFor(python, extras))]);
+  const grid = new Grid([
+    ...environmentsFor(python, []),
+    ...(extras.length === 0 ? [] : environmentsFor(python, extras)),
+  ]);
   const byName = new Map<ProjectName, LockedPackage[]>();
   for (const locked of packages) {
     const list = byName.get(locked.name);
@@ -80,10 +87,13 @@ function gapsOfGroup({ group, project, dropped, packages, byName, grid }: Scope)
   const gaps: Gap[] = [];
   for (let step = open.pop(); step !== undefined; step = open.pop()) {
     for (const requirement of requirementsOf(step.locked, dropped)) {
-      if (!concerns(step, requirement) || requirement.name === project || requirement.name === step.locked.name) continue;
+      if (!concerns(step, requirement) || requirement.name === project || requirement.name === step.locked.name)
+        continue;
       const needed = step.where & grid.worlds(withoutExtras(requirement.marker));
       if (needed === 0n) continue;
-      const fitting = (byName.get(requirement.name) ?? []).filter(({ version }) => allows(requirement.constraint, version));
+      const fitting = (byName.get(requirement.name) ?? []).filter(({ version }) =>
+        allows(requirement.constraint, version),
+      );
       const unmet = fitting.reduce((left, one) => left & ~(selected.get(one) ?? 0n), needed);
       if (unmet !== 0n) {
         const others = (byName.get(requirement.name) ?? []).filter((one) => ((selected.get(one) ?? 0n) & unmet) !== 0n);
@@ -105,7 +115,10 @@ function gapsOfGroup({ group, project, dropped, packages, byName, grid }: Scope)
   return gaps;
 }
 
-function requirementsOf({ name, version, requirements }: LockedPackage, dropped: LockFacts['dropped']): readonly Requirement[] {
+function requirementsOf(
+  { name, version, requirements }: LockedPackage,
+  dropped: LockFacts['dropped'],
+): readonly Requirement[] {
   const left = dropped.get(name);
   if (left === undefined) return requirements;
   return [...requirements, ...left.filter(({ by }) => sameVersion(by, version)).map(({ requirement }) => requirement)];
@@ -170,7 +183,9 @@ class Grid {
 
 /** Python's minor versions on common platforms, CPython and PyPy. */
 function environmentsFor(python: VersionRange, extra: readonly string[]): readonly MarkerEnvironment[] {
-  const versions = MINORS.map((minor) => ({ minor, full: `${minor}.99` })).filter(({ full }) => allows(python, parseVersion(full)));
+  const versions = MINORS.map((minor) => ({ minor, full: `${minor}.99` })).filter(({ full }) =>
+    allows(python, parseVersion(full)),
+  );
   return versions.flatMap(({ minor, full }) =>
     PLATFORMS.flatMap((platform) =>
       ['CPython', 'PyPy'].map((implementation) => ({

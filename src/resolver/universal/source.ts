@@ -3,10 +3,10 @@
  * indexes, with Poetry's leniency about git references. See docs/resolver.md, "Identity".
  */
 
-import { joinPath } from './paths.ts';
 import type { LockedSource } from '../../lock/lock.ts';
 import { parseGitUrl } from '../../requirements/git-url.ts';
 import type { Origin } from '../../requirements/requirement.ts';
+import { joinPath } from './paths.ts';
 
 /** True for everything that is named by an address of its own instead of by an index. */
 export function isDirectOrigin(source: LockedSource | undefined): boolean {
@@ -41,7 +41,11 @@ export function rebasedOrigin(origin: Origin, base: string): Origin {
     case 'file':
       return { ...origin, path: joinPath(base, origin.path) };
     case 'directory':
-      return { kind: 'directory', develop: origin.develop, path: directoryPath(origin.path, origin.subdirectory, base) };
+      return {
+        kind: 'directory',
+        develop: origin.develop,
+        path: directoryPath(origin.path, origin.subdirectory, base),
+      };
     default:
       return origin;
   }

@@ -8,10 +8,10 @@ import { ParseError, TercetError } from '../../ground/error.ts';
 import type { LockedFile } from '../../lock/lock.ts';
 import type { Source } from '../../manifest/manifest.ts';
 import { type ProjectName, projectName } from '../../names/name.ts';
+import { plainRequirement } from '../../requirements/requirement.ts';
 import type { Version } from '../../versions/version.ts';
 import { exactly } from '../../versions/version-range.ts';
 import type { Answer, Question, Release, ReleaseMetadata, Unavailable } from '../question.ts';
-import { plainRequirement } from '../../requirements/requirement.ts';
 import { bestFirst, type Candidate, type Candidates, selectable } from './candidates.ts';
 import { type Dependency, isDirect, sameDependency } from './dependency.ts';
 import { type Package, packageOfRelease, satisfies } from './package.ts';
@@ -47,16 +47,10 @@ export class World {
   readonly #directByName = new Map<ProjectName, Package>();
   /** Per project how many releases were looked at, and up to how many were announced. */
   readonly #trails = new Map<string, { tried: number; ahead: number }>();
-  #asked = 0;
 
   constructor(sources: readonly Source[]) {
     this.#sources = new Map(sources.map((source) => [source.name.toLowerCase(), source]));
     this.#searched = searchedSources(sources);
-  }
-
-  /** How many answers were waited for. */
-  get asked(): number {
-    return this.#asked;
   }
 
   /** True where releases of this configured source are only taken for requirements that name it. */
@@ -67,7 +61,9 @@ export class World {
   /** True where there is such a source. */
   hasSource(source: string): boolean {
     const name = source.toLowerCase();
-    return this.#sources.has(name) || this.#searched.some((searched) => (searched.name ?? 'pypi').toLowerCase() === name);
+    return (
+      this.#sources.has(name) || this.#searched.some((searched) => (searched.name ?? 'pypi').toLowerCase() === name)
+    );
   }
 
   /** What may meet a requirement, best first. Unknown projects have no candidates. */
@@ -82,23 +78,21 @@ export class World {
     return { dependency, list: (yield* this.#find(dependency)).map(candidateOfRelease) };
   }
 
-  /** Why an index gave no list of a project's releases, for explanations; undefined where one did. */
+  /** Why no index gave a list of a project's releases; undefined where one did, or none was asked. */
   unavailable(project: ProjectName): Unavailable | undefined {
-    let reason: Unavailable | undefined;
-    for (const { name } of this.#searched) {
-      const known = this.#releases.get(releasesKey(project, name));
-      if (known !== undefined && !isMissing(known)) return undefined;
-      if (known !== undefined && (reason === undefined || reason.kind === 'not-found')) reason = known.reason;
-    }
-    return reason;
+    const answers = this.#answersAbout(project);
+    if (answers.some((answer) => !isMissing(answer))) return undefined;
+    const reasons = answers.filter(isMissing).map(({ reason }) => reason);
+    return reasons.find(({ kind }) => kind !== 'not-found') ?? reasons[0];
   }
 
   /** All releases known so far of a project, in the order listed. */
   known(project: ProjectName): readonly Release[] {
-    return this.#searched.flatMap(({ name }) => {
-      const known = this.#releases.get(releasesKey(project, name));
-      return known === undefined || isMissing(known) ? [] : known;
-    });
+    return this.#answersAbout(project).flatMap((answer) => (isMissing(answer) ? [] : answer));
+  }
+
+  #answersAbout(project: ProjectName): readonly (readonly Release[] | Missing)[] {
+    return [...this.#releases].filter(([key]) => key.startsWith(`${project}\n`)).map(([, answer]) => answer);
   }
 
   /** A release's package, always the same object. */
@@ -195,7 +189,7 @@ export class World {
     const key = releasesKey(project, source);
     const known = this.#releases.get(key);
     if (known !== undefined) return known;
-    const answer = yield* this.#ask({ kind: 'versions', project, source });
+    const answer = yield { kind: 'versions', project, source };
     const releases = answer.kind === 'versions' ? answer.releases : missing(answer);
     this.#releases.set(key, releases);
     return releases;
@@ -222,7 +216,7 @@ export class World {
     const known = this.#metadata.get(key);
     if (known !== undefined) return known;
     yield* this.#announceOlder(project, version, source);
-    const answer = yield* this.#ask({ kind: 'metadata', project, version, source });
+    const answer = yield { kind: 'metadata', project, version, source };
     const metadata = answer.kind === 'metadata' ? answer.metadata : missing(answer);
     this.#metadata.set(key, metadata);
     return metadata;
@@ -253,11 +247,11 @@ export class World {
 
   *#resolveDirect(dependency: Dependency): Asking<Package> {
     const { origin } = dependency;
-    const answer = yield* this.#ask({
+    const answer = yield {
       kind: 'origin',
       project: dependency.name,
       origin: rebasedOrigin(origin, dependency.base),
-    });
+    };
     if (answer.kind !== 'metadata') {
       const { reason } = missing(answer);
       const detail = reason.kind === 'no-metadata' ? reason.detail : undefined;
@@ -276,11 +270,6 @@ export class World {
     }
     const develop = origin.kind === 'directory' || origin.kind === 'git' ? origin.develop : undefined;
     return { ...pack, develop, requires: origin.kind === 'url' ? withExtrasAgain(pack, dependency) : pack.requires };
-  }
-
-  *#ask(question: Question): Asking<Answer> {
-    this.#asked += 1;
-    return yield question;
   }
 }
 

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'bun:test';
+import type { Event } from '../ground/events.ts';
+import type { Lock } from '../lock/lock.ts';
+import { projectName } from '../names/name.ts';
+import { answerFrom, project, type Universe } from '../resolver/_universe.ts';
+import type { Question } from '../resolver/question.ts';
+import type { Answers } from './answer.ts';
+import { type LockRequest, lockProject } from './lock.ts';
+
+const UNIVERSE: Universe = {
+  app: { '1.0': ['lib>=1', "win; sys_platform == 'win32'"], '1.1': ['lib>=2', 'gone'] },
+  lib: { '1.0': [], '1.5': ['deep'], '2.0': ['deep>=2'] },
+  deep: { '1.0': [], '1.9': [], '2.0': ['lib<2'] },
+  win: { '0.1': ['deep'] },
+  yank: { '1.0': { yanked: true } },
+};
+
+/** An index that answers after as many turns of the event loop as `delay` says. */
+function index(
+  universe: Universe,
+  delay: (question: Question) => number = () => 0,
+): Answers & { readonly asked: string[] } {
+  const asked: string[] = [];
+  const reply = async (question: Exclude<Question, { kind: 'prefetch' }>) => {
+    asked.push(`${question.kind} ${question.project}`);
+    for (let turn = delay(question); turn > 0; turn -= 1) await Promise.resolve();
+    return answerFrom(universe, question);
+  };
+  return {
+    asked,
+    async versions(name, source) {
+      const answer = await reply({ kind: 'versions', project: name, source });
+      return answer.kind === 'versions' ? answer.releases : { kind: 'not-found' };
+    },
+    async metadata(name, version, source) {
+      const answer = await reply({ kind: 'metadata', project: name, version, source });
+      return answer.kind === 'metadata' ? answer.metadata : { kind: 'not-found' };
+    },
+    async origin() {
+      return { kind: 'not-found' };
+    },
+  };
+}
+
+function request(manifest: string, more: Partial<LockRequest> & { readonly lock?: string } = {}) {
+  const events: Event[] = [];
+  const { lock, ...rest } = more;
+  return {
+    events,
+    request: {
+      readText: (file: string) => Promise.resolve(file === 'pyproject.toml' ? manifest : lock),
+      emit: (event: Event) => events.push(event),
+      index: index(UNIVERSE),
+      ...rest,
+    } satisfies LockRequest,
+  };
+}
+
+describe('lockProject', () => {
+  const manifest = project(['app', 'lib']);
+
+  test('the order in which answers arrive changes nothing, and each question is asked once', async () => {
+    const expected = (await lockProject(request(manifest).request)).lockText;
+    for (let seed = 1; seed <= 20; seed += 1) {
+      let state = seed;
+      const slow = index(UNIVERSE, () => {
+        state = (state * 1103515245 + 12345) % 2147483648;
+        return state % 40;
+      });
+      const { lockText } = await lockProject(request(manifest, { index: slow }).request);
+      expect(lockText).toBe(expected);
+      const versions = slow.asked.filter((one) => one.startsWith('versions'));
+      expect(new Set(versions).size).toBe(versions.length);
+    }
+  });
+
+  test('what is said already is not written again', async () => {
+    const first = await lockProject(request(manifest).request);
+    expect(first.changed).toBe(true);
+    const again = await lockProject(request(manifest, { lock: first.lockText }).request);
+    expect(again.changed).toBe(false);
+    expect(again.previous?.packages.length).toBe(first.lock.packages.length);
+  });
+
+  test('line ends stay as they were', async () => {
+    const first = await lockProject(request(manifest).request);
+    const crlf = first.lockText.replaceAll('\n', '\r\n');
+    const { lockText, changed } = await lockProject(request(project(['lib']), { lock: crlf }).request);
+    expect(changed).toBe(true);
+    expect(lockText.split('\r\n').length).toBe(lockText.split('\n').length);
+  });
+
+  test('a lock that cannot be read is an error, unless it is made anew', async () => {
+    const broken = { lock: 'not = [toml' };
+    await expect(lockProject(request(manifest, broken).request)).rejects.toThrow('Unable to read the lock file');
+    const { changed } = await lockProject(request(manifest, { ...broken, regenerate: true }).request);
+    expect(changed).toBe(true);
+  });
+
+  test('updating one project leaves the others', async () => {
+    const versions = ({ lock }: { readonly lock: Lock }) =>
+      lock.packages.map(({ name, version }) => `${name} ${version.text}`).sort();
+    const pinned = await lockProject(request(project(['deep<2', 'lib<1.5'])).request);
+    const wide = project(['deep', 'lib']);
+    const kept = await lockProject(request(wide, { lock: pinned.lockText }).request);
+    expect(versions(kept)).toEqual(['deep 1.9', 'lib 1.0']);
+    const update = new Set([projectName('lib')]);
+    const updated = await lockProject(request(wide, { lock: pinned.lockText, update }).request);
+    expect(versions(updated)).toEqual(['deep 1.9', 'lib 1.5']);
+  });
+
+  test('a failure says where the wishes stand', async () => {
+    const { request: failing } = request(project(['lib>=9']));
+    const near = { ...failing.index, search: async () => [projectName('lib'), projectName('libs')] };
+    await expect(lockProject({ ...failing, index: near })).rejects.toMatchObject({
+      code: 'unsolvable',
+      hints: ['`lib (>=9)` is asked for in pyproject.toml, line 6.'],
+    });
+    await expect(lockProject({ ...failing, index: near, manifestText: project(['lipp']) })).rejects.toMatchObject({
+      hints: ['Did you mean `lib` or `libs` instead of `lipp`?', '`lipp (*)` is asked for in pyproject.toml, line 6.'],
+    });
+  });
+
+  test('a yanked release is warned of', async () => {
+    const { request: yanked, events } = request(project(['yank==1.0']));
+    await lockProject(yanked);
+    expect(events.filter(({ kind }) => kind === 'warning')).toEqual([
+      { kind: 'warning', text: 'Warning: The locked version 1.0 for yank is a yanked version.' },
+    ]);
+    expect(events.map(({ kind }) => kind)).toContain('resolve-finished');
+  });
+
+  test('an index that fails ends the search with its error', async () => {
+    const broken: Answers = {
+      ...index(UNIVERSE),
+      versions: () => Promise.reject(new Error('the index is down')),
+    };
+    await expect(lockProject(request(manifest, { index: broken }).request)).rejects.toThrow('the index is down');
+  });
+});

@@ -8,9 +8,9 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { MAIN_GROUP } from '../names/name.ts';
 import { formatRequirement } from '../requirements/pep508.ts';
 import { asArray, asString, asStrings, asTable, type TomlTable, tableAt } from '../toml/read.ts';
-import { parseMarkerConstraint } from '../versions/poetry-constraint.ts';
-import { parseVersion } from '../versions/version.ts';
-import { allowsAny, exactly, formatRange, isAnyRange } from '../versions/version-range.ts';
+import { parseConstraint, parseMarkerConstraint } from '../versions/poetry-constraint.ts';
+import { parseVersion, type Version } from '../versions/version.ts';
+import { allowsAny, exactly, formatRange } from '../versions/version-range.ts';
 
 /** What stands in files beside the manifest. */
 export interface RootFiles {
@@ -60,11 +60,7 @@ export function rootMetadata(manifest: Manifest, files: RootFiles): string {
   const maintainer = person(project.maintainers ?? poetry.maintainers);
   field('Maintainer', maintainer?.name);
   field('Maintainer-email', maintainer?.email);
-  field(
-    'Requires-Python',
-    manifest.requiresPython ??
-      (isAnyRange(manifest.python) || manifest.pythonVersions === '*' ? undefined : formatRange(manifest.python)),
-  );
+  field('Requires-Python', requiresPython(manifest));
   for (const classifier of classifiers(manifest, project, poetry)) field('Classifier', classifier);
   for (const extra of [...manifest.extras.keys()].sort()) field('Provides-Extra', extra);
   for (const requirement of requirements(manifest)) field('Requires-Dist', requirement);
@@ -89,7 +85,11 @@ function person(
 ): { readonly name: string | undefined; readonly email: string | undefined } | undefined {
   const [first] = asArray(written);
   const table = asTable(first);
-  if (table !== undefined) return { name: asString(table.name), email: asString(table.email) };
+  // An address without a name stands in the place of the name, as with Poetry.
+  if (table !== undefined)
+    return asString(table.name) === undefined
+      ? { name: asString(table.email), email: undefined }
+      : { name: asString(table.name), email: asString(table.email) };
   const match = /^(.*?)(?:\s*<([^>]*)>)?$/.exec(asString(first) ?? '');
   return match === null ? undefined : { name: match[1], email: match[2] };
 }
@@ -119,6 +119,26 @@ function classifiers(manifest: Manifest, project: TomlTable, poetry: TomlTable):
   const others = [...new Set(written)].filter((one) => !own.includes(one)).sort();
   const at = others.findIndex((one) => one > PYTHON);
   return at < 0 ? [...others, ...own] : [...others.slice(0, at), ...own, ...others.slice(at)];
+}
+
+/** `requires-python`, else Poetry's `python` as specifiers: alternatives become exclusions, version by version. */
+function requiresPython({ requiresPython: written, pythonVersions, python }: Manifest): string | undefined {
+  if (written !== undefined) return written;
+  if (pythonVersions === '*') return undefined;
+  if (python.kind === 'version') return formatRange(parseConstraint(narrowed(python.version)));
+  if (python.kind !== 'union') return formatRange(python);
+  const isAllowed = (version: string): boolean => allowsAny(python, parseConstraint(`${version}.*`));
+  const lowest = PYTHON_RELEASES.find(isAllowed);
+  const excluded = PYTHON_RELEASES.filter((version) => !isAllowed(version)).map((version) => `!=${version}.*`);
+  return [...(lowest === undefined ? [] : [`>=${lowest}`]), ...excluded].join(', ');
+}
+
+const PYTHON_RELEASES = ['2.7', ...Array.from({ length: 16 }, (_, minor) => `3.${minor}`)];
+
+/** A Python version without all its parts stands for the whole series: `3.6` for `~3.6`, `3` for `^3.0`. */
+function narrowed({ text, release }: Version): string {
+  if (release.length >= 3) return `==${text}`;
+  return release.length === 2 ? `~${text}` : `^${text}.0`;
 }
 
 function urls(project: TomlTable, poetry: TomlTable): readonly string[] {

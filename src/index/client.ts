@@ -20,7 +20,7 @@ import type { Release, ReleaseMetadata, Unavailable } from '../resolver/question
 import { sameVersion, type Version } from '../versions/version.ts';
 import { chooseFile, wheelsByUpload } from './choose-file.ts';
 import { createFileMetadata, type FileMetadata, type NoMetadata } from './file-metadata.ts';
-import { type IndexFile, isWheel, isYanked } from './index-file.ts';
+import { type IndexFile, isYanked } from './index-file.ts';
 import { mergeMetadata } from './merge-metadata.ts';
 import { nearNames } from './near-names.ts';
 import { readOrigin } from './origin.ts';
@@ -246,7 +246,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
       prettyName: raw.name,
       version: release.version,
       summary: raw.summary,
-      requiresPython: (source.kind === 'pypi' && ofSdists(files)) || asListed(files, raw.requiresPython) || '*',
+      requiresPython: asListed(files, raw.requiresPython) || '*',
       requirements: understood(raw.requiresDist ?? [], `${project}-${release.version.text}`, emit),
       files: locked,
       yanked: release.yanked,
@@ -320,15 +320,6 @@ function listing(source: IndexSource, record: ProjectRecord): Listing | Unavaila
     record,
     releases: record.releases.map(({ version, yanked }) => ({ version, yanked, source: name })),
   };
-}
-
-/**
- * Requires-Python of a release that has no wheel, as PyPI gives it; '' where there is a wheel. It is that of `PKG-INFO`, while the
- * project's own pyproject.toml may put the same range in Poetry's grammar.
- */
-function ofSdists(files: readonly IndexFile[]): string {
-  if (files.some((file) => isWheel(file.file))) return '';
-  return files.find((file) => file.requiresPython !== undefined)?.requiresPython ?? '';
 }
 
 /** Requires-Python with the blanks it has on the page: metadata lose those at its ends, release documents and locks do not. */

@@ -134,7 +134,7 @@ export function createFileMetadata({ transport, bucket, emit, lazyWheel = true }
   const whole = async (project: ProjectName, file: IndexFile): Promise<RawMetadata | NoMetadata> => {
     const { path } = await download(file);
     try {
-      if (!isWheel(file.file)) return fromSdist(file.file, readFileSync(path));
+      if (!isWheel(file.file)) return fromSdist(file.file, readFileSync(path), 'info');
       return (await localWheelMetadata(path, project)) ?? noMetadata(`${file.file} has no METADATA that could be read`);
     } finally {
       rmSync(path, { force: true });
@@ -192,10 +192,10 @@ export async function localWheelMetadata(path: string, project: ProjectName): Pr
   }
 }
 
-/** The metadata of a source distribution's bytes. */
-export function fromSdist(file: string, bytes: Uint8Array): RawMetadata | NoMetadata {
+/** The metadata of a source distribution's bytes; `first` as in `staticMetadata`. */
+export function fromSdist(file: string, bytes: Uint8Array, first: 'info' | 'folder'): RawMetadata | NoMetadata {
   const files = sdistFiles(file, bytes);
-  const found = files === undefined ? undefined : staticMetadata(files);
+  const found = files === undefined ? undefined : staticMetadata(files, first);
   if (found?.requiresDist !== undefined) return found;
   const why =
     files === undefined

@@ -78,7 +78,7 @@ async function readArchive(
   }
   const raw = isWheel(file)
     ? await localWheelMetadata(path, projectName(file.split('-', 1)[0] ?? ''))
-    : fromSdist(file, bytes);
+    : fromSdist(file, bytes, 'folder');
   if (raw === undefined) return { kind: 'no-metadata', detail: `${file} has no METADATA that could be read` };
   if ('kind' in raw) return raw;
   const hash = `sha256:${new Bun.CryptoHasher('sha256').update(bytes).digest('hex')}`;
@@ -108,7 +108,7 @@ function readFolder(
       develop,
     };
   }
-  const raw = staticMetadata(files);
+  const raw = staticMetadata(files, 'folder');
   if (raw?.requiresDist === undefined) {
     return {
       kind: 'no-metadata',

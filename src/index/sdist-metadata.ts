@@ -53,18 +53,24 @@ function zipFiles(file: string, bytes: Uint8Array): ReadonlyMap<string, Uint8Arr
   return files;
 }
 
-/** The metadata of a source distribution; `requiresDist` undefined where only a build could tell. Undefined where nothing is known. */
-export function staticMetadata(files: ProjectFiles): RawMetadata | undefined {
+/**
+ * The metadata of a source distribution; `requiresDist` undefined where only a build could tell. Undefined where nothing is known.
+ *
+ * @param first whose summary and Requires-Python count where `PKG-INFO` and the project's folder both have them: an index shows
+ *   those of `PKG-INFO`, while what is read from a path or an address shows the folder's
+ */
+export function staticMetadata(files: ProjectFiles, first: 'info' | 'folder'): RawMetadata | undefined {
   const info = files.get('PKG-INFO');
   const root = info === undefined ? undefined : sdistRawMetadata(info);
   if (root?.requiresDist !== undefined) return root;
   const fromFolder = folderMetadata(files);
   if (root === undefined || fromFolder === undefined) return fromFolder ?? root;
+  const [one, other] = first === 'info' ? [root, fromFolder] : [fromFolder, root];
   return {
     name: fromFolder.name || root.name,
     version: fromFolder.version || root.version,
-    summary: fromFolder.summary || root.summary,
-    requiresPython: fromFolder.requiresPython || root.requiresPython,
+    summary: one.summary || other.summary,
+    requiresPython: one.requiresPython || other.requiresPython,
     requiresDist: fromFolder.requiresDist,
   };
 }

@@ -8,10 +8,10 @@ import { createCredentials, nearest, type Repository } from '../credentials/cred
 import { createKeyring } from '../credentials/keyring.ts';
 import type { Certificates } from '../http/certificates.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
-import type { Source } from '../manifest/manifest.ts';
-import type { Context } from './context.ts';
 import { createIndexClient, type IndexClient } from '../index/client.ts';
 import { defaultIndexUrl, PYPI } from '../index/pypi.ts';
+import type { Source } from '../manifest/manifest.ts';
+import type { Context } from './context.ts';
 
 export interface OpenIndex {
   readonly client: IndexClient;

@@ -10,9 +10,9 @@
  */
 
 import { allowsAll } from '../versions/version-range.ts';
-import { memoTable } from './_memo.ts';
-import { mergeAtoms } from './_merge.ts';
-import type { Conjunction, Disjunction, Marker } from './_node.ts';
+import { memoTable, pairOf } from './_memo.ts';
+import { type Joint, mergeAtoms } from './_merge.ts';
+import type { Atom, Conjunction, Disjunction, Marker } from './_node.ts';
 import {
   anyMarker,
   conjunctionOf,
@@ -43,7 +43,7 @@ export function intersectMarkers(a: Marker, b: Marker): Marker {
     case 'or':
       return intersectionOf([a, b]);
     default:
-      if (isAtom(b)) return mergeAtoms(a, b, 'and') ?? conjunctionOf([a, b]);
+      if (isAtom(b)) return joinAtoms(a, b, 'and');
       return intersectMarkers(b, a);
   }
 }
@@ -59,9 +59,22 @@ export function unionMarkers(a: Marker, b: Marker): Marker {
     case 'or':
       return unionOf([a, b]);
     default:
-      if (isAtom(b)) return mergeAtoms(a, b, 'or') ?? disjunctionOf([a, b]);
+      if (isAtom(b)) return joinAtoms(a, b, 'or');
       return unionMarkers(b, a);
   }
+}
+
+const joined = { and: memoTable<number, Marker>(), or: memoTable<number, Marker>() };
+
+/** The two merged, else side by side. */
+function joinAtoms(a: Atom, b: Atom, joint: Joint): Marker {
+  const pair = pairOf(a.id, b.id);
+  let result = joined[joint].get(pair);
+  if (result === undefined) {
+    result = mergeAtoms(a, b, joint) ?? (joint === 'and' ? conjunctionOf : disjunctionOf)([a, b]);
+    joined[joint].set(pair, result);
+  }
+  return result;
 }
 
 // --- any number of markers ---------------------------------------------------------------------

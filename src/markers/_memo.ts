@@ -16,3 +16,11 @@ export function memoTable<Key, Value>(): Map<Key, Value> {
 export function clearMarkerCaches(): void {
   for (const table of tables) table.clear();
 }
+
+/** Above every id: two ids make one exact number. */
+const ID_LIMIT = 2 ** 26;
+
+/** One number for two ids in that order. */
+export function pairOf(first: number, second: number): number {
+  return first * ID_LIMIT + second;
+}

@@ -14,7 +14,7 @@ import {
   sameRange,
   union,
 } from '../versions/version-range.ts';
-import { memoTable } from './_memo.ts';
+import { memoTable, pairOf } from './_memo.ts';
 import type { Atom, Marker, SingleMarker } from './_node.ts';
 import { anyMarker, atomicConjunction, atomicDisjunction, conjunctionOf, emptyMarker } from './_node.ts';
 import { pythonRangeOf } from './_python-range.ts';
@@ -26,13 +26,11 @@ import { formatStringConstraint, intersectStrings, sameStringConstraint, uniteSt
 export type Joint = 'and' | 'or';
 
 const merged = { and: memoTable<number, Marker | undefined>(), or: memoTable<number, Marker | undefined>() };
-/** Above every key: two keys make one exact number. */
-const KEY_LIMIT = 2 ** 26;
 
 /** One marker for `a and b` or `a or b`; undefined where the two have to stay side by side. */
 export function mergeAtoms(a: Atom, b: Atom, joint: Joint): Marker | undefined {
   const table = merged[joint];
-  const key = a.key * KEY_LIMIT + b.key;
+  const key = pairOf(a.key, b.key);
   let result = table.get(key);
   if (result === undefined && !table.has(key)) {
     result = merge(a, b, joint);

@@ -3,7 +3,7 @@
  * abandoned, and whoever can do without its answer goes on (section "Re-entrancy" of Poetry's `union` and `intersection`).
  */
 
-import { memoTable } from './_memo.ts';
+import { memoTable, pairOf } from './_memo.ts';
 import type { Marker } from './_node.ts';
 
 type Operation = (markers: readonly Marker[]) => Marker;
@@ -12,8 +12,6 @@ type Operation = (markers: readonly Marker[]) => Marker;
 const reentry = new Error('a marker simplifies to itself');
 /** How often a question was abandoned so far. */
 let abandoned = 0;
-/** Above every id: two ids make one exact number. */
-const ID_LIMIT = 2 ** 26;
 
 /**
  * The operation, abandoned where it runs already with equal markers. Its results are remembered, except those during which
@@ -25,12 +23,12 @@ export function withoutReentry(operation: Operation): Operation {
   return (markers) => {
     const [a, b] = markers;
     const isPair = markers.length === 2 && a !== undefined && b !== undefined;
-    const key = isPair ? a.key * ID_LIMIT + b.key : markers.map((marker) => marker.key).join();
+    const key = isPair ? pairOf(a.key, b.key) : markers.map((marker) => marker.key).join();
     if (running.has(key)) {
       abandoned += 1;
       throw reentry;
     }
-    const written = isPair ? a.id * ID_LIMIT + b.id : markers.map((marker) => marker.id).join();
+    const written = isPair ? pairOf(a.id, b.id) : markers.map((marker) => marker.id).join();
     const known = results.get(written);
     if (known !== undefined) return known;
     const before = abandoned;

@@ -125,7 +125,7 @@ function classifiers(manifest: Manifest, project: TomlTable, poetry: TomlTable):
 function requiresPython({ requiresPython: written, pythonVersions, python }: Manifest): string | undefined {
   if (written !== undefined) return written;
   if (pythonVersions === '*') return undefined;
-  if (python.kind === 'version') return formatRange(parseConstraint(narrowed(python.version)));
+  if (python.kind === 'version') return narrowed(python.version);
   if (python.kind !== 'union') return formatRange(python);
   const isAllowed = (version: string): boolean => allowsAny(python, parseConstraint(`${version}.*`));
   const lowest = PYTHON_RELEASES.find(isAllowed);
@@ -138,7 +138,7 @@ const PYTHON_RELEASES = ['2.7', ...Array.from({ length: 16 }, (_, minor) => `3.$
 /** A Python version without all its parts stands for the whole series: `3.6` for `~3.6`, `3` for `^3.0`. */
 function narrowed({ text, release }: Version): string {
   if (release.length >= 3) return `==${text}`;
-  return release.length === 2 ? `~${text}` : `^${text}.0`;
+  return formatRange(parseConstraint(release.length === 2 ? `~${text}` : `^${text}.0`));
 }
 
 function urls(project: TomlTable, poetry: TomlTable): readonly string[] {

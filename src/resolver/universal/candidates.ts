@@ -2,18 +2,14 @@
  * The releases that a requirement could be met with, best first. See docs/resolver.md, "Candidates".
  */
 
-import { compareVersions, isUnstable, type Version } from '../../versions/version.ts';
+import { compareVersions, isUnstable } from '../../versions/version.ts';
 import { allows, isAnyRange, type VersionRange } from '../../versions/version-range.ts';
 import type { Release } from '../question.ts';
 import type { Dependency } from './dependency.ts';
 import type { Package } from './package.ts';
 
 /** A release of an index, or the one package of a direct origin or of a lock. */
-export interface Candidate {
-  readonly version: Version;
-  /** The configured source that listed it; undefined for the default index. */
-  readonly source: string | undefined;
-  readonly yanked: boolean;
+export interface Candidate extends Release {
   /** Set where the package is known already. */
   readonly pack: Package | undefined;
 }
@@ -34,12 +30,12 @@ export interface Selection {
  * The releases of one source that may be selected, in the given order. Yanked ones only for an exact version
  * (PEP 592); pre-releases only where asked for or where nothing stable fits.
  */
-export function selectable(
-  releases: readonly Release[],
+export function selectable<Listed extends Release>(
+  releases: readonly Listed[],
   { constraint, allowPrereleases }: Selection,
-): readonly Release[] {
-  const fitting: Release[] = [];
-  const unstable: Release[] = [];
+): readonly Listed[] {
+  const fitting: Listed[] = [];
+  const unstable: Listed[] = [];
   const any = isAnyRange(constraint);
   for (const release of releases) {
     if (!any && !allows(constraint, release.version)) continue;
@@ -52,7 +48,10 @@ export function selectable(
 }
 
 /** Best first: not yanked, stable unless pre-releases are as good, newest; otherwise in the given order. */
-export function bestFirst(releases: readonly Release[], allowPrereleases: boolean | undefined): readonly Release[] {
+export function bestFirst<Listed extends Release>(
+  releases: readonly Listed[],
+  allowPrereleases: boolean | undefined,
+): readonly Listed[] {
   const stableFirst = allowPrereleases !== true;
   return [...releases].sort((a, b) => {
     if (a.yanked !== b.yanked) return a.yanked ? 1 : -1;

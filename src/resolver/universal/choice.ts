@@ -94,12 +94,13 @@ export class Choice {
     const lockedPack = locked.find(dependency);
     if (lockedPack !== undefined) {
       const preference = isDirect(dependency) ? DIRECT_ORIGIN : LOCKED;
-      return urgencyOf(preference, relevantTo(dependency, lockedPack.requires), 1);
+      return urgencyOf(preference, dependency, { requires: lockedPack.requires, candidates: 1 });
     }
     const { list } = yield* this.#cache.search(dependency, level);
     const [first] = list;
-    const requires = first === undefined ? [] : relevantTo(dependency, yield* this.#requirementsOf(dependency, first));
-    return urgencyOf(this.#preference(dependency, list.length), requires, list.length);
+    const requires = first === undefined ? [] : yield* this.#requirementsOf(dependency, first);
+    const candidates = list.length;
+    return urgencyOf(this.#preference(dependency, candidates), dependency, { requires, candidates });
   }
 
   #preference(dependency: Dependency, candidates: number): number {
@@ -123,16 +124,20 @@ export class Choice {
   }
 }
 
-function urgencyOf(preference: number, requires: readonly Dependency[], candidates: number): Urgency {
+/** `requires` are the best candidate's requirements; those of extras that are not asked for do not count. */
+function urgencyOf(
+  preference: number,
+  { extras }: Dependency,
+  { requires, candidates }: { readonly requires: readonly Dependency[]; readonly candidates: number },
+): Urgency {
+  let relevant = 0;
   let bounded = 0;
-  for (const { constraint } of requires) {
+  for (const { inExtras, constraint } of requires) {
+    if (inExtras.length > 0 && !inExtras.some((extra) => extras.includes(extra))) continue;
+    relevant += 1;
     if (hasUpperBound(constraint)) bounded += 1;
   }
-  return { preference, bounded, isLeaf: requires.length === 0, candidates };
-}
-
-function relevantTo({ extras }: Dependency, requires: readonly Dependency[]): readonly Dependency[] {
-  return requires.filter(({ inExtras }) => inExtras.length === 0 || inExtras.some((extra) => extras.includes(extra)));
+  return { preference, bounded, isLeaf: relevant === 0, candidates };
 }
 
 function isLess(a: Urgency, b: Urgency): boolean {

@@ -10,7 +10,7 @@ import type { Source } from '../../manifest/manifest.ts';
 import { type ProjectName, projectName } from '../../names/name.ts';
 import { plainRequirement } from '../../requirements/requirement.ts';
 import type { Version } from '../../versions/version.ts';
-import { exactly } from '../../versions/version-range.ts';
+import { exactly, formatRange } from '../../versions/version-range.ts';
 import type { Answer, Question, Release, ReleaseMetadata, Unavailable } from '../question.ts';
 import { bestFirst, type Candidate, type Candidates, selectable } from './candidates.ts';
 import { type Dependency, isDirect, sameDependency } from './dependency.ts';
@@ -39,7 +39,8 @@ export class World {
   readonly #searched: readonly Searched[];
   readonly #sources: ReadonlyMap<string, Source>;
   readonly #releases = new Map<string, readonly Release[] | Missing>();
-  readonly #ordered = new Map<string, readonly Release[]>();
+  readonly #ordered = new Map<string, readonly Candidate[]>();
+  readonly #selected = new Map<string, readonly Candidate[]>();
   readonly #metadata = new Map<string, ReleaseMetadata | Missing>();
   readonly #packages = new Map<string, Package | Missing>();
   readonly #outdated = new Set<string>();
@@ -75,7 +76,7 @@ export class World {
     }
     const direct = this.#directByName.get(dependency.name);
     if (direct !== undefined && satisfies(direct, dependency)) return { dependency, list: [candidateOf(direct)] };
-    return { dependency, list: (yield* this.#find(dependency)).map(candidateOfRelease) };
+    return { dependency, list: yield* this.#found(dependency) };
   }
 
   /** Why no index gave a list of a project's releases; undefined where one did, or none was asked. */
@@ -141,7 +142,19 @@ export class World {
     return pack;
   }
 
-  *#find(dependency: Dependency): Asking<readonly Release[]> {
+  /** The same for equal wishes: runs repeat them. */
+  *#found(dependency: Dependency): Asking<readonly Candidate[]> {
+    const { name, constraint, allowPrereleases, sourceName } = dependency;
+    const key = `${releasesKey(name, sourceName)}\n${allowPrereleases}\n${formatRange(constraint)}`;
+    let list = this.#selected.get(key);
+    if (list === undefined) {
+      list = yield* this.#find(dependency);
+      this.#selected.set(key, list);
+    }
+    return list;
+  }
+
+  *#find(dependency: Dependency): Asking<readonly Candidate[]> {
     const { name, constraint, allowPrereleases, sourceName } = dependency;
     const selection = { constraint, allowPrereleases };
     if (sourceName !== undefined) {
@@ -151,11 +164,11 @@ export class World {
     if (only !== undefined && others.length === 0) {
       return selectable(yield* this.#orderedReleases(name, only.name, allowPrereleases), selection);
     }
-    const found: Release[] = [];
+    const found: Candidate[] = [];
     for (const source of this.#searched) {
       if (source.supplemental && found.length > 0) break;
       const releases = yield* this.#listed(name, source.name);
-      if (!isMissing(releases)) found.push(...selectable(releases, selection));
+      if (!isMissing(releases)) found.push(...selectable(releases, selection).map(candidateOfRelease));
     }
     return bestFirst(found, allowPrereleases);
   }
@@ -174,12 +187,12 @@ export class World {
     project: ProjectName,
     source: string | undefined,
     allowPrereleases: boolean | undefined,
-  ): Asking<readonly Release[]> {
+  ): Asking<readonly Candidate[]> {
     const key = `${releasesKey(project, source)}\n${allowPrereleases === true}`;
     let ordered = this.#ordered.get(key);
     if (ordered === undefined) {
       const releases = yield* this.#listed(project, source);
-      ordered = isMissing(releases) ? [] : bestFirst(releases, allowPrereleases);
+      ordered = isMissing(releases) ? [] : bestFirst(releases, allowPrereleases).map(candidateOfRelease);
       this.#ordered.set(key, ordered);
     }
     return ordered;

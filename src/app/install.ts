@@ -67,7 +67,7 @@ export interface InstallOutside {
 }
 
 /** What installer files say of who installed them. */
-export const INSTALLER = 'Poetry 2.5.1';
+const INSTALLER = 'Poetry 2.5.1';
 
 /** Installs the lock; the plan that was carried out (or listed). Emits `plan`, operations, downloads. */
 export async function installLocked(request: InstallRequest): Promise<Plan> {

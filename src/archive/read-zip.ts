@@ -109,7 +109,8 @@ export class ZipArchive {
     const feed = async (): Promise<void> => {
       for (const piece of this.pieces(entry)) {
         if (inflate.destroyed) return;
-        if (!inflate.write(piece)) await Promise.race([closed, new Promise((resolve) => inflate.once('drain', resolve))]);
+        if (!inflate.write(piece))
+          await Promise.race([closed, new Promise((resolve) => inflate.once('drain', resolve))]);
       }
       inflate.end();
     };

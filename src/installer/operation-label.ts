@@ -28,7 +28,7 @@ export function operationLabel(operation: Operation, projectDir: string): Operat
 }
 
 /** `1.0`, and for direct origins where it comes from: `1.0 /abs/path`, `1.0 https://…`, `1.0 abc1234`. */
-export function lockedVersionText({ version, source }: LockedPackage, projectDir: string): string {
+function lockedVersionText({ version, source }: LockedPackage, projectDir: string): string {
   switch (source?.type) {
     case 'file':
     case 'directory':

@@ -38,6 +38,6 @@ export function windowsStarter(name: string, python: string): string {
 }
 
 /** `text` as one word for a POSIX shell. */
-export function shellQuoted(text: string): string {
+function shellQuoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
 }

@@ -1,7 +1,7 @@
 /**
  * The store: each wheel unpacked once, under the SHA-256 of its archive, and linked into environments from there.
  *
- * `wheels-v1/DIGEST/tree/` holds the files at their paths in the archive, `wheel.json` lists them, so that linking walks
+ * `wheels-v2/DIGEST/tree/` holds the files at their paths in the archive, `wheel.json` lists them, so that linking walks
  * no folders. An entry is made in a folder of its own and renamed into place: it is there in full or not at all, and
  * of two processes that make the same one, one wins and the other's work is thrown away. Every file has been
  * compared with the wheel's RECORD.
@@ -31,7 +31,7 @@ import type { EntryPointScript } from './entry-points.ts';
 import { invalidWheel, readWheel, type Scheme, type WheelFile } from './wheel.ts';
 
 /** The bucket's name; its number changes with the layout. */
-export const WHEELS_BUCKET = 'wheels-v1';
+const WHEELS_BUCKET = 'wheels-v2';
 
 /** One file of a stored wheel: path below `tree`, place, size in bytes, `sha256=…`. */
 export interface StoredFile {

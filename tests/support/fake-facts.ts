@@ -17,15 +17,7 @@ export function fakeEnvironment(target: InstallTarget): Environment {
   };
 }
 
-export function fakeFacts({
-  prefix,
-  python,
-  purelib,
-  platlib,
-  scripts,
-  data,
-  include,
-}: InstallTarget): InterpreterFacts {
+function fakeFacts({ prefix, python, purelib, platlib, scripts, data, include }: InstallTarget): InterpreterFacts {
   return {
     executable: python,
     version: '3.11.7',

@@ -64,7 +64,7 @@ export function testEnvironment(name = 'env'): TestEnvironment {
 }
 
 /** All files below a folder with their contents, sorted by path. */
-export function readTree(folder: string): Readonly<Record<string, string>> {
+function readTree(folder: string): Readonly<Record<string, string>> {
   const tree: Record<string, string> = {};
   const walk = (path: string): void => {
     const names = readdirSync(join(folder, path)).sort();

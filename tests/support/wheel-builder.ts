@@ -56,7 +56,7 @@ export interface WheelDraft extends MetadataDraft {
 }
 
 /** Core metadata's text. */
-export function coreMetadata(draft: MetadataDraft): string {
+function coreMetadata(draft: MetadataDraft): string {
   const lines = ['Metadata-Version: 2.1', `Name: ${draft.name}`, `Version: ${draft.version ?? '1.0'}`];
   if (draft.summary !== undefined) lines.push(`Summary: ${draft.summary}`);
   if (draft.requiresPython !== undefined) lines.push(`Requires-Python: ${draft.requiresPython}`);
@@ -140,7 +140,7 @@ export interface TarEntryDraft {
 }
 
 /** A ustar archive, not compressed. */
-export function writeTar(entries: readonly TarEntryDraft[]): Uint8Array {
+function writeTar(entries: readonly TarEntryDraft[]): Uint8Array {
   const parts: Buffer[] = [];
   for (const { path, contents = '', mode = 0o644, type = '0', linkTarget = '' } of entries) {
     const data = Buffer.from(contents);

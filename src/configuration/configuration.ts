@@ -74,7 +74,7 @@ export async function readTable(file: string): Promise<Record<string, unknown> |
 }
 
 /** The segments of a key: a dotted text is split, a list is taken as it is (its parts may hold dots). */
-export function keySegments(key: string | readonly string[]): readonly string[] {
+function keySegments(key: string | readonly string[]): readonly string[] {
   return typeof key === 'string' ? key.split('.') : key;
 }
 

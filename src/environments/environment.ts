@@ -52,7 +52,7 @@ export function seesSystemPackages(environment: Environment): boolean {
 }
 
 /** `bin`, or `Scripts` on Windows. */
-export function binFolder(path: string, platform: NodeJS.Platform = process.platform): string {
+function binFolder(path: string, platform: NodeJS.Platform = process.platform): string {
   return platform !== 'win32' || existsSync(join(path, 'bin', 'python.exe')) ? 'bin' : 'Scripts';
 }
 

@@ -15,7 +15,7 @@ export interface ChosenPython {
 }
 
 /** The file's path in the folder of the environments. */
-export function envsFile(virtualenvsDir: string): string {
+function envsFile(virtualenvsDir: string): string {
   return join(virtualenvsDir, 'envs.toml');
 }
 

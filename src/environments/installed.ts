@@ -55,7 +55,7 @@ export function readInstalled(
 }
 
 /** The folders that hold an environment's packages, its own first. */
-export function packageFolders(
+function packageFolders(
   environment: Environment,
 ): readonly { readonly folder: string; readonly inherited: boolean }[] {
   const facts = environment.factsNow();

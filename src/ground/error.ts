@@ -51,8 +51,3 @@ export class ParseError extends Error {
     this.span = span;
   }
 }
-
-/** Marks the end of an exhaustive `switch` over a union. */
-export function assertNever(value: never): never {
-  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
-}

@@ -14,7 +14,7 @@ import { readExtras, readPackage, unreadable } from './_read-package.ts';
 import type { Lock, LockedPackage } from './lock.ts';
 
 /** The format that is written. */
-export const LOCK_VERSION = '2.1';
+const LOCK_VERSION = '2.1';
 
 const HEADER = `# This file is automatically @${'generated'} by Poetry 2.5.1 and should not be changed by hand.`;
 

@@ -17,7 +17,7 @@ import { parseMarker } from './parse.ts';
 import { alternativesOf } from './python.ts';
 import { invertStrings } from './string-constraint.ts';
 
-export { cnf, dnf, intersectionOf, intersectMarkers, simplifiedAnd, unionMarkers, unionOf } from './_algebra.ts';
+export { cnf, dnf, intersectMarkers, simplifiedAnd, unionMarkers, unionOf } from './_algebra.ts';
 export { clearMarkerCaches } from './_memo.ts';
 export type { Marker } from './_node.ts';
 export { anyMarker, emptyMarker } from './_node.ts';

@@ -37,8 +37,8 @@ export type StringConstraint =
   | StringConjunction
   | StringDisjunction;
 
-export const anyText: StringConstraint = { kind: 'any-text' };
-export const noText: StringConstraint = { kind: 'no-text' };
+const anyText: StringConstraint = { kind: 'any-text' };
+const noText: StringConstraint = { kind: 'no-text' };
 
 const SUBSTRING_TEST = /^(['"])([^\n]+?)\1\s*(not\sin|in)(?=\n?$)/i;
 const BASIC = /^(!=|==?=?)?\s*([^\n]+?)\s*$/;

@@ -85,7 +85,7 @@ export function project(dependencies: readonly string[], rest = '', python = '>=
   return `[project]\nname = "root"\nversion = "1"\nrequires-python = "${python}"\ndependencies = [\n${list}\n]\n${rest}`;
 }
 
-export function problemOf(text: string, { locked, update = [], repair = false }: SearchOptions = {}): Problem {
+function problemOf(text: string, { locked, update = [], repair = false }: SearchOptions = {}): Problem {
   const manifest = readManifest(text);
   return {
     root: {

@@ -33,7 +33,7 @@ export function proof(failure: Incompatibility): readonly string[] {
 }
 
 /** An incompatibility as half a sentence: `a (1.0) depends on b (>=2)`. */
-export function sentence(of: Incompatibility): string {
+function sentence(of: Incompatibility): string {
   const [first, second] = of.terms;
   if (first === undefined) return 'version solving failed';
   switch (of.cause.kind) {

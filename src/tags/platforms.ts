@@ -84,7 +84,7 @@ function linuxPlatforms(machine: string, { is32Bit, glibc, musl }: PlatformFacts
 const LAST_MACOS_10 = 16;
 
 /** Platform tags for a version of macOS and a machine: this version's and, downwards, all that its binaries may be built for. */
-export function macosPlatforms([major, minor]: TwoNumbers, machine: string): string[] {
+function macosPlatforms([major, minor]: TwoNumbers, machine: string): string[] {
   const tags: string[] = [];
   const add = (first: number, second: number, formats: readonly string[]) => {
     for (const format of formats) tags.push(`macosx_${first}_${second}_${format}`);

@@ -100,7 +100,7 @@ export function cpythonTags(version: PythonVersion, abis: readonly string[], pla
 }
 
 /** Tags of extension modules for an interpreter that has no rules of its own: its ABIs and none. */
-export function genericTags(interpreter: string, abis: readonly string[], platforms: readonly string[]): string[] {
+function genericTags(interpreter: string, abis: readonly string[], platforms: readonly string[]): string[] {
   return product([interpreter], abis.includes('none') ? abis : [...abis, 'none'], platforms);
 }
 

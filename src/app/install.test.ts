@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fakeEnvironment } from '../../tests/support/fake-facts.ts';
-import { type IndexServerOptions, startIndex } from '../../tests/support/index-server.ts';
+import { type IndexServerOptions, type PublishedDistribution, startIndex } from '../../tests/support/index-server.ts';
 import { type TestEnvironment, testEnvironment } from '../../tests/support/install-target.ts';
 import { lockedFrom, lockedPackage } from '../../tests/support/locked-package.ts';
 import { type BuiltDistribution, buildSdist, buildWheel } from '../../tests/support/wheel-builder.ts';
@@ -43,7 +43,7 @@ interface World {
 
 const manifest = readManifest('[project]\nname = "root"\nversion = "1.0"\nrequires-python = ">=3.11"\n');
 
-function world(published: readonly BuiltDistribution[], options: IndexServerOptions = {}): World {
+function world(published: readonly PublishedDistribution[], options: IndexServerOptions = {}): World {
   const environment = testEnvironment();
   const server = startIndex(published, options);
   let printed = '';
@@ -166,6 +166,14 @@ describe('where files come from', () => {
     mkdirSync(here.environment.target.purelib);
     await here.install([lockedSix]);
     expect(readFileSync(join(here.environment.target.purelib, 'six.py'), 'utf8')).toContain("NAME = 'six'");
+  });
+
+  test('a yanked file that is locked is installed, with a warning at the end', async () => {
+    await using here = world([{ ...six, yanked: 'too old' }, toml]);
+    await here.install([lockedSix, lockedToml]);
+    expect(here.output()).toEndWith(
+      '  - Installing toml (0.10.2)\nWarning: The file chosen for install of six 1.16.0 (six-1.16.0-py3-none-any.whl) is yanked. Reason for being yanked: too old\n',
+    );
   });
 
   test('without a cache nothing is left in it', async () => {

@@ -66,6 +66,9 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<void
     // The display and signals get their turn.
     if (operation !== emitted.at(-1)) await turn();
   }
+  for (const { warning } of artifacts.values()) {
+    if (warning !== undefined) ports.emit({ kind: 'warning', text: warning });
+  }
 }
 
 /** Removes one installed distribution in a step of its own. */

@@ -28,6 +28,8 @@ export interface Artifact {
   readonly wheel: StoredWheel;
   /** direct_url.json's text, for direct origins. */
   readonly directUrl: string | undefined;
+  /** What to tell the user about the file that was chosen. */
+  readonly warning?: string | undefined;
 }
 
 /** A file that has been downloaded to a place of its own. */
@@ -87,7 +89,7 @@ export async function prepareArtifact(
   switch (source?.type) {
     case undefined:
     case 'legacy':
-      return { wheel: await fromIndex(locked, ports, options), directUrl: undefined };
+      return fromIndex(locked, ports, options);
     case 'url':
       return fromUrl(locked, source.url, ports, options);
     case 'file':
@@ -105,12 +107,12 @@ export async function prepareArtifact(
   }
 }
 
-async function fromIndex(locked: LockedPackage, ports: ArtifactPorts, options: ArtifactOptions): Promise<StoredWheel> {
+async function fromIndex(locked: LockedPackage, ports: ArtifactPorts, options: ArtifactOptions): Promise<Artifact> {
   const choice = { package: locked, ...options };
   const likely = chooseLockedFile(choice);
   if (likely?.file.endsWith('.whl') === true && likely.hash.startsWith('sha256:')) {
     const stored = intact(ports.store, likely.hash.slice('sha256:'.length) as Sha256);
-    if (stored !== undefined) return stored;
+    if (stored !== undefined) return { wheel: stored, directUrl: undefined };
   }
   const files = chooseFiles(choice, await ports.files(locked));
   for (const file of files) {
@@ -118,9 +120,16 @@ async function fromIndex(locked: LockedPackage, ports: ArtifactPorts, options: A
       locked.files.length === 0 ? file.hashes : (lockedHashes(locked, file.file) ?? namelessHash(locked, file));
     if (hashes === undefined && Object.keys(file.hashes).length === 0) continue;
     if (hashes === undefined) throw notListed(locked, file.file);
-    return fetched(locked, { ...file, hashes }, ports, options);
+    const wheel = await fetched(locked, { ...file, hashes }, ports, options);
+    return { wheel, directUrl: undefined, warning: yankedWarning(locked, file) };
   }
   throw notListed(locked, files[0]?.file ?? locked.name);
+}
+
+function yankedWarning({ prettyName, version }: LockedPackage, { file, yanked }: OfferedFile): string | undefined {
+  if (yanked === false) return undefined;
+  const reason = yanked === true || yanked === '' ? '' : ` Reason for being yanked: ${yanked}`;
+  return `Warning: The file chosen for install of ${prettyName} ${version.text} (${file}) is yanked.${reason}`;
 }
 
 /** Locks of Poetry 0.12 list bare hashes, without files: the offered file's must be one of them. */

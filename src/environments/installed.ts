@@ -55,9 +55,7 @@ export function readInstalled(
 }
 
 /** The folders that hold an environment's packages, its own first. */
-function packageFolders(
-  environment: Environment,
-): readonly { readonly folder: string; readonly inherited: boolean }[] {
+function packageFolders(environment: Environment): readonly { readonly folder: string; readonly inherited: boolean }[] {
   const facts = environment.factsNow();
   const own = [...new Set([facts.paths.purelib, facts.paths.platlib])];
   const folders = own.map((folder) => ({ folder, inherited: false }));

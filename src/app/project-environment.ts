@@ -29,6 +29,7 @@ export async function ensureOptions(context: Context): Promise<EnsureOptions> {
     pythonVersions: manifest.pythonVersions,
     allowsPython: (version) => allows(manifest.python, parseVersion(version)),
     emit: context.emit,
+    signal: context.signal,
     installPip: (wheel, environment, facts) => installBundledWheel(context, wheel, environment, facts),
   };
 }

@@ -12,6 +12,7 @@ import {
   mkdirSync,
   readdirSync,
   realpathSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -151,9 +152,11 @@ function interpreterFile(interpreter: InterpreterFacts): string {
   return realPath(interpreter.baseExecutable);
 }
 
+/** Whole or not at all: what is there is taken for an interpreter. */
 function copyExecutable(from: string, to: string): void {
-  copyFileSync(from, to);
-  chmodSync(to, 0o755);
+  copyFileSync(from, `${to}.part`);
+  chmodSync(`${to}.part`, 0o755);
+  renameSync(`${to}.part`, to);
 }
 
 /** PyPy looks for its library beside its executable, and for what that needs in `lib`. */

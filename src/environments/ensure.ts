@@ -12,6 +12,7 @@ import { type Environment, isSane, isVirtual, virtualEnvironment } from './envir
 import { rememberPython } from './envs-file.ts';
 import { findEnvironment, locateEnvironment, systemInterpreterEnvironment } from './find.ts';
 import { isDirectory } from './is-directory.ts';
+import { holdMaking } from './making-lock.ts';
 import { environmentName, NAMELESS } from './naming.ts';
 import { baseNameOf, createsInProject, discoverOptions, inProjectPath, type ProjectPlace } from './place.ts';
 import { fillPrompt } from './prompt.ts';
@@ -26,6 +27,8 @@ export interface EnsureOptions extends ProjectPlace {
   readonly emit: Emit;
   /** Installs the interpreter's own pip. Default: new environments have none, whatever the settings say. */
   readonly installPip?: InstallWheel;
+  /** Ends the waiting for another process that makes the environment. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -36,17 +39,30 @@ export interface EnsureOptions extends ProjectPlace {
  * no interpreter is inside it, `environment-broken`, and what discovery throws.
  */
 export async function ensureEnvironment(options: EnsureOptions): Promise<Environment> {
-  const found = findEnvironment(options);
-  const creates = options.configuration.get('virtualenvs.create');
-  if (found?.kind === 'active' && !isSane(found)) return fillActive(options, found);
-  if (found !== undefined && isSane(found) && (isVirtual(found) || !creates)) {
-    await checkVersion(options, found);
-    return found;
+  const ready = readyEnvironment(options, findEnvironment(options));
+  if (ready !== undefined) {
+    await checkVersion(options, ready);
+    return ready;
   }
-  if (!creates) throw noPython(options);
+  using _held = await holdMaking(options);
+  const found = findEnvironment(options);
+  // While we waited another process may have made it.
+  const made = readyEnvironment(options, found);
+  if (made !== undefined) {
+    await checkVersion(options, made);
+    return made;
+  }
+  if (found?.kind === 'active') return await fillActive(options, found);
+  if (!options.configuration.get('virtualenvs.create')) throw noPython(options);
   const interpreter = await interpreterInRange(options);
   const path = found?.kind === 'venv' ? found.path : newPath(options, interpreter.facts);
-  return make(options, path, interpreter.facts);
+  return await make(options, path, interpreter.facts);
+}
+
+/** The environment found, if it can be used as it is. */
+function readyEnvironment(options: EnsureOptions, found: Environment | undefined): Environment | undefined {
+  if (found === undefined || !isSane(found)) return undefined;
+  return isVirtual(found) || !options.configuration.get('virtualenvs.create') ? found : undefined;
 }
 
 /**
@@ -64,6 +80,7 @@ export async function useInterpreter(options: EnsureOptions, interpreter: Interp
         'Please choose a compatible version or loosen the python constraint specified in the pyproject.toml file.',
     );
   }
+  using _held = await holdMaking(options);
   const path = newPath(options, facts);
   const present = virtualEnvironment(path, 'venv', discoverOptions(options));
   const fits = isDirectory(path) && isSane(present) && (await isOf(present, facts));

@@ -1,0 +1,43 @@
+/**
+ * One process at a time makes a project's environment. The lock lies in tercet's cache, since the environment's own folder is
+ * deleted and made meanwhile.
+ */
+
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { type HeldLock, lockFile } from '../files/lock-file.ts';
+import type { Emit } from '../ground/events.ts';
+import { tercetCacheDir } from '../python/facts-cache.ts';
+import { activePrefix } from './find.ts';
+import type { ProjectPlace } from './place.ts';
+
+export interface MakingOptions extends ProjectPlace {
+  readonly emit: Emit;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Waits until no other process makes the environment of this project (or the active one). Where the cache cannot be
+ * written there is no lock, and nothing is waited for.
+ */
+export async function holdMaking(options: MakingOptions): Promise<HeldLock | undefined> {
+  const what = activePrefix(options.env) ?? options.directory;
+  const digest = createHash('sha256').update(what).digest('hex').slice(0, 16);
+  const path = join(options.cacheDir ?? tercetCacheDir(options.env), 'locks', `environment-${digest}`);
+  const { signal, emit } = options;
+  try {
+    return await lockFile(path, {
+      signal,
+      onWait: () => emit({ kind: 'notice', text: `Waiting for another process that makes the environment of ${what}` }),
+    });
+  } catch (error) {
+    if (isUnwritable(error)) return undefined;
+    throw error;
+  }
+}
+
+function isUnwritable(error: unknown): boolean {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  return typeof code === 'string' && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOSPC', 'EEXIST'].includes(code);
+}

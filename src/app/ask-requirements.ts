@@ -11,7 +11,7 @@ import { parseWish, type Wish } from './parse-wish.ts';
 /** Choices shown of a search. */
 const MOST_CHOICES = 10;
 /** Wrong answers to one question before it gives up. */
-const ATTEMPTS = 3;
+export const ATTEMPTS = 3;
 
 /** Asks until the answer is blank. Each wish has a name and a constraint, or an origin. */
 export async function askRequirements(
@@ -23,33 +23,52 @@ export async function askRequirements(
   let prompt = 'Package to add or search for (leave blank to skip):';
   for (;;) {
     const typed = await context.ask.text(prompt);
-    prompt = '\nAdd a package (leave blank to skip):';
     if (typed === '') return wishes;
-    if (typed.split(/\s+/).length > 2) {
-      context.emit({ kind: 'notice', text: 'Invalid package definition.' });
+    const wish = readWish(typed, exists);
+    if (typeof wish === 'string') {
+      context.emit({ kind: 'notice', text: wish });
       continue;
     }
-    let wish: Wish;
-    try {
-      wish = parseWish(typed, exists);
-    } catch (error) {
-      if (!(error instanceof TercetError)) throw error;
-      context.emit({ kind: 'notice', text: error.message });
-      continue;
-    }
+    prompt = '\nAdd a package (leave blank to skip):';
     if (wish.name === undefined || wish.table.version !== undefined || wish.table.url !== undefined) {
       context.emit({ kind: 'line', text: `Adding ${typed}` });
       wishes.push(wish);
       continue;
     }
-    const chosen = await choose(context, await index(), wish.name);
+    const chosen = await choose(context, await index(), wish.name, typed);
     if (chosen === undefined) continue;
     const version = await askConstraint(context, await index(), chosen);
     wishes.push({ name: chosen, table: { ...wish.table, version } });
   }
 }
 
-async function choose(context: Context, index: IndexClient, name: string): Promise<string | undefined> {
+/** What was typed as a wish, or what is wrong with it. */
+function readWish(typed: string, exists: (path: string) => boolean): Wish | string {
+  if (typed.split(/\s+/).length > 2) return 'Invalid package definition.';
+  let wish: Wish;
+  try {
+    wish = parseWish(typed, exists);
+  } catch (error) {
+    if (!(error instanceof TercetError)) throw error;
+    return error.message;
+  }
+  const { version } = wish.table;
+  return (version === undefined ? undefined : constraintProblem(version)) ?? wish;
+}
+
+/** What is wrong with a version constraint; undefined for nothing. */
+export function constraintProblem(text: string): string | undefined {
+  try {
+    parseConstraint(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ParseError) return `Invalid version constraint: ${text}`;
+    throw error;
+  }
+}
+
+/** Shows what the index has for a name, and asks for one of it. */
+async function choose(context: Context, index: IndexClient, name: string, typed: string): Promise<string | undefined> {
   const project = projectName(name);
   const matches = await index.search(project);
   if (matches.length === 0) {
@@ -58,7 +77,7 @@ async function choose(context: Context, index: IndexClient, name: string): Promi
   }
   const others = matches.filter((one) => one !== project);
   const choices = [...(matches.includes(project) ? [project] : []), ...others].slice(0, MOST_CHOICES);
-  let found = `Found ${matches.length} packages matching ${name}`;
+  let found = `Found ${matches.length} packages matching ${typed}`;
   if (matches.length > MOST_CHOICES) found += `\nShowing the first ${MOST_CHOICES} matches`;
   context.emit({ kind: 'line', text: found });
   const question = '\nEnter package # to add, or the complete package name if it is not listed';
@@ -69,7 +88,7 @@ async function choose(context: Context, index: IndexClient, name: string): Promi
 
 /** One of `choices` by number or name, '' for none. */
 async function askChoice(context: Context, question: string, choices: readonly string[]): Promise<string> {
-  const listed = [...choices, ''].map((one, at) => ` [${at}] ${one}`);
+  const listed = [...choices, ''].map((one, at) => ` [ ${at}] ${one}`);
   for (let attempt = 0; ; attempt++) {
     context.emit({ kind: 'notice', text: [`${question} []:`, ...listed].join('\n') });
     const answer = await context.ask.text(' >');
@@ -90,14 +109,9 @@ async function askConstraint(context: Context, index: IndexClient, name: string)
       context.emit({ kind: 'line', text: `Using version ${constraint} for ${name}` });
       return constraint;
     }
-    try {
-      parseConstraint(answer);
-      return answer;
-    } catch (error) {
-      if (!(error instanceof ParseError)) throw error;
-      const problem = `Invalid version constraint: ${answer}`;
-      if (attempt + 1 >= ATTEMPTS) throw new TercetError('answer-invalid', problem);
-      context.emit({ kind: 'notice', text: problem });
-    }
+    const problem = constraintProblem(answer);
+    if (problem === undefined) return answer;
+    if (attempt + 1 >= ATTEMPTS) throw new TercetError('answer-invalid', problem);
+    context.emit({ kind: 'notice', text: problem });
   }
 }

@@ -8,7 +8,8 @@ import { createManifest, type NewProject, packagePath } from '../manifest/create
 import type { Addition } from '../manifest/edit.ts';
 import { projectName } from '../names/name.ts';
 import { asTable, readToml, tableAt } from '../toml/read.ts';
-import { askRequirements } from './ask-requirements.ts';
+import { tryParseVersion } from '../versions/version.ts';
+import { ATTEMPTS, askRequirements, constraintProblem } from './ask-requirements.ts';
 import { bestVersion, caret } from './best-version.ts';
 import type { Context } from './context.ts';
 import { nameOfDistribution } from './name-of-distribution.ts';
@@ -104,14 +105,14 @@ async function describe(
   if (asked) line('\nThis command will guide you through creating your pyproject.toml config.\n');
   const folderName = nameOfFolder(basename(options.directory));
   const name = options.name || (await ask(`Package name [${folderName}]: `, folderName));
-  const version = await ask('Version [0.1.0]: ', '0.1.0');
+  const version = await askValid(context, ask, 'Version [0.1.0]: ', '0.1.0', versionProblem);
   const description = options.description || (await ask('Description []: ', ''));
   const author = await askAuthor(context, options.author || (await gitAuthor(context)), asked);
   const license = options.license || (await ask('License []: ', ''));
   let python = options.python;
   if (!python) {
     const preferred = await preferredPython(context);
-    python = await ask(`Compatible Python versions [${preferred}]: `, preferred);
+    python = await askValid(context, ask, `Compatible Python versions [${preferred}]: `, preferred, constraintProblem);
   }
   if (asked) line('');
 
@@ -150,6 +151,27 @@ async function describe(
     dependencies,
     devDependencies,
   };
+}
+
+/** Asks again after an answer that the manifest could not hold; the last problem is thrown. */
+async function askValid(
+  context: Context,
+  ask: (prompt: string, fallback: string) => Promise<string>,
+  prompt: string,
+  fallback: string,
+  problemOf: (answer: string) => string | undefined,
+): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await ask(prompt, fallback);
+    const problem = problemOf(answer);
+    if (problem === undefined) return answer;
+    if (attempt >= ATTEMPTS) throw new TercetError('answer-invalid', problem);
+    context.emit({ kind: 'notice', text: problem });
+  }
+}
+
+function versionProblem(text: string): string | undefined {
+  return tryParseVersion(text) ? undefined : `Invalid version: ${text}`;
 }
 
 /** Every wish for an index with a constraint: the one given once it is known to have a candidate, else `^newest`. */

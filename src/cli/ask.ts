@@ -8,10 +8,12 @@ import type { Paint } from '../render/style.ts';
 export interface AskOptions {
   readonly write: (text: string) => void;
   readonly paint: Paint;
+  /** Aborted by Ctrl-C: an open question then rejects with its reason. */
+  readonly signal: AbortSignal;
 }
 
 /** Reads answers line by line from stdin, which is opened with the first question. */
-export function createAsk({ write, paint }: AskOptions): Ask {
+export function createAsk({ write, paint, signal }: AskOptions): Ask {
   const answers: string[] = [];
   let waiting: ((line: string | undefined) => void) | undefined;
   let lines: Interface | undefined;
@@ -24,10 +26,18 @@ export function createAsk({ write, paint }: AskOptions): Ask {
     else if (line !== undefined) answers.push(line);
   };
 
+  const giveUp = (): void => {
+    if (waiting === undefined) return;
+    // What follows is not to stand behind the prompt.
+    write('\n');
+    take(undefined);
+  };
+
   async function open(): Promise<void> {
     const { createInterface } = await import('node:readline');
     lines = createInterface({ input: process.stdin, terminal: false });
     lines.on('line', take);
+    signal.addEventListener('abort', giveUp, { once: true });
     lines.on('close', () => {
       ended = true;
       take(undefined);
@@ -37,6 +47,7 @@ export function createAsk({ write, paint }: AskOptions): Ask {
   async function readLine(): Promise<string> {
     if (!lines) await open();
     const line = answers.shift() ?? (ended ? undefined : await new Promise<string | undefined>(wait));
+    signal.throwIfAborted();
     if (line === undefined) throw new TercetError('aborted', 'Aborted');
     return line.trim();
   }

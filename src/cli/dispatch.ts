@@ -164,8 +164,10 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
   const context = (): Context => {
     const cwd = folder(process.cwd(), globals.directory);
     if (globals.directory !== undefined) process.chdir(cwd);
+    const signal = interruption(clear);
     const ask = createAsk({
       paint: err,
+      signal,
       write(text) {
         clear();
         writeOut('err', text);
@@ -183,8 +185,9 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
       decorated,
       columns: columns(),
       noCache: globals.noCache,
+      offline: globals.offline || isSwitchedOn(self.env.TERCET_OFFLINE),
       noPlugins: globals.noPlugins,
-      signal: interruption(clear),
+      signal,
       toolVersion: TERCET_VERSION,
     });
   };
@@ -195,6 +198,11 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
 function isInteractive(env: Process['env'], globals: GlobalOptions, verbosity: number): boolean {
   if (globals.noInteraction || verbosity < 0) return false;
   return isTerminal(0) || env.TERCET_INTERACTIVE === '1';
+}
+
+/** Whether a variable of our own says yes. */
+function isSwitchedOn(text: string | undefined): boolean {
+  return text === '1' || text?.toLowerCase() === 'true';
 }
 
 function folder(from: string, path: string | undefined): string {

@@ -54,6 +54,8 @@ export interface Context {
   readonly columns: number;
   /** `--no-cache`. */
   readonly noCache: boolean;
+  /** `--offline`, or `TERCET_OFFLINE=1`. */
+  readonly offline: boolean;
   /** `--no-plugins`. */
   readonly noPlugins: boolean;
   /** Aborted by Ctrl-C. */
@@ -84,6 +86,7 @@ export interface ContextOptions {
   readonly decorated: boolean;
   readonly columns: number;
   readonly noCache: boolean;
+  readonly offline: boolean;
   readonly noPlugins: boolean;
   readonly signal: AbortSignal;
   readonly toolVersion: string;

@@ -48,6 +48,7 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
       return repository === undefined ? undefined : certificatesOf(configuration, repository.name);
     },
     signal,
+    offline: context.offline,
     userAgent: `tercet/${context.toolVersion}`,
   });
   const cacheDir = cacheDirectory({ env, poetryCacheDir: configuration.folder('cache-dir') });

@@ -11,6 +11,7 @@ describe('splitGlobalOptions', () => {
     ['-nq install', 'install', { noInteraction: true, verbosity: -1 }],
     ['--project=x add six -P y', 'add six', { project: 'y' }],
     ['add -Gdev six --no-cache', 'add -Gdev six', { noCache: true }],
+    ['lock --offline', 'lock', { offline: true }],
     ['env --verbose info', 'env info', { verbosity: 1 }],
     ['add -- -v', 'add -- -v', {}],
   ])('%s', (line, rest, expected) => {

@@ -20,6 +20,7 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
     name: 'no-cache',
     description: 'Neither read nor reuse cached metadata and files in this call; nothing is deleted.',
   },
+  { name: 'offline', description: 'Do not use the network: what is not in the cache is missing.' },
   {
     name: 'project',
     short: 'P',
@@ -46,6 +47,7 @@ export interface GlobalOptions {
   readonly noInteraction: boolean;
   readonly noPlugins: boolean;
   readonly noCache: boolean;
+  readonly offline: boolean;
   /** As given. */
   readonly project: string | undefined;
   readonly directory: string | undefined;
@@ -70,6 +72,7 @@ const FLAGS: ReadonlySet<string> = new Set([
   'no-interaction',
   'no-plugins',
   'no-cache',
+  'offline',
 ]);
 const VALUED: Readonly<Record<string, 'project' | 'directory'>> = { P: 'project', C: 'directory' };
 
@@ -137,6 +140,7 @@ export function splitGlobalOptions(argv: readonly string[]): CommandLine {
       noInteraction: flags.has('no-interaction'),
       noPlugins: flags.has('no-plugins'),
       noCache: flags.has('no-cache'),
+      offline: flags.has('offline'),
       project: given.project,
       directory: given.directory,
       verbosity: flags.has('quiet') ? -1 : verbosity,

@@ -94,7 +94,7 @@ export function unauthorized(url: string, status: number, sent: boolean): Tercet
 export function offlineError(url: string): TercetError {
   const shown = withoutCredentials(url);
   return new TercetError('offline', `${shown} is not in the cache, and the network may not be used`, {
-    hints: ['Run the command once without `--offline`.'],
+    hints: ['Run the command once without `--offline` (or TERCET_OFFLINE).'],
     detail: { url: shown },
   });
 }

@@ -280,7 +280,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
           'offline',
           `The files of ${project} are not in the cache, and the network may not be used`,
           {
-            hints: ['Run the command once without `--offline`.'],
+            hints: ['Run the command once without `--offline` (or TERCET_OFFLINE).'],
           },
         );
       }

@@ -118,7 +118,9 @@ function releaseMissing(pack: Package, reason: Unavailable): TercetError {
       return new TercetError('package-not-found', message);
     case 'offline':
       return new TercetError('package-not-found', message, {
-        hints: ['The network is switched off and the cache does not know this release. Run again without `--offline`.'],
+        hints: [
+          'The network is switched off and the cache does not know this release. Run again without `--offline` (or TERCET_OFFLINE).',
+        ],
       });
     case 'no-metadata':
       return new TercetError(

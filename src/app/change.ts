@@ -25,6 +25,7 @@ export async function applyChange(context: Context, change: Change): Promise<num
   const { manifestPath, lockPath } = await context.project();
   const dryRun = change.dryRun;
   if (!dryRun) await checkWritable(change.manifestText === undefined ? lockPath : manifestPath);
+  if (context.verbosity > 0 && !change.lockOnly) await context.environment();
   context.emit({ kind: 'line', text: 'Updating dependencies', style: 'info' });
   const locked = await lockNow(context, {
     ...(change.manifestText === undefined ? {} : { manifestText: change.manifestText }),

@@ -22,6 +22,8 @@ export interface InstallOptions {
 /** Throws `lock-stale` where the lock does not belong to the manifest. */
 export async function runInstall(context: Context, options: InstallOptions): Promise<number> {
   const { manifest, lockPath } = await context.project();
+  // With -v the environment is named before anything else.
+  if (context.verbosity > 0) await context.environment();
   const { groups, warnings } = selectGroups(manifest, options.groups);
   for (const text of warnings) context.emit({ kind: 'warning', text });
   const extras = () => selectExtras(manifest, options.extras, options.allExtras);

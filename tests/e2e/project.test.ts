@@ -61,6 +61,23 @@ Writing lock file
     });
   });
 
+  test('install --dry-run and -v tell what is skipped', async () => {
+    const skipped = `
+Package operations: 0 installs, 0 updates, 0 removals, 2 skipped
+
+  - Installing beta (1.5): Skipped for the following reason: Already installed
+  - Installing alpha (1.0): Skipped for the following reason: Already installed
+`;
+    const order = (text: string): string[] => text.split('\n').sort();
+    const dry = await home.run(['install', '--dry-run']);
+    expect(order(dry.stdout)).toEqual(order(`Installing dependencies from lock file\n${skipped}`));
+    expect(dry.stderr).toBe('');
+    const verbose = await home.run(['install', '-v']);
+    const finding = '\nFinding the necessary packages for the current system\n';
+    expect(order(verbose.stdout)).toEqual(order(`Installing dependencies from lock file\n${finding}${skipped}`));
+    expect(verbose.stderr).toBe(`Using virtualenv: ${home.project}/.venv\n`);
+  });
+
   test('run', async () => {
     expect(await home.run(['run', 'beta-run'])).toEqual({ code: 0, stdout: 'beta runs\n', stderr: '' });
     expect((await home.run(['run', 'python', '-c', 'import sys; sys.exit(7)'])).code).toBe(7);

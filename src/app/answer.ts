@@ -27,6 +27,8 @@ export interface AnswerOptions {
   readonly searched: readonly (string | undefined)[];
   /** Called when an answer is waited for; `asked` counts the questions so far. */
   readonly onWait?: (project: ProjectName, asked: number) => void;
+  /** Called with every question and its answer. */
+  readonly onAnswer?: (question: Asked, answer: Answer) => void;
 }
 
 /** The result of a search, its questions answered by `answers`. */
@@ -53,6 +55,7 @@ export async function answered<Result>(
         options.onWait?.(question.project, asked);
         answer = await desk.answer(question);
       }
+      options.onAnswer?.(question, answer);
       step = asking.next(answer);
     }
     return step.value;

@@ -15,6 +15,7 @@ import { type Derivation, type Problem, type Resolution, search } from '../resol
 import { searchedSources } from '../resolver/universal/world.ts';
 import { parseVersion } from '../versions/version.ts';
 import { type Answers, answered } from './answer.ts';
+import { answerLine } from './trace.ts';
 
 export interface LockRequest {
   /** The text of a file of the project; undefined where there is none. */
@@ -116,6 +117,7 @@ async function resolve(
       .filter(({ supplemental }) => !supplemental)
       .map(({ name }) => name),
     onWait: (project, asked) => emit({ kind: 'resolve-progressed', project, decided: 0, asked }),
+    onAnswer: (question, answer) => emit({ kind: 'notice', level: 3, text: answerLine(question, answer) }),
   });
   if (result.kind === 'resolution') return result;
   throw await failure(result, { index, manifestText });

@@ -12,6 +12,7 @@ import { createIndexClient, type IndexClient } from '../index/client.ts';
 import { defaultIndexUrl, PYPI } from '../index/pypi.ts';
 import type { Source } from '../manifest/manifest.ts';
 import type { Context } from './context.ts';
+import { traced } from './trace.ts';
 
 export interface OpenIndex {
   readonly client: IndexClient;
@@ -35,7 +36,7 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
     const address = URL.parse(url);
     return address === null ? [] : [{ name, url: address }];
   });
-  const transport = createTransport({
+  const direct = createTransport({
     env,
     credentials: createCredentials({
       lookup: (path) => configuration.lookup(path),
@@ -51,6 +52,7 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
     offline: context.offline,
     userAgent: `tercet/${context.toolVersion}`,
   });
+  const transport = context.verbosity >= 3 ? traced(direct, context.emit) : direct;
   const cacheDir = cacheDirectory({ env, poetryCacheDir: configuration.folder('cache-dir') });
   const client = createIndexClient({
     transport,

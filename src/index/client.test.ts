@@ -501,9 +501,18 @@ test('one page for all projects', async () => {
 });
 
 test('search: the name itself, then similar names that were met before', async () => {
-  const { url } = index({ files: { 'demo-1.0.tar.gz': Buffer.from('a') } });
+  const { url } = index({
+    files: { 'demo-1.0.tar.gz': Buffer.from('a') },
+    page: (request) =>
+      /\/(?:demo-extra|dmeo|unrelated)\/$/.test(request.url)
+        ? new Response('{"meta":{"api-version":"1.1"},"name":"x","files":[]}', {
+            headers: { 'content-type': SIMPLE_JSON },
+          })
+        : undefined,
+  });
   const cacheDir = folder();
-  const names = ['demo-extra', 'dmeo', 'unrelated'].map(projectName);
+  // The index has no `demoo`: that it was asked for does not make it a name to offer.
+  const names = ['demo-extra', 'dmeo', 'unrelated', 'demoo'].map(projectName);
   const made = client(url, { cacheDir });
   await Promise.all([demo, ...names].map((name) => made.versions(name, undefined)));
   expect(await made.search(demo)).toEqual(['demo', 'dmeo', 'demo-extra'].map(projectName));

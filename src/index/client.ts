@@ -158,7 +158,10 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
   const load = async (source: IndexSource, project: ProjectName): Promise<Listing | Unavailable> => {
     const place = { bucket: projects, key: `${placeOf(source)}/${project}` };
     const kept = openRecord(place);
-    if (kept !== undefined && (offline || isFresh(kept.freshness, now()))) return listing(source, kept);
+    if (kept !== undefined && (offline || isFresh(kept.freshness, now()))) {
+      emit({ kind: 'notice', level: 3, text: `[cache] ${project} of ${source.name}: fresh` });
+      return listing(source, kept);
+    }
     if (offline) return { kind: 'offline' };
     const fetched =
       source.kind === 'page'
@@ -170,6 +173,10 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     if (fetched?.kind === 'page') return listing(source, keepRecord(place, project, fetched.files, fetched.freshness));
     return listing(source, keepRecord(place, project, undefined, { checkedAt: now(), maxAge: ABSENT_AGE }));
   };
+
+  /** Whether the cache says that a source has a project; it also remembers those that were not there. */
+  const isKnown = (source: IndexSource, project: ProjectName): boolean =>
+    openRecord({ bucket: projects, key: `${placeOf(source)}/${project}` })?.exists === true;
 
   const listed = (source: IndexSource, project: ProjectName): Promise<Listing | Unavailable> =>
     listings(`${source.name}\n${project}`, () => load(source, project));
@@ -297,7 +304,8 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
       const found = await this.allVersions(name);
       const exact = Array.isArray(found) && found.length > 0 ? [name] : [];
       const known = searched.flatMap((source) => projects.keys(placeOf(source)));
-      return [...exact, ...nearNames(name, known)];
+      const near = nearNames(name, known).filter((one) => searched.some((source) => isKnown(source, one)));
+      return [...exact, ...near];
     },
   };
 }

@@ -3,6 +3,7 @@
  * https://packaging.python.org/en/latest/specifications/core-metadata/
  */
 
+import { type NamedLicense, namedLicense } from '../manifest/license-classifier.ts';
 import { licenseExpression } from '../manifest/license-expression.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { MAIN_GROUP } from '../names/name.ts';
@@ -18,6 +19,14 @@ export interface RootFiles {
   readonly readmes: readonly string[];
   /** Licence files' paths below the project. */
   readonly licenses: readonly string[];
+  /** The text of the file that `project.license.file` names. */
+  readonly licenseText?: string | undefined;
+}
+
+/** The file that `project.license.file` names where no `text` is given, relative to the project. */
+export function licensePath({ toml }: Manifest): string | undefined {
+  const license = asTable(tables(toml).project.license);
+  return asString(license?.text) ? undefined : asString(license?.file);
 }
 
 /** The readme files that the manifest names, relative to the project. */
@@ -42,13 +51,8 @@ export function rootMetadata(manifest: Manifest, files: RootFiles): string {
   };
   const license = asString(project.license);
   field('License-Expression', license === undefined ? undefined : (licenseExpression(license) ?? license));
-  if (license === undefined)
-    field(
-      'License',
-      (asString(asTable(project.license)?.text) ?? asString(poetry.license))
-        ?.trim()
-        .replaceAll('\n', `\n${' '.repeat(9)}`),
-    );
+  const named = licenseByHand(project, poetry, files.licenseText);
+  field('License', named?.id.trim().replaceAll('\n', `\n${' '.repeat(9)}`));
   for (const path of [...files.licenses].sort()) field('License-File', path);
   field(
     'Keywords',
@@ -61,7 +65,7 @@ export function rootMetadata(manifest: Manifest, files: RootFiles): string {
   field('Maintainer', maintainer?.name);
   field('Maintainer-email', maintainer?.email);
   field('Requires-Python', requiresPython(manifest));
-  for (const classifier of classifiers(manifest, project, poetry)) field('Classifier', classifier);
+  for (const classifier of classifiers(manifest, named, project, poetry)) field('Classifier', classifier);
   for (const extra of [...manifest.extras.keys()].sort()) field('Provides-Extra', extra);
   for (const requirement of requirements(manifest)) field('Requires-Dist', requirement);
   for (const url of urls(project, poetry)) field('Project-URL', url);
@@ -77,6 +81,14 @@ export function rootMetadata(manifest: Manifest, files: RootFiles): string {
 
 function tables(toml: TomlTable): { readonly project: TomlTable; readonly poetry: TomlTable } {
   return { project: asTable(toml.project) ?? {}, poetry: tableAt(toml, 'tool', 'poetry') ?? {} };
+}
+
+/** A licence that is no expression: Poetry's own, or the deprecated table of `[project]`. */
+function licenseByHand(project: TomlTable, poetry: TomlTable, fileText: string | undefined): NamedLicense | undefined {
+  if (asString(project.license)) return undefined;
+  const table = asTable(project.license);
+  const text = table === undefined ? asString(poetry.license) : asString(table.text) || fileText;
+  return text ? namedLicense(text) : undefined;
 }
 
 /** The first person of a list: `{name, email}` or `Name <mail>`. */
@@ -105,7 +117,12 @@ function requirements(manifest: Manifest): string[] {
 const PYTHON = 'Programming Language :: Python';
 const PYTHONS = ['2', '2.7', '3', ...Array.from({ length: 12 }, (_, minor) => `3.${minor + 4}`)];
 
-function classifiers(manifest: Manifest, project: TomlTable, poetry: TomlTable): readonly string[] {
+function classifiers(
+  manifest: Manifest,
+  license: NamedLicense | undefined,
+  project: TomlTable,
+  poetry: TomlTable,
+): readonly string[] {
   const written =
     asStrings(project.classifiers).length > 0 ? asStrings(project.classifiers) : asStrings(poetry.classifiers);
   const isDynamic = asStrings(project.dynamic).includes('classifiers') || project.classifiers === undefined;
@@ -116,7 +133,9 @@ function classifiers(manifest: Manifest, project: TomlTable, poetry: TomlTable):
       version.includes('.') ? exactly(parseVersion(version)) : parseMarkerConstraint(`${version}.*`),
     ),
   ).map((version) => `${PYTHON} :: ${version}`);
-  const others = [...new Set(written)].filter((one) => !own.includes(one)).sort();
+  const others = [...new Set([...written, ...(license === undefined ? [] : [license.classifier])])]
+    .filter((one) => !own.includes(one))
+    .sort();
   const at = others.findIndex((one) => one > PYTHON);
   return at < 0 ? [...others, ...own] : [...others.slice(0, at), ...own, ...others.slice(at)];
 }

@@ -12,7 +12,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { asString, asStrings, asTable, tableAt } from '../toml/read.ts';
 import { fileUrl, pythonJson } from './direct-url.ts';
 import { type EntryPointScript, parseEntryPointScripts } from './entry-points.ts';
-import { readmePaths, rootMetadata } from './root-metadata.ts';
+import { licensePath, readmePaths, rootMetadata } from './root-metadata.ts';
 import { importFolders, moduleName } from './root-packages.ts';
 import { shebang, windowsStarter } from './scripts.ts';
 import { runStep } from './step.ts';
@@ -120,11 +120,13 @@ if __name__ == '__main__':
 function distInfoFiles({ manifest, projectDir }: RootOptions, distInfo: string): FileToWrite[] {
   const licenses = licenseFiles(manifest, projectDir);
   const readmes = readmePaths(manifest).map((path) => readReadme(projectDir, path));
+  const named = licensePath(manifest);
+  const licenseText = named === undefined ? undefined : readLicense(projectDir, named);
   const isPure =
     tableAt(manifest.toml, 'tool', 'poetry', 'build')?.script === undefined &&
     asString(tableAt(manifest.toml, 'tool', 'poetry')?.build) === undefined;
   const files = [
-    file(join(distInfo, 'METADATA'), rootMetadata(manifest, { readmes, licenses })),
+    file(join(distInfo, 'METADATA'), rootMetadata(manifest, { readmes, licenses, licenseText })),
     file(
       join(distInfo, 'WHEEL'),
       `Wheel-Version: 1.0\nGenerator: poetry-core 2.5.0\nRoot-Is-Purelib: ${isPure}\nTag: py3-none-any\n`,
@@ -164,6 +166,14 @@ function licenseFiles({ toml }: Manifest, projectDir: string): readonly string[]
     .filter((path) => statSync(join(projectDir, path), { throwIfNoEntry: false })?.isFile() === true)
     .map((path) => path.replaceAll('\\', '/'))
     .sort();
+}
+
+function readLicense(projectDir: string, path: string): string {
+  try {
+    return readFileSync(join(projectDir, path), 'utf8');
+  } catch (cause) {
+    throw new TercetError('root-not-found', `Poetry: license file '${join(projectDir, path)}' not found`, { cause });
+  }
 }
 
 function readReadme(projectDir: string, path: string): string {

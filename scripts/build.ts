@@ -26,6 +26,8 @@ const result = Bun.spawnSync(
     '--splitting',
     '--format=esm',
     join(root, 'src/main.ts'),
+    // A thread's entry; the executable knows it by this path below `src`.
+    join(root, 'src/installer/lane-worker.ts'),
     '--outfile',
     fresh,
   ],

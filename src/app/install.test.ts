@@ -298,7 +298,7 @@ test('an interrupted step is undone first', async () => {
   await using here = world([six]);
   const { purelib } = here.environment.target;
   const step = join(purelib, JOURNAL, '1-x');
-  mkdirSync(join(step, 'old'), { recursive: true });
+  mkdirSync(join(step, 'dist-info'), { recursive: true });
   writeFileSync(
     join(step, 'step.json'),
     JSON.stringify({

@@ -1,9 +1,10 @@
 /**
  * Carrying a plan out. First everything is brought into the store (in parallel, nothing is changed); only when all of it
- * is there is the environment changed, one distribution after the other, each in a step that happens in full or not at all.
+ * is there is the environment changed, each distribution in a step that happens in full or not at all.
  */
 
 import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import type { InstalledDistribution } from '../environments/installed.ts';
 import { createLinker, type LinkMode } from '../files/link.ts';
 import { TercetError } from '../ground/error.ts';
@@ -11,9 +12,11 @@ import type { Emit } from '../ground/events.ts';
 import { type Artifact, type ArtifactOptions, type ArtifactPorts, prepareArtifact } from './artifact.ts';
 import { type Bytecode, compileWheels } from './bytecode.ts';
 import { installWheel } from './install-wheel.ts';
+import { fileCount, type LaneWheel, splitIntoLanes } from './lanes.ts';
 import { operationLabel } from './operation-label.ts';
 import { isSkipped, nameOf, type Operation, type Plan } from './plan.ts';
-import { runStep } from './step.ts';
+import type { SideLane } from './side-lane.ts';
+import { holdJournal, runStep } from './step.ts';
 import type { InstallTarget } from './target.ts';
 import { type Removal, removalOf, removeEmptiedFolders } from './uninstall.ts';
 
@@ -37,7 +40,7 @@ export interface ApplyOptions extends ArtifactOptions {
  * fetched, the environment is as it was; later, what was done before stays and the failed operation is undone.
  */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<void> {
-  const { ports, projectDir, target } = options;
+  const { ports, target } = options;
   const emitted = plan.filter((operation) => !isSkipped(operation) || options.showSkipped === true);
   const artifacts = await prepareAll(emitted, options);
   const bytecode =
@@ -48,24 +51,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<void
           options.signal,
         )
       : undefined;
-  const link = createLinker(options.linkMode);
-  for (const operation of emitted) {
-    options.signal.throwIfAborted();
-    const label = operationLabel(operation, projectDir);
-    if (!isSkipped(operation)) {
-      try {
-        const artifact = artifacts.get(operation);
-        const overwritten = change(operation, artifact, options, link, bytecode);
-        reportOverwritten(label.name, overwritten, ports.emit);
-      } catch (error) {
-        ports.emit({ kind: 'operation-failed', operation: label });
-        throw failure(operation, error);
-      }
-    }
-    ports.emit({ kind: 'operation-finished', operation: label });
-    // The display and signals get their turn.
-    if (operation !== emitted.at(-1)) await turn();
-  }
+  await changeAll(emitted, artifacts, bytecode, options);
   for (const { warning } of artifacts.values()) {
     if (warning !== undefined) ports.emit({ kind: 'warning', text: warning });
   }
@@ -96,6 +82,119 @@ export function uninstallDistribution(installed: InstalledDistribution, target: 
   removeEmptiedFolders(removal, target);
   return removal;
 }
+
+/** Fewer files than this are linked before another thread is up. */
+const WORTH_A_LANE = 1500;
+const MOST_LANES = 4;
+
+/**
+ * Changes the environment: what replaces or removes something first, one after the other, then fresh installs in as many
+ * lanes as there are processors. Finished operations are emitted in the plan's order.
+ */
+async function changeAll(
+  operations: Plan,
+  artifacts: ReadonlyMap<Operation, Artifact>,
+  bytecode: Bytecode | undefined,
+  options: ApplyOptions,
+): Promise<void> {
+  const { ports, projectDir, target, signal } = options;
+  const link = createLinker(options.linkMode);
+  const done = new Map<Operation, readonly string[]>();
+  let failed: { readonly operation: Operation; readonly error: unknown } | undefined;
+  let shown = 0;
+  const show = (): void => {
+    for (let next = operations[shown]; next !== undefined; next = operations[shown]) {
+      const overwritten = isSkipped(next) ? [] : done.get(next);
+      if (overwritten === undefined) return;
+      shown += 1;
+      const label = operationLabel(next, projectDir);
+      reportOverwritten(label.name, overwritten, ports.emit);
+      ports.emit({ kind: 'operation-finished', operation: label });
+    }
+  };
+  const fail = (operation: Operation, error: unknown): void => {
+    failed ??= { operation, error };
+    for (const lane of sides) lane.stop();
+  };
+  const runHere = async (lane: Plan): Promise<void> => {
+    for (const operation of lane) {
+      if (failed !== undefined || signal.aborted) return;
+      try {
+        done.set(operation, change(operation, artifacts.get(operation), options, link, bytecode));
+      } catch (error) {
+        fail(operation, error);
+        return;
+      }
+      show();
+      // The display and signals get their turn.
+      if (operation !== operations.at(-1)) await turn();
+    }
+  };
+
+  const due = operations.filter((operation) => !isSkipped(operation));
+  const isFresh = (operation: Operation): boolean => operation.kind === 'install';
+  const [own = [], ...others] = lanesOf(due.filter(isFresh), artifacts, options);
+  const sides: SideLane[] = [];
+  const releases = due.length === 0 ? [] : [...new Set([target.purelib, target.platlib])].map(holdJournal);
+  const stopSides = (): void => {
+    for (const lane of sides) lane.stop();
+  };
+  signal.addEventListener('abort', stopSides);
+  try {
+    await runHere(due.filter((operation) => !isFresh(operation)));
+    if (failed === undefined && !signal.aborted) {
+      for (const lane of others) sides.push(await startSide(lane));
+      await runHere(own);
+      await Promise.all(sides.map(({ ended }) => ended));
+      // What is left by a thread that could not be started.
+      await runHere(due.filter((operation) => !done.has(operation)));
+    }
+  } finally {
+    signal.removeEventListener('abort', stopSides);
+    for (const release of releases) release();
+  }
+  show();
+  if (failed !== undefined) {
+    ports.emit({ kind: 'operation-failed', operation: operationLabel(failed.operation, projectDir) });
+    throw failure(failed.operation, failed.error);
+  }
+  if (due.length > done.size) signal.throwIfAborted();
+
+  async function startSide(lane: Plan): Promise<SideLane> {
+    const { startSideLane } = await import('./side-lane.ts');
+    const jobs = lane.flatMap((operation) => {
+      const artifact = artifacts.get(operation);
+      if (artifact === undefined) return [];
+      const { wheel, directUrl } = artifact;
+      return [{ wheel, directUrl, bytecode: bytecode?.get(wheel.sha256) }];
+    });
+    const work = { jobs, target, installer: options.installer, linkMode: options.linkMode };
+    const at = (job: number): Operation => lane[job] as Operation;
+    return startSideLane(
+      work,
+      (job, overwritten) => {
+        done.set(at(job), overwritten);
+        show();
+      },
+      (job, error) => fail(at(job), error),
+    );
+  }
+}
+
+/** Fresh installs in lanes; one lane where more are not worth it, or where whole folders are linked. */
+function lanesOf(
+  installs: Plan,
+  artifacts: ReadonlyMap<Operation, Artifact>,
+  { linkMode }: ApplyOptions,
+): readonly Plan[] {
+  const wheelOf = (operation: Operation): LaneWheel => artifacts.get(operation)?.wheel ?? NO_WHEEL;
+  const files = installs.reduce((sum, operation) => sum + fileCount(wheelOf(operation)), 0);
+  const count = Math.min(availableParallelism(), MOST_LANES);
+  if (count < 2 || files < WORTH_A_LANE || linkMode === 'symlink') return [installs];
+  return splitIntoLanes(installs, wheelOf, count);
+}
+
+const NO_WHEEL: LaneWheel = { purelib: true, plain: [], placed: [], scripts: [], info: [] };
 
 function change(
   operation: Operation,

@@ -425,7 +425,6 @@ describe('kill -9', () => {
         distInfo: join(environment.target.purelib, 'up-2.0.dist-info'),
       }),
     );
-    writeFileSync(join(step, 'ready'), '');
     expect(healEnvironment(environment.target.purelib)).toEqual([]);
     expect(environment.tree()).toEqual(before);
   });
@@ -433,8 +432,8 @@ describe('kill -9', () => {
   test('before the plan is written leaves nothing to undo', () => {
     using environment = testEnvironment();
     const before = environment.tree();
-    mkdirSync(join(environment.target.purelib, JOURNAL, '1-x/old'), { recursive: true });
-    writeFileSync(join(environment.target.purelib, JOURNAL, '1-x/step.json.draft'), '{"lab');
+    mkdirSync(join(environment.target.purelib, JOURNAL, '1-x/dist-info'), { recursive: true });
+    writeFileSync(join(environment.target.purelib, JOURNAL, '1-x/step.json'), '{"lab');
     expect(healEnvironment(environment.target.purelib)).toEqual([]);
     expect(environment.tree()).toEqual(before);
   });

@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Linker } from '../files/link.ts';
 import { type FolderToOpen, foldersToOpen, wholeFolders } from './_whole-folders.ts';
 import type { WheelBytecode } from './bytecode.ts';
@@ -184,12 +184,15 @@ function stageDistInfo(
   { tree, info, distInfo }: StoredWheel,
   { link, installer, directUrl }: InstallWheelOptions,
 ): void {
+  const made = new Set([staged]);
   for (const path of info) {
-    const place = join(staged, path.slice(distInfo.length + 1));
-    mkdirSync(dirname(place), { recursive: true });
+    const place = `${staged}/${path.slice(distInfo.length + 1)}`;
+    const folder = dirname(place);
+    if (!made.has(folder)) mkdirSync(folder, { recursive: true });
+    made.add(folder);
     link(`${tree}/${path}`, place);
   }
-  writeFileSync(join(staged, 'INSTALLER'), installer, { flag: 'wx' });
+  writeFileSync(`${staged}/INSTALLER`, installer, { flag: 'wx' });
   const own = recordRow(`${distInfo}/INSTALLER`, digestOf(installer), Buffer.byteLength(installer));
   const rows = [
     ...files,
@@ -201,10 +204,10 @@ function stageDistInfo(
     .map(({ row }) => row)
     .join('');
   if (directUrl !== undefined) {
-    writeFileSync(join(staged, 'direct_url.json'), directUrl, { flag: 'wx' });
+    writeFileSync(`${staged}/direct_url.json`, directUrl, { flag: 'wx' });
     record += recordRow(`${distInfo}/direct_url.json`);
   }
-  writeFileSync(join(staged, 'RECORD'), record, { flag: 'wx' });
+  writeFileSync(`${staged}/RECORD`, record, { flag: 'wx' });
 }
 
 /** Those of the folders, and of the ones they are in, that are not there or `gone`; each after the one it is in. */

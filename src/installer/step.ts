@@ -16,7 +16,9 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -46,25 +48,30 @@ export const JOURNAL = '.tercet-journal';
  */
 export function runStep(sitePackages: string, plan: StepPlan, work: (staged: string) => void): void {
   const folder = join(sitePackages, JOURNAL, `${process.pid}-${uniqueSuffix()}`);
-  mkdirSync(join(folder, OLD), { recursive: true });
+  const staged = join(folder, STAGED);
+  makeStaging(folder, staged);
+  let moved = false;
   try {
-    writeFileSync(join(folder, DRAFT), JSON.stringify(plan));
-    renameSync(join(folder, DRAFT), join(folder, PLAN));
+    writeFileSync(join(folder, PLAN), JSON.stringify(plan));
     plan.removes.forEach((path, index) => {
+      if (!moved && !isThere(path)) return;
+      if (!moved) mkdirSync(join(folder, OLD));
+      moved = true;
       moveIfThere(path, join(folder, OLD, `${index}`));
     });
-    for (const made of plan.folders) mkdirSync(made, { recursive: true });
-    const staged = join(folder, STAGED);
-    if (plan.distInfo !== undefined) mkdirSync(staged);
+    for (const made of plan.folders) makeFolder(made);
     work(staged);
-    writeFileSync(join(folder, READY), '');
-    if (plan.distInfo !== undefined) renameSync(staged, plan.distInfo);
+    if (plan.distInfo === undefined) rmdirSync(staged);
+    else renameSync(staged, plan.distInfo);
   } catch (error) {
     settle(folder);
     removeEmptyFolder(dirname(folder));
     throw error;
   }
-  removeTree(folder);
+  // The plan goes first: without one a journal says that there is nothing to undo.
+  unlinkSync(join(folder, PLAN));
+  if (moved) removeTree(folder);
+  else rmdirSync(folder);
   removeEmptyFolder(dirname(folder));
 }
 
@@ -94,16 +101,16 @@ export function isHealthy(sitePackages: string): boolean {
   return !existsSync(join(sitePackages, JOURNAL));
 }
 
+/** Written before anything is done; one that cannot be read was being written. */
 const PLAN = 'step.json';
-const DRAFT = 'step.json.draft';
 const OLD = 'old';
+/** The new dist-info; it is there until the step's last rename (or removal, where there is none to put in place). */
 const STAGED = 'dist-info';
-const READY = 'ready';
 
 /** Undoes a step that is not past its last rename, and removes its journal; its label where it was undone. */
 function settle(folder: string): string | undefined {
   const plan = readPlan(folder);
-  const committed = existsSync(join(folder, READY)) && !existsSync(join(folder, STAGED));
+  const committed = !existsSync(join(folder, STAGED));
   if (plan !== undefined && !committed) undo(folder, plan);
   removeTree(folder);
   return plan === undefined || committed ? undefined : plan.label;
@@ -125,6 +132,38 @@ function readPlan(folder: string): StepPlan | undefined {
     return JSON.parse(readFileSync(join(folder, PLAN), 'utf8')) as StepPlan;
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Keeps the journal's folder while several steps follow each other, so that none makes and removes it anew; call what it
+ * returns when they are done.
+ */
+export function holdJournal(sitePackages: string): () => void {
+  const folder = join(sitePackages, JOURNAL, `${process.pid}-${uniqueSuffix()}`);
+  mkdirSync(folder, { recursive: true });
+  return () => {
+    removeEmptyFolder(folder);
+    removeEmptyFolder(dirname(folder));
+  };
+}
+
+function makeStaging(folder: string, staged: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    mkdirSync(folder, { recursive: true });
+  }
+  mkdirSync(staged);
+}
+
+/** The folder may have come into being since: the journal's own is in site-packages, which may be among them. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

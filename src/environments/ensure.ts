@@ -54,8 +54,9 @@ export async function ensureEnvironment(options: EnsureOptions): Promise<Environ
   }
   if (found?.kind === 'active') return await fillActive(options, found);
   if (!options.configuration.get('virtualenvs.create')) throw noPython(options);
-  const interpreter = await interpreterInRange(options);
-  const path = found?.kind === 'venv' ? found.path : newPath(options, interpreter.facts);
+  const broken = found?.kind === 'venv' ? found.path : undefined;
+  const interpreter = await interpreterInRange(options, broken);
+  const path = broken ?? newPath(options, interpreter.facts);
   return await make(options, path, interpreter.facts);
 }
 
@@ -111,12 +112,15 @@ async function checkVersion(options: EnsureOptions, environment: Environment): P
   );
 }
 
-/** The preferred interpreter, or where the range excludes it the newest one inside. */
-async function interpreterInRange(options: EnsureOptions): Promise<Interpreter> {
+/**
+ * The preferred interpreter, or where the range excludes it the newest one inside. `broken` is the environment that it is to
+ * replace: without an interpreter that stays as it is.
+ */
+async function interpreterInRange(options: EnsureOptions, broken?: string): Promise<Interpreter> {
   const { emit, pythonVersions, allowsPython } = options;
   const discover = discoverOptions(options);
   const preferred = await preferredInterpreter(discover);
-  if (preferred === undefined) throw noPython(options);
+  if (preferred === undefined) throw noPython(options, broken);
   emit({ kind: 'notice', level: 1, text: `Found: ${preferred.found}` });
   if (allowsPython(preferred.facts.version)) return preferred;
   emit({
@@ -126,12 +130,12 @@ async function interpreterInRange(options: EnsureOptions): Promise<Interpreter> 
       'Trying to find and use a compatible version. ',
   });
   const compatible = await compatibleInterpreter(discover, allowsPython);
-  if (compatible === undefined) throw noPython(options);
+  if (compatible === undefined) throw noPython(options, broken);
   emit({ kind: 'notice', text: `Using ${basename(compatible.executable)} (${compatible.facts.version})` });
   return compatible;
 }
 
-function noPython(options: EnsureOptions): TercetError {
+function noPython(options: EnsureOptions, broken?: string): TercetError {
   const range = options.pythonVersions;
   const hint =
     pyenvRoot(options.env) === undefined
@@ -141,7 +145,14 @@ function noPython(options: EnsureOptions): TercetError {
     'python-not-found',
     'Poetry was unable to find a compatible version. ' +
       'If you have one, you can explicitly use it via the "env use" command.',
-    { hints: [hint] },
+    {
+      hints: [
+        ...(broken === undefined
+          ? []
+          : [`the Python of the virtual environment in ${broken} is gone; it is left as it is`]),
+        hint,
+      ],
+    },
   );
 }
 

@@ -316,6 +316,22 @@ describe('ensuring', () => {
     expect(readlinkSync(path)).toBe('/nonexistent/folder');
   });
 
+  test('a broken one is left as it is where nothing can replace it', async () => {
+    fakePython('bin/python', '3.9.1');
+    const path = join(home, 'project/.venv');
+    mkdirSync(join(path, 'bin'), { recursive: true });
+    symlinkSync('/nonexistent/python3.9', join(path, 'bin/python'));
+    writeFileSync(join(path, 'stray'), '');
+    const options = await place({ local: '[virtualenvs]\nin-project = true\n', range: () => false });
+    const error = await ensureEnvironment(options).then(
+      () => undefined,
+      (thrown) => thrown,
+    );
+    expect(error).toMatchObject({ code: 'python-not-found', exitCode: 1 });
+    expect(error.hints[0]).toBe(`the Python of the virtual environment in ${path} is gone; it is left as it is`);
+    expect(existsSync(join(path, 'stray'))).toBe(true);
+  });
+
   test('outside the range: another interpreter, or an error; an existing environment is not switched', async () => {
     fakePython('bin/python', '3.9.1');
     fakePython('bin/python3.11', '3.11.7');

@@ -3,6 +3,7 @@
  *
  * - Credentials go to the host they belong to and nowhere else; a redirect to another host is asked for anew.
  * - 429 and 5xx are tried again (`Retry-After` is obeyed), and so are lost connections; a refused certificate is not.
+ * - Connections are kept, except to near servers without encryption (`nearness.ts`).
  * - A server is given up when it sends nothing, or next to nothing, for the timeout.
  */
 
@@ -18,7 +19,8 @@ import {
   unauthorized,
   unreachable,
 } from './failure.ts';
-import { createGate } from './gate.ts';
+import { createGate, type Gate } from './gate.ts';
+import { createNearness, NEAR_WIDTH, type Nearness } from './nearness.ts';
 import { proxyFor } from './proxy.ts';
 
 /** User and password for one address. */
@@ -53,6 +55,10 @@ export interface TransportOptions {
 export interface RequestOptions {
   readonly method?: 'GET' | 'HEAD';
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface SentRequest extends RequestOptions {
+  readonly keepalive: boolean;
 }
 
 /** What came back. */
@@ -105,7 +111,10 @@ const LEAST_PROGRESS = 512;
 export function createTransport(options: TransportOptions): Transport {
   const { env, offline = false, retries = 5, retryDelay = 100, userAgent = 'tercet' } = options;
   const timeout = 1000 * (options.timeoutSeconds ?? timeoutOf(env));
-  const gate = createGate(options.concurrency ?? 50);
+  const width = options.concurrency ?? 50;
+  const gate = createGate(width);
+  const nearGate = createGate(Math.min(width, NEAR_WIDTH));
+  const nearnesses = new Map<string, Nearness>();
   const tlsByHost = new Map<string, TlsOptions | undefined>();
   /** Logins that stood in an address or came after a refusal, by origin. */
   const logins = new Map<string, Login>();
@@ -116,6 +125,28 @@ export function createTransport(options: TransportOptions): Transport {
     if (url.protocol !== 'https:') return undefined;
     if (!tlsByHost.has(url.host)) tlsByHost.set(url.host, tlsOptions(options.certificates?.(url), env));
     return tlsByHost.get(url.host);
+  };
+
+  /** Undefined where connections are kept in any case. */
+  const nearnessOf = (url: URL): Nearness | undefined => {
+    if (url.protocol !== 'http:' || proxyFor(url, env) !== undefined) return undefined;
+    let nearness = nearnesses.get(url.host);
+    if (nearness === undefined) {
+      nearness = createNearness();
+      nearnesses.set(url.host, nearness);
+    }
+    return nearness;
+  };
+
+  /** Waits for room; answers with the gate that is to be left. */
+  const entered = async (nearness: Nearness | undefined): Promise<Gate> => {
+    if (nearness?.isNear === true) {
+      await nearGate.enter();
+      if (nearness.isNear) return nearGate;
+      nearGate.leave();
+    }
+    await gate.enter();
+    return gate;
   };
 
   const loginFor = async (url: URL): Promise<Login | undefined> => {
@@ -140,7 +171,7 @@ export function createTransport(options: TransportOptions): Transport {
   };
 
   /** One request and its redirects. */
-  const send = async (first: URL, request: RequestOptions, watch: Watch): Promise<{ response: Response; url: URL }> => {
+  const send = async (first: URL, request: SentRequest, watch: Watch): Promise<{ response: Response; url: URL }> => {
     let url = first;
     let refused = false;
     for (let hop = 0; ; ) {
@@ -167,12 +198,7 @@ export function createTransport(options: TransportOptions): Transport {
     }
   };
 
-  const sendOne = async (
-    url: URL,
-    request: RequestOptions,
-    login: Login | undefined,
-    watch: Watch,
-  ): Promise<Response> => {
+  const sendOne = async (url: URL, request: SentRequest, login: Login | undefined, watch: Watch): Promise<Response> => {
     const proxy = proxyFor(url, env);
     if (proxy !== undefined && !/^https?:/i.test(proxy)) throw proxyUnsupported(proxy);
     const tls = tlsFor(url);
@@ -184,6 +210,7 @@ export function createTransport(options: TransportOptions): Transport {
       method: request.method ?? 'GET',
       headers,
       redirect: 'manual',
+      keepalive: request.keepalive,
       signal: watch.signal,
       ...(proxy === undefined ? {} : { proxy }),
       ...(tls === undefined ? {} : { tls: { ...tls, ca: tls.ca === undefined ? undefined : [...tls.ca] } }),
@@ -194,6 +221,7 @@ export function createTransport(options: TransportOptions): Transport {
   const trying = async <T>(
     address: string,
     request: RequestOptions,
+    kind: 'document' | 'stream',
     finish: (response: Response, url: URL, watch: Watch, leave: () => void) => Promise<T>,
   ): Promise<T> => {
     if (offline) throw offlineError(address);
@@ -202,18 +230,22 @@ export function createTransport(options: TransportOptions): Transport {
       const known = dead.get(url.origin);
       if (known !== undefined) throw known;
       options.signal?.throwIfAborted();
-      await gate.enter();
+      const nearness = kind === 'document' ? nearnessOf(url) : undefined;
+      const through = await entered(nearness);
+      const began = performance.now();
       let inside = true;
       const leave = () => {
-        if (inside) gate.leave();
+        if (inside) through.leave();
         inside = false;
       };
       const watch = createWatch(timeout, options.signal);
       let pause = retryDelay * 2 ** attempt;
       try {
-        const { response, url: final } = await send(url, request, watch);
+        const { response, url: final } = await send(url, { ...request, keepalive: through === gate }, watch);
         if (response.status !== 429 && (response.status < 500 || response.status > 504)) {
-          return await finish(response, final, watch, leave);
+          const result = await finish(response, final, watch, leave);
+          nearness?.took(performance.now() - began);
+          return result;
         }
         discard(response);
         watch.end();
@@ -241,13 +273,13 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     offline,
     fetch: (address, request = {}) =>
-      trying(address, request, async (response, url, watch) => {
+      trying(address, request, 'document', async (response, url, watch) => {
         const body = await readWhole(response, watch);
         watch.end();
         return { status: response.status, headers: response.headers, url: shownAddress(url), body };
       }),
     stream: (address, request = {}) =>
-      trying(address, request, async (response, url, watch, leave) => {
+      trying(address, request, 'stream', async (response, url, watch, leave) => {
         watch.handedOver = true;
         const close = () => {
           watch.end();

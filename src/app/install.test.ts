@@ -298,9 +298,9 @@ test('an interrupted step is undone first', async () => {
   await using here = world([six]);
   const { purelib } = here.environment.target;
   const step = join(purelib, JOURNAL, '1-x');
-  mkdirSync(join(step, 'dist-info'), { recursive: true });
+  mkdirSync(`${step}.dist-info`, { recursive: true });
   writeFileSync(
-    join(step, 'step.json'),
+    `${step}.json`,
     JSON.stringify({
       label: 'toml (0.10.2)',
       removes: [],

@@ -414,9 +414,9 @@ describe('kill -9', () => {
     install(environment, await environment.stored(buildWheel(draft)));
     const before = environment.tree();
     const step = join(environment.target.purelib, JOURNAL, '1-x');
-    mkdirSync(join(step, 'old'), { recursive: true });
+    mkdirSync(`${step}.old`, { recursive: true });
     writeFileSync(
-      join(step, 'step.json'),
+      `${step}.json`,
       JSON.stringify({
         label: 'up (2.0)',
         removes: [],
@@ -432,8 +432,8 @@ describe('kill -9', () => {
   test('before the plan is written leaves nothing to undo', () => {
     using environment = testEnvironment();
     const before = environment.tree();
-    mkdirSync(join(environment.target.purelib, JOURNAL, '1-x/dist-info'), { recursive: true });
-    writeFileSync(join(environment.target.purelib, JOURNAL, '1-x/step.json'), '{"lab');
+    mkdirSync(join(environment.target.purelib, JOURNAL, '1-x.dist-info'), { recursive: true });
+    writeFileSync(join(environment.target.purelib, JOURNAL, '1-x.json'), '{"lab');
     expect(healEnvironment(environment.target.purelib)).toEqual([]);
     expect(environment.tree()).toEqual(before);
   });

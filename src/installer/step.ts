@@ -47,32 +47,30 @@ export const JOURNAL = '.tercet-journal';
  * dist-info's files in the folder `staged`. When it throws, all is as before, and the error is thrown on.
  */
 export function runStep(sitePackages: string, plan: StepPlan, work: (staged: string) => void): void {
-  const folder = join(sitePackages, JOURNAL, `${process.pid}-${uniqueSuffix()}`);
-  const staged = join(folder, STAGED);
-  makeStaging(folder, staged);
+  const step = stepFiles(sitePackages, `${process.pid}-${uniqueSuffix()}`);
   let moved = false;
   try {
-    writeFileSync(join(folder, PLAN), JSON.stringify(plan));
+    makeStaging(step.staged);
+    writeFileSync(step.plan, JSON.stringify(plan));
     plan.removes.forEach((path, index) => {
       if (!moved && !isThere(path)) return;
-      if (!moved) mkdirSync(join(folder, OLD));
+      if (!moved) mkdirSync(step.old);
       moved = true;
-      moveIfThere(path, join(folder, OLD, `${index}`));
+      moveIfThere(path, join(step.old, `${index}`));
     });
     for (const made of plan.folders) makeFolder(made);
-    work(staged);
-    if (plan.distInfo === undefined) rmdirSync(staged);
-    else renameSync(staged, plan.distInfo);
+    work(step.staged);
+    if (plan.distInfo === undefined) rmdirSync(step.staged);
+    else renameSync(step.staged, plan.distInfo);
   } catch (error) {
-    settle(folder);
-    removeEmptyFolder(dirname(folder));
+    settle(step);
+    removeEmptyFolder(dirname(step.staged));
     throw error;
   }
-  // The plan goes first: without one a journal says that there is nothing to undo.
-  unlinkSync(join(folder, PLAN));
-  if (moved) removeTree(folder);
-  else rmdirSync(folder);
-  removeEmptyFolder(dirname(folder));
+  // The plan goes first: without one there is nothing to undo.
+  unlinkSync(step.plan);
+  if (moved) removeTree(step.old);
+  removeEmptyFolder(dirname(step.staged));
 }
 
 /**
@@ -81,15 +79,15 @@ export function runStep(sitePackages: string, plan: StepPlan, work: (staged: str
  */
 export function healEnvironment(sitePackages: string): string[] {
   const journal = join(sitePackages, JOURNAL);
-  let steps: string[];
+  let names: string[];
   try {
-    steps = readdirSync(journal).sort();
+    names = readdirSync(journal);
   } catch {
     return [];
   }
   const undone: string[] = [];
-  for (const step of steps) {
-    const label = settle(join(journal, step));
+  for (const id of [...new Set(names.map((name) => name.slice(0, name.indexOf('.'))))].sort()) {
+    const label = settle(stepFiles(sitePackages, id));
     if (label !== undefined) undone.push(label);
   }
   removeEmptyFolder(journal);
@@ -101,35 +99,50 @@ export function isHealthy(sitePackages: string): boolean {
   return !existsSync(join(sitePackages, JOURNAL));
 }
 
-/** Written before anything is done; one that cannot be read was being written. */
-const PLAN = 'step.json';
-const OLD = 'old';
-/** The new dist-info; it is there until the step's last rename (or removal, where there is none to put in place). */
-const STAGED = 'dist-info';
+/** The files of one step in the journal. */
+interface StepFiles {
+  /** Written before anything is done; one that cannot be read was being written. */
+  readonly plan: string;
+  /** What was moved out of the way. */
+  readonly old: string;
+  /** The new dist-info; it is there until the step's last rename (or removal, where there is none to put in place). */
+  readonly staged: string;
+  /** An empty folder in place of a step: keeps the journal while steps follow each other. */
+  readonly held: string;
+}
+
+function stepFiles(sitePackages: string, id: string): StepFiles {
+  const start = join(sitePackages, JOURNAL, id);
+  return { plan: `${start}.json`, old: `${start}.old`, staged: `${start}.dist-info`, held: `${start}.held` };
+}
 
 /** Undoes a step that is not past its last rename, and removes its journal; its label where it was undone. */
-function settle(folder: string): string | undefined {
-  const plan = readPlan(folder);
-  const committed = !existsSync(join(folder, STAGED));
-  if (plan !== undefined && !committed) undo(folder, plan);
-  removeTree(folder);
+function settle(step: StepFiles): string | undefined {
+  const plan = readPlan(step);
+  const committed = !existsSync(step.staged);
+  if (plan !== undefined && !committed) undo(step, plan);
+  // The plan goes first: while it is there, the staged folder tells a step to be undone from a finished one.
+  removeFile(step.plan);
+  removeTree(step.old);
+  removeTree(step.staged);
+  removeEmptyFolder(step.held);
   return plan === undefined || committed ? undefined : plan.label;
 }
 
-function undo(folder: string, plan: StepPlan): void {
+function undo({ old }: StepFiles, plan: StepPlan): void {
   for (const path of plan.creates) removeFile(path);
   for (const made of [...plan.folders].reverse()) removeEmptyFolder(made);
   plan.removes.forEach((path, index) => {
-    const kept = join(folder, OLD, `${index}`);
+    const kept = join(old, `${index}`);
     if (!isThere(kept)) return;
     mkdirSync(dirname(path), { recursive: true });
     moveIfThere(kept, path);
   });
 }
 
-function readPlan(folder: string): StepPlan | undefined {
+function readPlan(step: StepFiles): StepPlan | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, PLAN), 'utf8')) as StepPlan;
+    return JSON.parse(readFileSync(step.plan, 'utf8')) as StepPlan;
   } catch {
     return undefined;
   }
@@ -140,22 +153,22 @@ function readPlan(folder: string): StepPlan | undefined {
  * returns when they are done.
  */
 export function holdJournal(sitePackages: string): () => void {
-  const folder = join(sitePackages, JOURNAL, `${process.pid}-${uniqueSuffix()}`);
-  mkdirSync(folder, { recursive: true });
+  const { held } = stepFiles(sitePackages, `${process.pid}-${uniqueSuffix()}`);
+  mkdirSync(held, { recursive: true });
   return () => {
-    removeEmptyFolder(folder);
-    removeEmptyFolder(dirname(folder));
+    removeEmptyFolder(held);
+    removeEmptyFolder(dirname(held));
   };
 }
 
-function makeStaging(folder: string, staged: string): void {
+/** The journal's folder is there already while it is held. */
+function makeStaging(staged: string): void {
   try {
-    mkdirSync(folder);
+    mkdirSync(staged);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(staged, { recursive: true });
   }
-  mkdirSync(staged);
 }
 
 /** The folder may have come into being since: the journal's own is in site-packages, which may be among them. */

@@ -35,6 +35,7 @@ export interface Process {
 export async function dispatch(self: Process): Promise<number> {
   let verbosity = environmentVerbosity(self.env.SHELL_VERBOSITY);
   let clear = (): void => {};
+  let cancel = (): void => {};
   try {
     const { globals, tokens } = splitGlobalOptions(self.argv);
     verbosity = globals.verbosity ?? verbosity;
@@ -44,12 +45,16 @@ export async function dispatch(self: Process): Promise<number> {
     }
     const screen = openScreen(self, globals, verbosity);
     clear = screen.clear;
+    cancel = screen.cancel;
     const modern = modernize(tokens, catalogue.namespaces);
     for (const text of modern.notices) screen.emit({ kind: 'notice', text });
     return await runTokens(self, globals, modern.tokens, screen.context);
   } catch (error) {
+    if (error instanceof TercetError && error.code === 'interrupted') {
+      cancel();
+      return error.exitCode;
+    }
     clear();
-    if (error instanceof TercetError && error.code === 'interrupted') return error.exitCode;
     const paint = takesColours(2, self.env, undefined) ? colours : noColours;
     if (verbosity >= 0) writeOut('err', `${errorText(error, { verbosity, paint })}\n`);
     return error instanceof TercetError ? error.exitCode : 1;
@@ -134,6 +139,8 @@ async function requireCommand(name: string): Promise<Command> {
 interface Screen {
   readonly emit: Emit;
   readonly clear: () => void;
+  /** `clear` after Ctrl-C. */
+  readonly cancel: () => void;
   /** Made late: it checks the folders of `-C` and `-P`. */
   readonly context: () => Context;
 }
@@ -191,7 +198,7 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
       toolVersion: TERCET_VERSION,
     });
   };
-  return { emit, clear, context };
+  return { emit, clear, cancel: terminal?.cancel ?? clear, context };
 }
 
 /** Questions are asked where stdin is a terminal, as in Poetry; `TERCET_INTERACTIVE=1` also takes answers from a pipe. */

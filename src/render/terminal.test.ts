@@ -76,6 +76,38 @@ describe('the terminal', () => {
   });
 });
 
+/** What is written: events, then `end` on a terminal that has another width by then. */
+function written(events: readonly Event[], end: 'clear' | 'cancel', columnsThen = 60): string {
+  let columns = 60;
+  let text = '';
+  const terminal = createTerminal({
+    verbosity: 0,
+    out: noColours,
+    err: noColours,
+    columns: () => columns,
+    rows: () => 6,
+    now: () => 0,
+    write: (_stream, more) => {
+      text += more;
+    },
+  });
+  for (const event of events) terminal.emit(event);
+  columns = columnsThen;
+  terminal[end]();
+  return text;
+}
+
+test('lines that a narrower window has wrapped are taken away whole', () => {
+  const started = { kind: 'operation-started', operation: six } as const;
+  expect(written([started], 'clear')).toEndWith(`${ESC}[1F${ESC}[J`);
+  expect(written([started], 'clear', 30)).toEndWith(`${ESC}[2F${ESC}[J`);
+});
+
+test('what Ctrl-C met is said', () => {
+  const started = { kind: 'operation-started', operation: six } as const;
+  expect(written([started], 'cancel')).toEndWith(`${ESC}[J  - Installing six (1.17.0): Cancelled\n`);
+});
+
 test('a line is cut without cutting colours', () => {
   expect(cut('abcdef', 3)).toBe('abc\u001b[0m');
   expect(cut('\u001b[31mab\u001b[39m', 2)).toBe('\u001b[31mab\u001b[39m');

@@ -2,6 +2,7 @@
 
 import type { Emit, Event } from '../ground/events.ts';
 import { frame, IDLE, type LiveState, live, seconds } from './live.ts';
+import { operationText } from './operation-text.ts';
 import { type PlainOptions, plainChunks, type Stream } from './plain.ts';
 
 /** Milliseconds between two frames. */
@@ -19,28 +20,38 @@ export interface Terminal {
   readonly emit: Emit;
   /** Removes the live region; call it before anything else writes, and at the end. */
   readonly clear: () => void;
+  /** The same after Ctrl-C: what was under way stays as a line that says so. */
+  readonly cancel: () => void;
 }
 
 /** A terminal on stdout. */
 export function createTerminal(options: TerminalOptions): Terminal {
   let state: LiveState = IDLE;
-  let drawn = 0;
+  /** The visible width of each line of the frame that stands on the screen. */
+  let drawn: readonly number[] = [];
   let drawnAt = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setInterval> | undefined;
 
+  /** Takes the frame away: more rows than lines where the terminal became narrower since and has wrapped them. */
+  const erasure = (): string => {
+    if (drawn.length === 0) return '';
+    const columns = Math.max(1, options.columns());
+    const rows = drawn.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
+    return `\u001b[${rows}F\u001b[J`;
+  };
   const clear = (): void => {
-    if (drawn > 0) options.write('out', `\u001b[${drawn}F\u001b[J`);
-    drawn = 0;
+    if (drawn.length > 0) options.write('out', erasure());
+    drawn = [];
   };
   const draw = (): void => {
     const lines = frame(state, options.now(), Math.max(1, options.rows() - 2), options.out);
-    const erase = drawn > 0 ? `\u001b[${drawn}F\u001b[J` : '';
-    if (lines.length > 0 || drawn > 0) {
-      options.write('out', erase + lines.map((line) => `${cut(line, options.columns())}\n`).join(''));
+    const columns = options.columns();
+    if (lines.length > 0 || drawn.length > 0) {
+      options.write('out', erasure() + lines.map((line) => `${cut(line, columns)}\n`).join(''));
     }
-    drawn = lines.length;
+    drawn = lines.map((line) => Math.min(columns, visibleLength(line)));
     drawnAt = options.now();
-    if (drawn > 0) {
+    if (drawn.length > 0) {
       timer ??= setInterval(draw, FRAME_INTERVAL);
       timer.unref();
     } else if (timer) {
@@ -49,15 +60,26 @@ export function createTerminal(options: TerminalOptions): Terminal {
     }
   };
 
+  const end = (): void => {
+    clear();
+    if (timer) clearInterval(timer);
+    timer = undefined;
+    if (state.resolving && options.verbosity >= 0) {
+      options.write('out', resolvedLine(options.now() - state.resolving.since, options));
+    }
+    state = IDLE;
+  };
+
   return {
-    clear() {
-      clear();
-      if (timer) clearInterval(timer);
-      timer = undefined;
-      if (state.resolving && options.verbosity >= 0) {
-        options.write('out', resolvedLine(options.now() - state.resolving.since, options));
+    clear: end,
+    cancel() {
+      const { operations } = state;
+      end();
+      if (options.verbosity < 0) return;
+      for (const operation of operations.values()) {
+        const cancelled = options.out('warning', 'Cancelled');
+        options.write('out', `  - ${operationText(operation, options.out)}: ${cancelled}\n`);
       }
-      state = IDLE;
     },
     emit(event) {
       const before = state;
@@ -67,7 +89,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       for (const chunk of chunks) options.write(chunk.stream, chunk.text);
       const idle = state === IDLE || (!state.resolving && state.operations.size + state.downloads.size === 0);
       const due = options.now() - drawnAt >= FRAME_INTERVAL;
-      if (options.verbosity >= 0 && (chunks.length > 0 || idle !== (drawn === 0) || due)) draw();
+      if (options.verbosity >= 0 && (chunks.length > 0 || idle !== (drawn.length === 0) || due)) draw();
     },
   };
 }
@@ -84,6 +106,20 @@ function permanent(event: Event, before: LiveState, options: TerminalOptions) {
 
 function resolvedLine(milliseconds: number, { out }: TerminalOptions): string {
   return `${out('info', 'Resolving dependencies...')} ${out('faint', `(${seconds(milliseconds)})`)}\n`;
+}
+
+/** Characters that are seen: all but colours. */
+function visibleLength(line: string): number {
+  let visible = 0;
+  for (let at = 0; at < line.length; at++) {
+    if (line.charCodeAt(at) !== 0x1b) {
+      visible++;
+      continue;
+    }
+    at = line.indexOf('m', at);
+    if (at < 0) break;
+  }
+  return visible;
 }
 
 /** The line's first `columns` visible characters, colours kept and ended. */

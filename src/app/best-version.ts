@@ -31,7 +31,7 @@ export async function bestVersion(index: IndexClient, name: string, options: Bes
   const project = projectName(name);
   const found = await candidates(index, project, options);
   const [newest] = found;
-  if (!newest) throw await noVersion(index, name);
+  if (!newest) throw await noVersion(index, name, options);
   if (options.python === undefined) return newest.version;
   for (const release of found.slice(0, MOST_ASKED)) {
     const answer = await index.metadata(project, release.version, release.source);
@@ -68,9 +68,15 @@ function supported(text: string): VersionRange {
   }
 }
 
-/** The error for a name or constraint without candidates; near names come as a hint. */
-async function noVersion(index: IndexClient, name: string): Promise<TercetError> {
-  const hints = await nearNames(index, name);
+/** The error for a name or constraint without candidates, with a hint: what there is instead. */
+async function noVersion(index: IndexClient, name: string, options: BestOptions): Promise<TercetError> {
+  const [newest] = await candidates(index, projectName(name), { source: options.source, allowPrereleases: true });
+  const hints =
+    newest === undefined
+      ? await nearNames(index, name)
+      : [
+          `the newest version is ${newest.version.text}; \`${options.constraint ?? '*'}\` allows none that can be taken`,
+        ];
   return new TercetError('no-version', `Could not find a matching version of package ${name}`, { hints });
 }
 

@@ -117,7 +117,9 @@ function findProject(start: string): string | undefined {
 
 async function readProject(start: string, directory: string | undefined, emit: Emit): Promise<Project> {
   if (directory === undefined) {
-    throw new TercetError('no-project', `Poetry could not find a pyproject.toml file in ${start} or its parents`);
+    throw new TercetError('no-project', `Poetry could not find a pyproject.toml file in ${start} or its parents`, {
+      hints: ['`tercet init` makes one here, `tercet new PATH` makes a project in a folder of its own'],
+    });
   }
   const manifestPath = join(directory, 'pyproject.toml');
   const [{ readManifest }, text] = await Promise.all([import('../manifest/read.ts'), readFile(manifestPath, 'utf8')]);
@@ -129,14 +131,27 @@ async function readProject(start: string, directory: string | undefined, emit: E
   return { directory, manifestPath, lockPath: join(directory, 'poetry.lock'), text, manifest };
 }
 
-/** A text that is no TOML is reported with its file. */
+/** What cannot be read is reported with its file, and a requirement at fault with its line. */
 function readNamed(read: (text: string) => Manifest, text: string, path: string): Manifest {
   try {
     return read(text);
   } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    throw new TercetError('manifest-unreadable', `${path} is not valid TOML: ${error.message}`, { cause: error });
+    if (error instanceof ParseError) {
+      const problem = error.message.replace(/^Invalid TOML file pyproject\.toml: /, '');
+      throw new TercetError('manifest-unreadable', `${path} is not valid TOML: ${problem}`, { cause: error });
+    }
+    if (error instanceof TercetError && error.cause instanceof ParseError) {
+      const { code, message, cause } = error;
+      throw new TercetError(code, message, { hints: placeOf(cause.source, text, path), cause });
+    }
+    throw error;
   }
+}
+
+function placeOf(requirement: string, text: string, path: string): string[] {
+  if (requirement === '') return [];
+  const line = text.split('\n').findIndex((one) => one.includes(requirement));
+  return line < 0 ? [] : [`\`${requirement}\` stands in ${path}, line ${line + 1}.`];
 }
 
 async function readConfiguration(

@@ -4,6 +4,7 @@
  */
 
 import type { Argument, Command, Input, Option } from './command.ts';
+import { similarNames } from './suggest.ts';
 import { usageError } from './usage-error.ts';
 
 type Table = Pick<Command, 'name' | 'arguments' | 'options'>;
@@ -43,8 +44,17 @@ function readLong(table: Table, token: string, add: Add): void {
   const equals = token.indexOf('=');
   const name = token.slice(2, equals < 0 ? undefined : equals);
   const option = table.options.find((one) => one.name === name);
-  if (!option) throw usageError('unknown-option', `The option "--${name}" does not exist`);
+  if (!option) throw usageError('unknown-option', `The option "--${name}" does not exist`, optionHint(table, name));
   add(option, equals < 0 ? undefined : token.slice(equals + 1));
+}
+
+/** The option that could have been meant. */
+function optionHint(table: Table, name: string): string | undefined {
+  const [near] = similarNames(
+    name,
+    table.options.map((one) => one.name),
+  );
+  return near === undefined ? undefined : `did you mean \`--${near}\`?`;
 }
 
 /** `-G dev`, `-Gdev`, or flags in one word, of which the last may take a value. */

@@ -5,6 +5,7 @@ test('distance', () => {
   expect(editDistance('kitten', 'sitting')).toBe(3);
   expect(editDistance('', 'abc')).toBe(3);
   expect(editDistance('abc', 'abc')).toBe(0);
+  expect(editDistance('shwo', 'show')).toBe(1);
 });
 
 test('near names first, then those that contain it', () => {
@@ -13,5 +14,6 @@ test('near names first, then those that contain it', () => {
     'self install',
     'python install',
   ]);
+  expect(similarNames('shwo', ['show', 'add'])).toEqual(['show']);
   expect(similarNames('foo', ['add', 'install'])).toEqual([]);
 });

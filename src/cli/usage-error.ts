@@ -10,6 +10,6 @@ export type UsageProblem =
   | 'too-few-arguments';
 
 /** The error for `problem`; `detail.problem` tells the kinds apart. */
-export function usageError(problem: UsageProblem, message: string): TercetError {
-  return new TercetError('usage', message, { detail: { problem } });
+export function usageError(problem: UsageProblem, message: string, hint?: string): TercetError {
+  return new TercetError('usage', message, { detail: { problem }, hints: hint === undefined ? [] : [hint] });
 }

@@ -78,7 +78,9 @@ describe('wrong input', () => {
     const stderr = await refused(home, ['add', 'djagno']);
     expect(stderr).toStartWith('\nCould not find a matching version of package djagno\n');
     expect(stderr).toContain('hint: did you mean `django`?');
-    expect(await refused(home, ['add', 'django>99'])).toBe('\nCould not find a matching version of package django\n');
+    expect(await refused(home, ['add', 'django>99'])).toBe(
+      '\nCould not find a matching version of package django\n\nhint: the newest version is 5.0; `>99` allows none that can be taken\n',
+    );
   });
 
   test('what cannot be read as a package', async () => {

@@ -9,7 +9,7 @@ import { createKeyring } from '../credentials/keyring.ts';
 import type { Certificates } from '../http/certificates.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
 import { createIndexClient, type IndexClient } from '../index/client.ts';
-import { defaultIndexUrl, PYPI } from '../index/pypi.ts';
+import { defaultIndexUrl, isPypi, PYPI } from '../index/pypi.ts';
 import type { Source } from '../manifest/manifest.ts';
 import type { Context } from './context.ts';
 import { traced } from './trace.ts';
@@ -39,7 +39,7 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
   const direct = createTransport({
     env,
     credentials: createCredentials({
-      lookup: (path) => configuration.lookup(path),
+      lookup: (path) => credentialOf(configuration, path),
       repositories,
       netrc: () => netrcText(context),
       ...(configuration.get('keyring.enabled') === false ? {} : { keyring: createKeyring() }),
@@ -68,6 +68,21 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
   return { client, transport, cacheDir };
 }
 
+/**
+ * A value below `http-basic`. PyPI's are usually under `pypi`. An upload token among them is for publishing: it is not sent to
+ * where PyPI's projects are read from, which may be a mirror.
+ */
+function credentialOf(configuration: Configuration, [table = '', name = '', key = '']: readonly string[]): unknown {
+  if (!isPypi(name)) return configuration.lookup([table, name, key]);
+  const names = [name, 'pypi'];
+  const of = (part: string): unknown =>
+    names.map((one) => configuration.lookup([table, one, part])).find((value) => value !== undefined);
+  return of('username') === UPLOAD_TOKEN ? undefined : of(key);
+}
+
+/** The user name that goes with a token of PyPI. */
+const UPLOAD_TOKEN = '__token__';
+
 function configuredRepositories(table: unknown): readonly Repository[] {
   if (typeof table !== 'object' || table === null) return [];
   return Object.entries(table).flatMap(([name, entry]) => {
@@ -78,8 +93,11 @@ function configuredRepositories(table: unknown): readonly Repository[] {
 
 /** `certificates.NAME.cert` (a path, or `false`) and `client-cert`. */
 function certificatesOf(configuration: Configuration, name: string): Certificates | undefined {
-  const cert = configuration.lookup(['certificates', name, 'cert']);
-  const clientCert = configuration.lookup(['certificates', name, 'client-cert']);
+  const settingOf = (key: string): unknown =>
+    configuration.lookup(['certificates', name, key]) ??
+    (isPypi(name) ? configuration.lookup(['certificates', 'pypi', key]) : undefined);
+  const cert = settingOf('cert');
+  const clientCert = settingOf('client-cert');
   const trusted =
     cert === false || cert === 'false' ? false : typeof cert === 'string' && cert !== 'true' ? cert : undefined;
   if (trusted === undefined && typeof clientCert !== 'string') return undefined;

@@ -51,7 +51,10 @@ describe('mistakes', () => {
     [['install', 'x'], '\nNo arguments expected for "install" command, got "x"\n'],
     [['add'], '\nNot enough arguments (missing: "name")\n'],
     [['-C', 'missing', 'install'], /^\nSpecified path '.*missing' is not a valid directory\.\n$/],
-    [['install'], /^\nPoetry could not find a pyproject\.toml file in .*project or its parents\n\nhint: .*`tercet init`.*\n$/],
+    [
+      ['install'],
+      /^\nPoetry could not find a pyproject\.toml file in .*project or its parents\n\nhint: .*`tercet init`.*\n$/,
+    ],
     [['show'], /could not find a pyproject\.toml/],
   ])('%p', async (args, message) => {
     const { code, stdout, stderr } = await home.run(args);

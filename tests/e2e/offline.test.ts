@@ -42,6 +42,14 @@ test('without a cache it fails, says so, and asks the index nothing', async () =
   expect(installed.stderr).toContain('Run the command once without `--offline` (or TERCET_OFFLINE).');
 });
 
+test('a repository cannot be fetched', async () => {
+  using home = createHome();
+  home.write('pyproject.toml', manifestOf(['alpha @ git+https://git.example/alpha.git']));
+  const { code, stderr } = await home.run(['lock', '--offline']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('The network is switched off.');
+});
+
 test('the help names it', async () => {
   using home = createHome();
   expect((await home.run(['help', 'lock'])).stdout).toContain('--offline');

@@ -271,6 +271,9 @@ export class World {
       throw new TercetError(
         'origin-unavailable',
         detail ?? `Unable to determine package info for ${dependency.prettyName} from ${originText(dependency)}`,
+        reason.kind === 'offline'
+          ? { hints: ['The network is switched off. Run again without `--offline` (or TERCET_OFFLINE).'] }
+          : {},
       );
     }
     const pack = packageOfRelease(dependency.name, answer.metadata);

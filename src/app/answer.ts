@@ -25,11 +25,21 @@ export interface AnswerOptions {
   readonly python: VersionRange;
   /** The sources that are searched without being named, in order. */
   readonly searched: readonly (string | undefined)[];
-  /** Called when an answer is waited for; `asked` counts the questions so far. */
-  readonly onWait?: (project: ProjectName, asked: number) => void;
+  /** Called when something is asked, but not more often than one can see. */
+  readonly onProgress?: (progress: Progress) => void;
   /** Called with every question and its answer. */
   readonly onAnswer?: (question: Asked, answer: Answer) => void;
 }
+
+/** How far a search is: what it asks about, how many packages are decided, and how many questions were asked so far. */
+export interface Progress {
+  readonly project: ProjectName;
+  readonly decided: number;
+  readonly asked: number;
+}
+
+/** Milliseconds between two reports of progress. */
+const PROGRESS_PAUSE = 50;
 
 /** The result of a search, its questions answered by `answers`. */
 export async function answered<Result>(
@@ -41,6 +51,7 @@ export async function answered<Result>(
   const scout = new Scout(desk, options);
   try {
     let asked = 0;
+    let told = Number.NEGATIVE_INFINITY;
     let step = asking.next();
     while (step.done !== true) {
       const question = step.value;
@@ -50,11 +61,13 @@ export async function answered<Result>(
         continue;
       }
       asked += 1;
-      let answer = desk.known(question);
-      if (answer === undefined) {
-        options.onWait?.(question.project, asked);
-        answer = await desk.answer(question);
+      scout.noteAsked(question);
+      if (options.onProgress !== undefined && performance.now() - told >= PROGRESS_PAUSE) {
+        told = performance.now();
+        options.onProgress({ project: question.project, decided: question.decided ?? 0, asked });
       }
+      const known = desk.known(question);
+      const answer = known ?? (await desk.answer(question));
       options.onAnswer?.(question, answer);
       step = asking.next(answer);
     }
@@ -79,6 +92,10 @@ class Desk {
   /** The answer, where it is there already. */
   known(question: Asked): Answer | undefined {
     return this.#known.get(keyOf(question));
+  }
+
+  isAsked(question: Asked): boolean {
+    return this.#pending.has(keyOf(question));
   }
 
   answer(question: Asked): Promise<Answer> {
@@ -112,11 +129,25 @@ function described(found: ReleaseMetadata | Unavailable): Answer {
   return 'kind' in found ? { kind: 'unavailable', reason: found } : { kind: 'metadata', metadata: found };
 }
 
+/** Exact releases of one project that were announced. */
+interface Trail {
+  readonly waiting: Asked[];
+  /** Keys of what has been started on and not been asked for. */
+  readonly unasked: Set<string>;
+  hits: number;
+}
+
+/** How many releases of a project are started on before one of them is asked for. */
+const LEAST_AHEAD = 3;
+/** So many that were asked for let one more be started on ahead. */
+const HITS_EACH = 4;
+
 /** Goes ahead of the search along the newest releases. What it guesses wrongly costs a request and nothing else. */
 class Scout {
   readonly #desk: Desk;
   readonly #options: AnswerOptions;
   readonly #seen = new Set<string>();
+  readonly #trails = new Map<ProjectName, Trail>();
   #isStopped = false;
 
   constructor(desk: Desk, options: AnswerOptions) {
@@ -131,6 +162,14 @@ class Scout {
     });
   }
 
+  /** What was guessed and is asked for lets more be guessed. */
+  noteAsked(question: Asked): void {
+    const trail = this.#trails.get(question.project);
+    if (trail?.unasked.delete(keyOf(question)) !== true) return;
+    trail.hits += 1;
+    this.#walk(trail);
+  }
+
   stop(): void {
     this.#isStopped = true;
   }
@@ -142,7 +181,14 @@ class Scout {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     if (constraint.kind === 'version') {
-      await this.#describe(name, constraint.version, wish.source ?? this.#options.searched[0]);
+      let trail = this.#trails.get(name);
+      if (trail === undefined) {
+        trail = { waiting: [], unasked: new Set(), hits: 0 };
+        this.#trails.set(name, trail);
+      }
+      const source = wish.source ?? this.#options.searched[0];
+      trail.waiting.push({ kind: 'metadata', project: name, version: constraint.version, source });
+      this.#walk(trail);
       return;
     }
     const best = await this.#best(wish);
@@ -151,6 +197,19 @@ class Scout {
     if (metadata === undefined) return;
     for (const next of metadata.requirements) {
       if (this.#isFirstOfProject(next) && this.#matters(next, extras)) this.lookAt(next);
+    }
+  }
+
+  /** Starts on the next releases of a project, the further ahead of the search the more guesses have been right. */
+  #walk(trail: Trail): void {
+    while (!this.#isStopped && trail.unasked.size < LEAST_AHEAD + trail.hits / HITS_EACH) {
+      const next = trail.waiting.shift();
+      if (next === undefined) return;
+      if (this.#desk.isAsked(next)) continue;
+      trail.unasked.add(keyOf(next));
+      this.#desk.answer(next).catch(() => {
+        // Whoever asks the same question in earnest gets the error.
+      });
     }
   }
 

@@ -116,7 +116,7 @@ async function resolve(
     searched: searchedSources(problem.sources)
       .filter(({ supplemental }) => !supplemental)
       .map(({ name }) => name),
-    onWait: (project, asked) => emit({ kind: 'resolve-progressed', project, decided: 0, asked }),
+    onProgress: (progress) => emit({ kind: 'resolve-progressed', ...progress }),
     onAnswer: (question, answer) => emit({ kind: 'notice', level: 3, text: answerLine(question, answer) }),
   });
   if (result.kind === 'resolution') return result;

@@ -42,18 +42,25 @@ export type Unavailable =
   | { readonly kind: 'no-metadata'; readonly detail: string }
   | { readonly kind: 'offline' };
 
+/** A question that waits for an answer may tell how many packages are decided so far in the run at hand, the project left out. */
 export type Question =
   /** All releases of a project. Answer: `versions` (order as listed by the index), or `unavailable`. */
-  | { readonly kind: 'versions'; readonly project: ProjectName; readonly source: string | undefined }
+  | {
+      readonly kind: 'versions';
+      readonly project: ProjectName;
+      readonly source: string | undefined;
+      readonly decided?: number;
+    }
   /** One release's metadata and files. Answer: `metadata` or `unavailable`. */
   | {
       readonly kind: 'metadata';
       readonly project: ProjectName;
       readonly version: Version;
       readonly source: string | undefined;
+      readonly decided?: number;
     }
   /** The one distribution of a direct origin. Answer: `metadata` or `unavailable`. */
-  | { readonly kind: 'origin'; readonly project: ProjectName; readonly origin: Origin }
+  | { readonly kind: 'origin'; readonly project: ProjectName; readonly origin: Origin; readonly decided?: number }
   /** No answer is needed (`noted`): lets the driver start early. `metadata: true`: also of the newest release that fits. */
   | { readonly kind: 'prefetch'; readonly wishes: readonly Requirement[] };
 

@@ -49,6 +49,9 @@ export class World {
   /** Per project how many releases were looked at, and up to how many were announced. */
   readonly #trails = new Map<string, { tried: number; ahead: number }>();
 
+  /** Told with every question. */
+  decided = 0;
+
   constructor(sources: readonly Source[]) {
     this.#sources = new Map(sources.map((source) => [source.name.toLowerCase(), source]));
     this.#searched = searchedSources(sources);
@@ -202,7 +205,7 @@ export class World {
     const key = releasesKey(project, source);
     const known = this.#releases.get(key);
     if (known !== undefined) return known;
-    const answer = yield { kind: 'versions', project, source };
+    const answer = yield { kind: 'versions', project, source, decided: this.decided };
     const releases = answer.kind === 'versions' ? answer.releases : missing(answer);
     this.#releases.set(key, releases);
     return releases;
@@ -229,7 +232,7 @@ export class World {
     const known = this.#metadata.get(key);
     if (known !== undefined) return known;
     yield* this.#announceOlder(project, version, source);
-    const answer = yield { kind: 'metadata', project, version, source };
+    const answer = yield { kind: 'metadata', project, version, source, decided: this.decided };
     const metadata = answer.kind === 'metadata' ? answer.metadata : missing(answer);
     this.#metadata.set(key, metadata);
     return metadata;
@@ -264,6 +267,7 @@ export class World {
       kind: 'origin',
       project: dependency.name,
       origin: rebasedOrigin(origin, dependency.base),
+      decided: this.decided,
     };
     if (answer.kind !== 'metadata') {
       const { reason } = missing(answer);

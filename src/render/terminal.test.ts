@@ -106,6 +106,7 @@ test('lines that a narrower window has wrapped are taken away whole', () => {
 test('what Ctrl-C met is said', () => {
   const started = { kind: 'operation-started', operation: six } as const;
   expect(written([started], 'cancel')).toEndWith(`${ESC}[J  - Installing six (1.17.0): Cancelled\n`);
+  expect(written([], 'cancel')).toBe(`\r${ESC}[K`);
 });
 
 test('a line is cut without cutting colours', () => {

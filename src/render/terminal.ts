@@ -74,6 +74,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
     clear: end,
     cancel() {
       const { operations } = state;
+      // The keyboard's echo, `^C`, stands on the line that is next.
+      if (drawn.length === 0) options.write('out', '\r\u001b[K');
       end();
       if (options.verbosity < 0) return;
       for (const operation of operations.values()) {

@@ -7,7 +7,7 @@
  */
 
 export interface Nearness {
-  /** True until replies have been measured, and afterwards where the quickest came at once. */
+  /** True until replies have been measured, and afterwards where the quickest so far came at once: busy is not far. */
   readonly isNear: boolean;
   /** Notes how long a document took, in milliseconds. */
   took(milliseconds: number): void;
@@ -16,7 +16,7 @@ export interface Nearness {
 /** How many documents a near server is asked for at a time: so many fit even a queue of five. */
 export const NEAR_WIDTH = 6;
 
-/** Documents that are measured. */
+/** Documents that are measured before a server counts as far. */
 const SAMPLE = 12;
 /** Milliseconds: above this, a few requests at a time do not fill the way there and back. */
 const LIMIT = 8;
@@ -29,7 +29,6 @@ export function createNearness(): Nearness {
       return count < SAMPLE || quickest <= LIMIT;
     },
     took(milliseconds) {
-      if (count >= SAMPLE) return;
       count += 1;
       quickest = Math.min(quickest, milliseconds);
     },

@@ -42,6 +42,8 @@ export function command(tool: ToolName, task: Task, place: Place): Command {
           TERCET_INDEX_URL: `${place.index}/simple/`,
           TERCET_CACHE_DIR: place.cache,
           POETRY_VIRTUALENVS_IN_PROJECT: 'true',
+          // The same environment for all three: uv's has no pip.
+          POETRY_VIRTUALENVS_OPTIONS_NO_PIP: 'true',
           VIRTUAL_ENV: undefined,
         },
       };
@@ -49,7 +51,7 @@ export function command(tool: ToolName, task: Task, place: Place): Command {
       const argv = {
         version: ['--version'],
         lock: ['lock'],
-        install: ['sync', '--frozen'],
+        install: ['sync', '--locked'],
         run: ['run', '--no-sync', 'true'],
       };
       return {
@@ -73,6 +75,8 @@ export function command(tool: ToolName, task: Task, place: Place): Command {
           BENCH_INDEX_URL: `${place.index}/`,
           POETRY_CACHE_DIR: place.cache,
           POETRY_VIRTUALENVS_IN_PROJECT: 'true',
+          // The same environment for all three: uv's has no pip.
+          POETRY_VIRTUALENVS_OPTIONS_NO_PIP: 'true',
           POETRY_NO_INTERACTION: '1',
           VIRTUAL_ENV: undefined,
         },

@@ -80,44 +80,11 @@ async function noVersion(index: IndexClient, name: string, options: BestOptions)
   return new TercetError('no-version', `Could not find a matching version of package ${name}`, { hints });
 }
 
-/** A hint with names that exist: near ones that are known here, else those that a slip of the fingers leads to. */
+/** A hint with near names that are known here; the index is not asked for guesses. */
 async function nearNames(index: IndexClient, name: string): Promise<string[]> {
   const project = projectName(name);
-  const known = await index.search(project);
-  if (known.includes(project)) return [];
-  const near = known.length > 0 ? known : await existing(index, spellings(project));
-  return near.length === 0
-    ? []
-    : [
-        `did you mean ${near
-          .slice(0, 5)
-          .map((one) => `\`${one}\``)
-          .join(' or ')}?`,
-      ];
-}
-
-async function existing(index: IndexClient, names: readonly string[]): Promise<string[]> {
-  const answers = await Promise.all(names.map((one) => index.allVersions(projectName(one))));
-  return names.filter((_, at) => {
-    const answer = answers[at];
-    return answer !== undefined && !('kind' in answer) && answer.length > 0;
-  });
-}
-
-/** Names that a slip of the fingers may have been meant for; few, since each costs a request. */
-function spellings(name: string): string[] {
-  const found = new Set<string>([
-    name.replaceAll('-', ''),
-    `python-${name}`,
-    `py${name}`,
-    `${name}s`,
-    name.replace(/s$/, ''),
-  ]);
-  if (name.startsWith('python-')) found.add(name.slice('python-'.length));
-  for (let at = 0; at + 1 < name.length && found.size < 24; at++) {
-    found.add(name.slice(0, at) + name.charAt(at + 1) + name.charAt(at) + name.slice(at + 2));
-    found.add(name.slice(0, at) + name.slice(at + 1));
-  }
-  found.delete(name);
-  return [...found].filter((one) => /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(one)).slice(0, 24);
+  const near = await index.search(project);
+  if (near.length === 0 || near.includes(project)) return [];
+  const shown = near.slice(0, 5).map((one) => `\`${one}\``);
+  return [`did you mean ${shown.join(' or ')}?`];
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Context } from '../app/context.ts';
 import { argument, argumentList, type Command, flag } from '../cli/command.ts';
 import { type Configuration, isTable } from '../configuration/configuration.ts';
-import { pythonJson, pythonText } from '../configuration/python-text.ts';
+import { pythonText } from '../configuration/python-text.ts';
 import { isSettingKey } from '../configuration/settings.ts';
+import { pythonJson } from '../ground/python-json.ts';
 import { projectName } from '../names/name.ts';
 import { configError, REPOSITORY_KEY, unsetSetting, writeSetting } from './_config-write.ts';
 

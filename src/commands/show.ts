@@ -5,6 +5,7 @@ import { displayVersion } from '../app/display-version.ts';
 import { selectGroups } from '../app/selection.ts';
 import { argument, type Command, flag, type Input, value, values } from '../cli/command.ts';
 import { TercetError } from '../ground/error.ts';
+import { pythonJson } from '../ground/python-json.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import { type GroupName, type ProjectName, projectName } from '../names/name.ts';
 import { colours, noColours } from '../render/style.ts';
@@ -215,20 +216,6 @@ async function showList(
   });
   for (const text of lines) context.emit({ kind: 'line', text });
   return 0;
-}
-
-/** JSON as Python writes it: a space after `,` and `:`, and only ASCII. */
-function pythonJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) {
-    return `{${Object.entries(value)
-      .map(([key, one]) => `${pythonJson(key)}: ${pythonJson(one)}`)
-      .join(', ')}}`;
-  }
-  return JSON.stringify(value).replace(
-    /[\u007f-\uffff]/g,
-    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 /** Whether the locale says that output is not UTF-8. */

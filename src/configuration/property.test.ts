@@ -2,9 +2,10 @@ import { afterAll, beforeEach, describe, expect, test } from 'bun:test';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pythonJson } from '../ground/python-json.ts';
 import { migrate, neededMigrations } from './migrations.ts';
 import { readProperty, removeProperty, setProperty } from './property.ts';
-import { pythonJson, pythonText } from './python-text.ts';
+import { pythonText } from './python-text.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tercet-property-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -18,6 +18,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { compareNumbers } from '../ground/compare-numbers.ts';
 import type { Emit } from '../ground/events.ts';
 import { environmentFacts, type FactsOptions, type InterpreterFacts } from '../python/facts.ts';
 import { formatPyvenvCfg } from '../python/pyvenv-cfg.ts';
@@ -216,14 +217,4 @@ function namesIn(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-function compareNumbers(a: string, b: string): number {
-  const left = a.match(/\d+/g) ?? [];
-  const right = b.match(/\d+/g) ?? [];
-  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
-    const difference = Number(left[i] ?? -1) - Number(right[i] ?? -1);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

@@ -29,6 +29,7 @@ import { PYPI_SIMPLE } from './pypi.ts';
 import type { RawMetadata } from './raw-metadata.ts';
 import { ACCEPT, readSimplePage, SIMPLE_JSON } from './simple-page.ts';
 import { type IndexSource, indexSources } from './sources.ts';
+import { WELL_KNOWN } from './well-known.ts';
 
 export interface IndexClientOptions {
   readonly transport: Transport;
@@ -304,8 +305,9 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
       const found = await this.allVersions(name);
       const exact = Array.isArray(found) && found.length > 0 ? [name] : [];
       const known = searched.flatMap((source) => projects.keys(placeOf(source)));
-      const near = nearNames(name, known).filter((one) => searched.some((source) => isKnown(source, one)));
-      return [...exact, ...near];
+      const exists = (one: ProjectName): boolean =>
+        WELL_KNOWN.includes(one) || searched.some((source) => isKnown(source, one));
+      return [...exact, ...nearNames(name, [...known, ...WELL_KNOWN]).filter(exists)];
     },
   };
 }

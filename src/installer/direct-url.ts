@@ -4,6 +4,7 @@
  */
 
 import { pathToFileURL } from 'node:url';
+import { pythonJson } from '../ground/python-json.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import { absolutePath } from './plan.ts';
 
@@ -50,20 +51,6 @@ export function directUrlText({ source, develop = false }: LockedPackage, input:
 /** A `file:` URL as Python's `Path.as_uri` writes it. */
 export function fileUrl(path: string): string {
   return pathToFileURL(path).href;
-}
-
-/** JSON as Python's `json.dumps` writes it: a space after `,` and `:`, ASCII only. */
-export function pythonJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) {
-    return `{${Object.entries(value)
-      .map(([key, one]) => `${pythonJson(key)}: ${pythonJson(one)}`)
-      .join(', ')}}`;
-  }
-  return JSON.stringify(value).replace(
-    /[\u007f-\uffff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 function archiveInfo(hash: string | undefined): Readonly<Record<string, unknown>> {

@@ -8,9 +8,10 @@ import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, statSync, wri
 import { dirname, join } from 'node:path';
 import type { InstalledDistribution } from '../environments/installed.ts';
 import { TercetError } from '../ground/error.ts';
+import { pythonJson } from '../ground/python-json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { asString, asStrings, asTable, tableAt } from '../toml/read.ts';
-import { fileUrl, pythonJson } from './direct-url.ts';
+import { fileUrl } from './direct-url.ts';
 import { type EntryPointScript, parseEntryPointScripts } from './entry-points.ts';
 import { licensePath, readmePaths, rootMetadata } from './root-metadata.ts';
 import { importFolders, moduleName } from './root-packages.ts';

@@ -1,10 +1,10 @@
 /** One `[[package]]` of `poetry.lock` as text, in the key order of Poetry 2.5.1. */
 
+import { compareCodePoints } from '../ground/code-points.ts';
 import { anyMarker, formatMarker, isAnyMarker, type Marker, markerKey } from '../markers/marker.ts';
 import { type GroupName, MAIN_GROUP } from '../names/name.ts';
 import type { Requirement } from '../requirements/requirement.ts';
 import { tomlKey, tomlString, tomlValue } from '../toml/write.ts';
-import { compareCodePoints } from './_code-points.ts';
 import type { LockedFile, LockedPackage, LockedSource } from './lock.ts';
 
 /** The lines of a package from `[[package]]` on, without line feeds. */

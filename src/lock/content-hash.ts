@@ -4,8 +4,8 @@
  */
 
 import { TercetError } from '../ground/error.ts';
+import { pythonJson } from '../ground/python-json.ts';
 import { asTable, type TomlTable } from '../toml/read.ts';
-import { compareCodePoints } from './_code-points.ts';
 
 const PROJECT_KEYS = ['requires-python', 'dependencies', 'optional-dependencies'];
 /** Keys that a project without standard sections hashes even where they are missing, as `null`. */
@@ -26,7 +26,7 @@ export interface ContentHashOptions {
  * @throws TercetError `manifest-invalid` where a hashed section holds a date or time (Poetry cannot hash these)
  */
 export function contentHash(toml: TomlTable, sha256: Sha256Function, options: ContentHashOptions = {}): string {
-  return sha256(pythonJson(relevantContent(toml, options.withoutGroups ?? false)));
+  return sha256(sortedJson(relevantContent(toml, options.withoutGroups ?? false)));
 }
 
 /** What is hashed, as plain values. */
@@ -58,32 +58,12 @@ function isEmpty(table: object): boolean {
   return Object.keys(table).length === 0;
 }
 
-/** Python's `json.dumps(value, sort_keys=True)`. */
-function pythonJson(value: unknown): string {
-  if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return asciiString(value);
-  if (typeof value === 'number') return number(value);
-  if (typeof value === 'bigint') return value.toString();
-  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
-  const table = asTable(value);
-  if (table === undefined) {
-    throw new TercetError('manifest-invalid', 'Dates and times cannot be part of a dependency declaration');
+function sortedJson(content: unknown): string {
+  try {
+    return pythonJson(content, { sortKeys: true });
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    const text = 'Dates and times cannot be part of a dependency declaration';
+    throw new TercetError('manifest-invalid', text, { cause });
   }
-  const keys = Object.keys(table).sort(compareCodePoints);
-  return `{${keys.map((key) => `${asciiString(key)}: ${pythonJson(table[key])}`).join(', ')}}`;
-}
-
-function asciiString(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-/** Non-integers as Python's `repr`; a float without fraction cannot be told from an integer any more. */
-function number(value: number): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
-  if (Number.isInteger(value)) return String(value);
-  return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
 }

@@ -3,12 +3,12 @@
  * for byte as Poetry 2.5.1 writes it.
  */
 
+import { compareCodePoints } from '../ground/code-points.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
 import { asArray, asString, asTable, readToml, type TomlTable } from '../toml/read.ts';
 import { tomlString } from '../toml/write.ts';
 import { compareVersions, parseVersion, tryParseVersion } from '../versions/version.ts';
 import { readCanonical } from './_canonical-reader.ts';
-import { compareCodePoints } from './_code-points.ts';
 import { packageLines, pushTexts } from './_format-package.ts';
 import { readExtras, readPackage, unreadable } from './_read-package.ts';
 import type { Lock, LockedPackage } from './lock.ts';

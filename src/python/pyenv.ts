@@ -6,6 +6,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { compareNumbers } from '../ground/compare-numbers.ts';
 import type { Variables } from '../process/variables.ts';
 import { isExecutable } from '../process/which.ts';
 
@@ -103,14 +104,4 @@ function installedVersion(root: string, asked: string): string | undefined {
   return names
     .filter((name) => name.startsWith(version) && /^(?:[.-]\d+)(?:\.\d+)*$/.test(rest(name)))
     .sort((a, b) => compareNumbers(rest(b), rest(a)))[0];
-}
-
-function compareNumbers(a: string, b: string): number {
-  const left = a.match(/\d+/g) ?? [];
-  const right = b.match(/\d+/g) ?? [];
-  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
-    const difference = Number(left[i] ?? -1) - Number(right[i] ?? -1);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

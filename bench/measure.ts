@@ -9,7 +9,7 @@ export interface Command {
 export interface Measurement {
   /** Wall time in milliseconds: the smallest of all repetitions. */
   readonly milliseconds: number;
-  /** Peak resident memory in MiB: the largest of all repetitions. */
+  /** Peak resident memory in MiB: the largest of all repetitions. Never less than this process has when it starts the command. */
   readonly mebibytes: number;
 }
 

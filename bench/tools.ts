@@ -1,7 +1,7 @@
 /** The three tools that are compared, each brought by the bench itself, and how each is asked for the same work. */
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Command } from './measure.ts';
 
 const root = join(import.meta.dir, '..');
@@ -33,6 +33,7 @@ export function bringTools(python: string): void {
 /** The command by which `tool` does `task` at `place`. */
 export function command(tool: ToolName, task: Task, place: Place): Command {
   const common = { cwd: place.project };
+  const PATH = `${dirname(place.python)}:${process.env['PATH']}`;
   switch (tool) {
     case 'tercet':
       return {
@@ -44,6 +45,7 @@ export function command(tool: ToolName, task: Task, place: Place): Command {
           POETRY_VIRTUALENVS_IN_PROJECT: 'true',
           // The same environment for all three: uv's has no pip.
           POETRY_VIRTUALENVS_OPTIONS_NO_PIP: 'true',
+          PATH,
           VIRTUAL_ENV: undefined,
         },
       };
@@ -51,7 +53,7 @@ export function command(tool: ToolName, task: Task, place: Place): Command {
       const argv = {
         version: ['--version'],
         lock: ['lock'],
-        install: ['sync', '--locked'],
+        install: ['sync', '--frozen'],
         run: ['run', '--no-sync', 'true'],
       };
       return {
@@ -63,6 +65,7 @@ export function command(tool: ToolName, task: Task, place: Place): Command {
           UV_PYTHON: place.python,
           UV_PYTHON_DOWNLOADS: 'never',
           UV_NO_CONFIG: '1',
+          PATH,
           VIRTUAL_ENV: undefined,
         },
       };
@@ -78,6 +81,7 @@ export function command(tool: ToolName, task: Task, place: Place): Command {
           // The same environment for all three: uv's has no pip.
           POETRY_VIRTUALENVS_OPTIONS_NO_PIP: 'true',
           POETRY_NO_INTERACTION: '1',
+          PATH,
           VIRTUAL_ENV: undefined,
         },
       };

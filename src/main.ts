@@ -3,12 +3,11 @@
  * else goes through `cli/dispatch.ts`, and every command is loaded by itself.
  */
 
-export {};
+import { versionLine } from './cli/program.ts';
 
 const argv = process.argv.slice(2);
 
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-  const { versionLine } = await import('./cli/program.ts');
   console.log(versionLine(process.argv0));
 } else {
   const { dispatch } = await import('./cli/dispatch.ts');

@@ -9,6 +9,9 @@ const COMMANDS = new Set(['lock', 'update', 'add', 'remove']);
 const OPTIONS: Readonly<Record<string, string>> = {
   BUN_JSC_thresholdForOptimizeAfterWarmUp: '3000',
   BUN_JSC_thresholdForFTLOptimizeAfterWarmUp: '2000000',
+  // Bytes that are used before anything is collected.
+  BUN_JSC_smallHeapSize: '200000000',
+  BUN_JSC_largeHeapSize: '400000000',
 };
 const MARK = 'TERCET_TUNED';
 

@@ -33,11 +33,10 @@ export interface Project {
   readonly manifest: Manifest;
 }
 
-export interface Context {
+/** What is known from the command line and the process. */
+export interface ContextOptions {
   /** The working directory, after `-C`. Relative arguments resolve here. */
   readonly cwd: string;
-  /** Where the search for `pyproject.toml` begins: `-P`, else the working directory. */
-  readonly start: string;
   /** `-P` as given, resolved; undefined without. */
   readonly projectOption: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -62,6 +61,11 @@ export interface Context {
   readonly signal: AbortSignal;
   /** The version of tercet itself, `X.Y.Z`. */
   readonly toolVersion: string;
+}
+
+export interface Context extends ContextOptions {
+  /** Where the search for `pyproject.toml` begins: `-P`, else the working directory. */
+  readonly start: string;
   /** The project at `start` or above. Throws `no-project`, `manifest-invalid`, or `ParseError`. */
   project(): Promise<Project>;
   /** The folder of the project, without reading it; undefined where there is none. */
@@ -71,25 +75,6 @@ export interface Context {
   environment(): Promise<Environment>;
   /** PyPI and these sources, with the user's credentials, certificates and cache; the first call decides which sources. */
   index(sources: readonly Source[]): Promise<OpenIndex>;
-}
-
-/** What `main.ts` knows from the command line and the process. */
-export interface ContextOptions {
-  readonly cwd: string;
-  readonly projectOption: string | undefined;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly home: string;
-  readonly emit: Emit;
-  readonly interactive: boolean;
-  readonly ask: Ask;
-  readonly verbosity: Verbosity;
-  readonly decorated: boolean;
-  readonly columns: number;
-  readonly noCache: boolean;
-  readonly offline: boolean;
-  readonly noPlugins: boolean;
-  readonly signal: AbortSignal;
-  readonly toolVersion: string;
 }
 
 export function createContext(options: ContextOptions): Context {

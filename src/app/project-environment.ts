@@ -61,13 +61,15 @@ async function installBundledWheel(
   environment: Environment,
   facts: InterpreterFacts,
 ): Promise<void> {
-  const [{ openStore }, { installWheel }, { createLinker }, { tercetCacheDir }] = await Promise.all([
+  const [{ openStore }, { installWheel }, { createLinker }, { cacheDirectory }, configuration] = await Promise.all([
     import('../installer/store.ts'),
     import('../installer/install-wheel.ts'),
     import('../files/link.ts'),
-    import('../python/facts-cache.ts'),
+    import('../cache/places.ts'),
+    context.configuration(),
   ]);
-  const store = openStore(tercetCacheDir(context.env));
+  const poetryCacheDir = configuration.folder('cache-dir');
+  const store = openStore(cacheDirectory({ env: context.env, poetryCacheDir }));
   const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex') as Sha256;
   const wheel = store.get(sha256) ?? (await store.add(file, basename(file), sha256, context.signal));
   const { purelib, platlib, scripts, data, include } = facts.paths;

@@ -1,7 +1,8 @@
 /**
- * The commands that resolve run for some tenths of a second: too short for the runtime's last optimising compiler to pay
- * for itself, long enough for it to take the second processor away. How late it steps in can only be told to a process at its
- * start, so such a command replaces itself once (the same pid, 5 ms). bench/ measures what it brings: a fifth of a warm lock.
+ * The commands that resolve run for some tenths of a second: too short for the runtime's last optimising compiler to pay for
+ * itself, long enough for it to take the second processor away, and for the heap to be collected several times. Both can only be
+ * told to a process at its start, so such a command replaces itself once (the same pid, 5 ms). For a warm lock of 244 packages
+ * that brings a quarter to a third of the time, and costs 100 MiB.
  */
 
 const COMMANDS = new Set(['lock', 'update', 'add', 'remove']);

@@ -231,8 +231,8 @@ function invalidAuthor(author: string): TercetError {
   );
 }
 
-/** Who git says the user is. */
-async function gitAuthor(context: Context): Promise<string | undefined> {
+/** Who git says the user is; undefined where it does not know. */
+export async function gitAuthor(context: Context): Promise<string | undefined> {
   const { which } = await import('../process/which.ts');
   const git = which('git', context.env);
   if (git === undefined) return undefined;
@@ -245,7 +245,7 @@ async function gitAuthor(context: Context): Promise<string | undefined> {
 }
 
 /** `>=X.Y` of the interpreter that an environment would be made with. */
-async function preferredPython(context: Context): Promise<string> {
+export async function preferredPython(context: Context): Promise<string> {
   const { preferredInterpreter } = await import('../python/discover.ts');
   const found = await preferredInterpreter({ env: context.env, cwd: context.cwd });
   if (!found)

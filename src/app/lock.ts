@@ -5,7 +5,7 @@ import { EOL } from 'node:os';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import { contentHash } from '../lock/content-hash.ts';
-import type { Lock } from '../lock/lock.ts';
+import type { Lock, LockedPackage } from '../lock/lock.ts';
 import { formatLock, isNewerThanWritten, readLock, sameLock } from '../lock/poetry-lock.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read.ts';
@@ -28,6 +28,8 @@ export interface LockRequest {
   readonly update?: 'all' | ReadonlySet<ProjectName>;
   /** A manifest that is not written yet. Default: the file's text. */
   readonly manifestText?: string;
+  /** Releases that are taken where they fit, as if they were locked. Default: none. */
+  readonly preferred?: readonly LockedPackage[];
   /** Mend a result that leaves requirements unmet, which Poetry would write as it is. Default: false, a warning. */
   readonly repair?: boolean;
 }
@@ -75,9 +77,9 @@ export async function lockProject(request: LockRequest): Promise<Locked> {
 export function problemOf(
   manifest: Manifest,
   previous: Lock | undefined,
-  { update, repair = false }: Pick<LockRequest, 'update' | 'repair'> = {},
+  { update, preferred = [], repair = false }: Pick<LockRequest, 'update' | 'preferred' | 'repair'> = {},
 ): Problem {
-  const locked = previous?.packages ?? [];
+  const locked = [...(previous?.packages ?? []), ...preferred];
   const folders = locked.filter(({ source }) => source?.type === 'directory').map(({ name }) => name);
   return {
     root: {

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   'env remove': () => import('../commands/env-remove.ts'),
   'env use': () => import('../commands/env-use.ts'),
   help: () => import('../commands/help.ts'),
+  import: () => import('../commands/import.ts'),
   init: () => import('../commands/init.ts'),
   install: () => import('../commands/install.ts'),
   list: () => import('../commands/list.ts'),

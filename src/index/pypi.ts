@@ -11,6 +11,13 @@ export function isPypi(name: string): boolean {
   return name.toLowerCase() === 'pypi';
 }
 
+/** Whether an address is that of PyPI's simple API: also without a slash at its end, or the one of before 2018. */
+export function isPypiAddress(url: string): boolean {
+  const { host, pathname } = URL.parse(url.trim()) ?? { host: '', pathname: '' };
+  const own = new URL(PYPI_SIMPLE).host;
+  return (host === own || host === own.replace('.', '.python.')) && /^\/(?:pypi\/)?(?:simple\/?)?$/.test(pathname);
+}
+
 /**
  * Where PyPI's projects are read from: `TERCET_INDEX_URL`, else `POETRY_PYPI_MIRROR_URL`, else the configuration's `pypi-mirror.url`, else
  * PyPI itself. Locks never tell.

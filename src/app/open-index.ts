@@ -63,6 +63,7 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
     noCache: context.noCache,
     pypiUrl,
     lazyWheel: configuration.get('solver.lazy-wheel') !== false,
+    gitLogin: (address) => gitLoginOf(configuration, repositories, address),
     ...(projectDir === undefined ? {} : { projectDir }),
   });
   return { client, transport, cacheDir };
@@ -78,6 +79,18 @@ function credentialOf(configuration: Configuration, [table = '', name = '', key 
   const of = (part: string): unknown =>
     names.map((one) => configuration.lookup([table, one, part])).find((value) => value !== undefined);
   return of('username') === UPLOAD_TOKEN ? undefined : of(key);
+}
+
+/** `http-basic.NAME` where `repositories.NAME.url` is the very address of a git repository. */
+function gitLoginOf(
+  configuration: Configuration,
+  repositories: readonly Repository[],
+  address: string,
+): { readonly username: string; readonly password: string } | undefined {
+  const name = repositories.find(({ url }) => url === address)?.name;
+  if (name === undefined) return undefined;
+  const [username, password] = ['username', 'password'].map((key) => configuration.lookup(['http-basic', name, key]));
+  return typeof username === 'string' && typeof password === 'string' ? { username, password } : undefined;
 }
 
 /** The user name that goes with a token of PyPI. */

@@ -20,6 +20,7 @@ import type { Release, ReleaseMetadata, Unavailable } from '../resolver/question
 import { sameVersion, type Version } from '../versions/version.ts';
 import { chooseFile, wheelsByUpload } from './choose-file.ts';
 import { createFileMetadata, type FileMetadata, type NoMetadata } from './file-metadata.ts';
+import type { GitLogin } from './git-origin.ts';
 import { type IndexFile, isYanked } from './index-file.ts';
 import { mergeMetadata } from './merge-metadata.ts';
 import { nearNames } from './near-names.ts';
@@ -44,6 +45,8 @@ export interface IndexClientOptions {
   readonly pypiUrl?: string;
   /** The folder that relative paths of direct origins start from. Default: the working directory. */
   readonly projectDir?: string;
+  /** Credentials for git repositories. Default: none but those that git knows. */
+  readonly gitLogin?: GitLogin;
   /** Use what is in the cache, however old, and nothing else. Default: what the transport says. */
   readonly offline?: boolean;
   /** Neither read nor write the cache. Default: false. */
@@ -296,7 +299,13 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     },
     origin: (project, origin) =>
       origins(JSON.stringify([project, origin]), () =>
-        readOrigin(origin, { transport, emit, projectDir: options.projectDir ?? '.', understand: understood }),
+        readOrigin(origin, {
+          transport,
+          emit,
+          projectDir: options.projectDir ?? '.',
+          gitLogin: options.gitLogin,
+          understand: understood,
+        }),
       ),
     prefetch(names, source) {
       for (const from of sourcesFor(source)) for (const project of names) void listed(from, project);

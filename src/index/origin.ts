@@ -14,7 +14,7 @@ import type { Origin, Requirement } from '../requirements/requirement.ts';
 import type { ReleaseMetadata, Unavailable } from '../resolver/question.ts';
 import { parseVersion } from '../versions/version.ts';
 import { fromSdist, localWheelMetadata } from './file-metadata.ts';
-import { readGitOrigin } from './git-origin.ts';
+import { type GitLogin, readGitOrigin } from './git-origin.ts';
 import { isWheel } from './index-file.ts';
 import type { RawMetadata } from './raw-metadata.ts';
 import { type ProjectFiles, staticManifest, staticMetadata } from './sdist-metadata.ts';
@@ -23,6 +23,8 @@ export interface OriginOptions {
   readonly transport: Transport;
   readonly emit: Emit;
   readonly projectDir: string;
+  /** Credentials for git repositories. Default: none but those that git knows. */
+  readonly gitLogin?: GitLogin | undefined;
   readonly understand: (lines: readonly string[], release: string, emit: Emit) => readonly Requirement[];
 }
 

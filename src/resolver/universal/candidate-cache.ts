@@ -6,6 +6,7 @@
 import { allows } from '../../versions/version-range.ts';
 import type { Candidates } from './candidates.ts';
 import { type Dependency, sameDependency, withExtras } from './dependency.ts';
+import type { Package } from './package.ts';
 import { sourceKey } from './source.ts';
 import type { Asking, World } from './world.ts';
 
@@ -28,6 +29,13 @@ export class CandidateCache {
 
   constructor(world: World) {
     this.#world = world;
+  }
+
+  /** The project itself: a requirement with its name is met by it, where its version fits. */
+  keepRoot(dependency: Dependency, pack: Package): void {
+    const { version } = pack;
+    const list = [{ version, yanked: false, source: undefined, pack }];
+    this.#stacks.set(stackKey(dependency), [{ dependency, list }]);
   }
 
   /** What may meet a requirement, best first. `level` is the decision level that the finding belongs to. */

@@ -8,6 +8,7 @@ import type { CandidateCache } from './candidate-cache.ts';
 import type { Candidate } from './candidates.ts';
 import type { Surroundings } from './completion.ts';
 import { type Dependency, isDirect, requirementOf, sameDependency } from './dependency.ts';
+import { rootRequirements } from './root.ts';
 import { type Asking, isMissing } from './world.ts';
 
 /** Kinds of requirements in the order in which they are decided. */
@@ -114,6 +115,7 @@ export class Choice {
     { name, sourceName }: Dependency,
     { version, source, pack }: Candidate,
   ): Asking<readonly Dependency[]> {
+    if (pack?.isRoot) return rootRequirements(this.#surroundings.root);
     if (pack !== undefined) return pack.requires;
     const { world } = this.#surroundings;
     const release = yield* world.release(name, version, sourceName);

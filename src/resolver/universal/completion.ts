@@ -90,7 +90,7 @@ function* requirementsOf(
   { world, root, unconditional }: Surroundings,
   { dependency, pack }: Chosen,
 ): Asking<Described> {
-  if (pack.isRoot) return { pack, requires: rootRequirements(root), extras: noExtras, leading: [] };
+  if (pack.isRoot) return describedRoot(root, dependency);
   const direct = isDirectOrigin(pack.source);
   const described = direct ? pack : yield* releaseOf(world, dependency, pack);
   if (dependency.extras.length === 0)
@@ -101,6 +101,15 @@ function* requirementsOf(
   setMarker(base, unconditional.has(pack.name) ? anyMarker : dependency.marker);
   base.sourceName = dependency.sourceName;
   return { pack: withFeatures(described, dependency.extras), requires, extras, leading: [base] };
+}
+
+/** The project, also where something requires it with extras. */
+function describedRoot(root: Root, { extras, marker }: Dependency): Described {
+  const requires = rootRequirements(root);
+  if (extras.length === 0) return { pack: root.pack, requires, extras: noExtras, leading: [] };
+  const base = dependencyOn(root.pack);
+  setMarker(base, marker);
+  return { pack: withFeatures(root.pack, extras), requires, extras: noExtras, leading: [base] };
 }
 
 const noExtras: Extras = { found: new Set(), projects: new Set() };

@@ -44,6 +44,7 @@ export function* solveRun(surroundings: Surroundings, run: Run): Asking<RunResul
   const { pack } = surroundings.root;
   const root: Dependency = dependencyOn({ ...pack, python: anyVersion });
   state.facts.add(incompatibility([term(root, false)], { kind: 'root' }));
+  cache.keepRoot(root, pack);
   let next = root.completeName;
   for (;;) {
     const failure = propagate(state, next);

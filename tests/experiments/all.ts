@@ -1,0 +1,7 @@
+/** All experiments. */
+
+import { LOCKFILE } from './lockfile.ts';
+import { ORIGINS } from './origins.ts';
+import type { Experiment } from './play.ts';
+
+export const EXPERIMENTS: readonly Experiment[] = [...LOCKFILE, ...ORIGINS];

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDirectory } from '../cache/places.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import { createCredentials, nearest, type Repository } from '../credentials/credentials.ts';
+import { type Credentials, createCredentials, nearest, type Repository } from '../credentials/credentials.ts';
 import { createKeyring } from '../credentials/keyring.ts';
 import type { Certificates } from '../http/certificates.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
@@ -19,6 +19,8 @@ export interface OpenIndex {
   /** For downloads from the same indexes. */
   readonly transport: Transport;
   readonly cacheDir: string;
+  /** The user and password that are configured for an address, or that the keyring has. */
+  readonly login: (url: URL) => Promise<Credentials | undefined>;
 }
 
 /** Opens PyPI and `sources`. */
@@ -36,14 +38,14 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
     const address = URL.parse(url);
     return address === null ? [] : [{ name, url: address }];
   });
+  const credentialOptions = {
+    lookup: (path: readonly string[]) => credentialOf(configuration, path),
+    repositories,
+    ...(configuration.get('keyring.enabled') === false ? {} : { keyring: createKeyring() }),
+  };
   const direct = createTransport({
     env,
-    credentials: createCredentials({
-      lookup: (path) => credentialOf(configuration, path),
-      repositories,
-      netrc: () => netrcText(context),
-      ...(configuration.get('keyring.enabled') === false ? {} : { keyring: createKeyring() }),
-    }),
+    credentials: createCredentials({ ...credentialOptions, netrc: () => netrcText(context) }),
     certificates(url) {
       const repository = nearest(parsed, url);
       return repository === undefined ? undefined : certificatesOf(configuration, repository.name);
@@ -66,7 +68,9 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
     gitLogin: (address) => gitLoginOf(configuration, repositories, address),
     ...(projectDir === undefined ? {} : { projectDir }),
   });
-  return { client, transport, cacheDir };
+  const configured = createCredentials({ ...credentialOptions, netrc: () => undefined });
+  const login = async (url: URL) => (await configured(url, false)) ?? (await configured(url, true));
+  return { client, transport, cacheDir, login };
 }
 
 /**

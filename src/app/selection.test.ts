@@ -28,7 +28,7 @@ describe('selectGroups', () => {
     [{ without: ['docs', 'dev'], with: ['dev'] }, ['main']],
     [{ only: ['main'] }, ['main']],
     [{ only: ['dev,docs'] }, ['dev', 'docs']],
-    [{ allGroups: true }, ['main', 'dev', 'docs']],
+    [{ defaults: 'all' as const }, ['main', 'dev', 'docs']],
   ])('%p', (options, groups) => {
     const selected = selectGroups(manifest, { ...none, ...options });
     expect(selected.groups.map(String).sort()).toEqual([...groups].sort());

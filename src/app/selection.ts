@@ -9,8 +9,8 @@ export interface GroupOptions {
   readonly with: readonly string[];
   readonly without: readonly string[];
   readonly only: readonly string[];
-  /** Default: false. */
-  readonly allGroups?: boolean;
+  /** The groups that are meant where none is named: those that are not optional, every one, or `main`. Default: `not-optional`. */
+  readonly defaults?: 'not-optional' | 'all' | 'main';
 }
 
 export interface GroupSelection {
@@ -18,7 +18,7 @@ export interface GroupSelection {
   readonly warnings: readonly string[];
 }
 
-/** The groups asked for; without options all that are not optional. Throws `group-not-found`. */
+/** The groups asked for. Throws `group-not-found`. */
 export function selectGroups(manifest: Pick<Manifest, 'groups'>, options: GroupOptions): GroupSelection {
   const given = { with: split(options.with), without: split(options.without), only: split(options.only) };
   const known = new Set<GroupName>([MAIN_GROUP, ...manifest.groups.map((one) => one.name)]);
@@ -30,9 +30,14 @@ export function selectGroups(manifest: Pick<Manifest, 'groups'>, options: GroupO
     }
     return { groups: unique(given.only), warnings };
   }
-  const defaults = manifest.groups.filter((one) => options.allGroups || !one.optional).map((one) => one.name);
+  const chosen = manifest.groups.filter(
+    (one) => options.defaults === 'all' || (options.defaults !== 'main' && !one.optional),
+  );
+  const defaults = chosen.map((one) => one.name);
   const without = new Set(given.without.map(groupName));
-  const groups = unique([MAIN_GROUP, ...defaults, ...given.with]).filter((one) => !without.has(one));
+  // Where main requires nothing it is no group, and "every group" does not name it.
+  const always = options.defaults === 'all' ? [] : [MAIN_GROUP];
+  const groups = unique([...always, ...defaults, ...given.with]).filter((one) => !without.has(one));
   return { groups, warnings };
 }
 

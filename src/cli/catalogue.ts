@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   'env list': () => import('../commands/env-list.ts'),
   'env remove': () => import('../commands/env-remove.ts'),
   'env use': () => import('../commands/env-use.ts'),
+  export: () => import('../commands/export.ts'),
   help: () => import('../commands/help.ts'),
   import: () => import('../commands/import.ts'),
   init: () => import('../commands/init.ts'),

@@ -32,7 +32,6 @@ const OLD_OPTIONS: Readonly<Record<string, Readonly<Record<string, OldOption>>>>
   sync: { '--no-dev': MAIN_ONLY },
   lock: { '--no-update': IGNORED, '--check': { becomes: ['--lock'], command: ['check'] } },
   show: { '--no-dev': MAIN_ONLY, '--default': MAIN_ONLY },
-  export: { '--dev': { becomes: ['--with', 'dev'] }, '--default': IGNORED, '--with-hashes': IGNORED },
 };
 
 const OLD_COMMANDS: Readonly<Record<string, string>> = { develop: 'install', script: 'run' };

@@ -87,7 +87,7 @@ function optionsOf(input: Input, sync: boolean): InstallOptions {
       with: values(input, 'with'),
       without: values(input, 'without'),
       only: values(input, 'only'),
-      allGroups: flag(input, 'all-groups'),
+      defaults: flag(input, 'all-groups') ? 'all' : 'not-optional',
     },
     extras: values(input, 'extras'),
     allExtras: flag(input, 'all-extras'),

@@ -27,7 +27,7 @@ export { formatMarker } from './format.ts';
 export { InvalidMarker } from './invalid-marker.ts';
 export { parseMarker } from './parse.ts';
 export { markerFromPython, namedPythons, nestedMarker, pythonConstraintOf, reduceByPython } from './python.ts';
-export { excludeMarker, onlyMarkers, withoutExtras } from './restrict.ts';
+export { assumeExtras, excludeMarker, onlyMarkers, withoutExtras } from './restrict.ts';
 
 /** Whether the marker always holds. */
 export function isAnyMarker(marker: Marker): boolean {

@@ -3,7 +3,8 @@
 import { intersectionOf, simplifiedAnd, simplifiedOr, unionOf } from './_algebra.ts';
 import { memoTable } from './_memo.ts';
 import type { Marker } from './_node.ts';
-import { anyMarker, isAtom } from './_node.ts';
+import { anyMarker, emptyMarker, isAtom } from './_node.ts';
+import { evaluateMarker } from './evaluate.ts';
 
 const excluded = memoTable<string, Map<number, Marker>>();
 
@@ -67,5 +68,21 @@ export function onlyMarkers(marker: Marker, names: readonly string[]): Marker {
       return simplifiedOr(marker.markers.map((member) => onlyMarkers(member, names)));
     default:
       return names.includes(marker.name) ? marker : anyMarker;
+  }
+}
+
+/** The marker where these extras, and no others, are asked for: every comparison of `extra` is settled. */
+export function assumeExtras(marker: Marker, extras: readonly string[]): Marker {
+  switch (marker.kind) {
+    case 'any':
+    case 'empty':
+      return marker;
+    case 'and':
+      return simplifiedAnd(marker.markers.map((member) => assumeExtras(member, extras)));
+    case 'or':
+      return simplifiedOr(marker.markers.map((member) => assumeExtras(member, extras)));
+    default:
+      if (marker.name !== 'extra') return marker;
+      return evaluateMarker(marker, { extra: extras }) ? anyMarker : emptyMarker;
   }
 }

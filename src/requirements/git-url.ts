@@ -37,3 +37,8 @@ export function parseGitUrl(text: string): GitUrl {
     subdirectory: parts.revisionFolder ?? parts.folder,
   };
 }
+
+/** The address with its protocol, as other tools want it: `git@host:a/b.git` becomes `ssh://git@host/a/b.git`. Throws `ParseError`. */
+export function withProtocol(url: string): string {
+  return url.includes('://') ? url : parseGitUrl(url).url;
+}

@@ -3,42 +3,22 @@
  *
  *     npm run build
  *
- * `--splitting` keeps what a command imports dynamically out of the start, and `--bytecode` spares parsing it: without them
- * `--version` is three to twenty times slower.
+ * For other platforms see `scripts/package.ts`.
  */
 
-import { renameSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileExecutable } from './package/compile.ts';
 
-const root = join(import.meta.dir, '..');
-const outfile = join(root, 'dist/tercet');
-/** Built beside it first, so that whoever runs the old one, or runs while this builds, has a whole file. */
-const fresh = `${outfile}.${process.pid}.new`;
+const outfile = join(import.meta.dir, '../dist/tercet');
 
 const started = performance.now();
-const result = Bun.spawnSync(
-  [
-    process.execPath,
-    'build',
-    '--compile',
-    '--minify',
-    '--bytecode',
-    '--splitting',
-    '--format=esm',
-    join(root, 'src/main.ts'),
-    // A thread's entry; the executable knows it by this path below `src`.
-    join(root, 'src/installer/lane-worker.ts'),
-    '--outfile',
-    fresh,
-  ],
-  { cwd: root, stdout: 'pipe', stderr: 'pipe' },
-);
-if (!result.success) {
-  process.stderr.write(result.stdout);
-  process.stderr.write(result.stderr);
+try {
+  compileExecutable({ outfile });
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
-renameSync(fresh, outfile);
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 const megabytes = Math.round(statSync(outfile).size / 1_000_000);
 console.log(`dist/tercet (${megabytes} MB) in ${seconds} s`);

@@ -66,6 +66,12 @@ const VIOLATIONS: readonly [name: string, file: string, text: string, rule: stri
     'noRestrictedImports',
   ],
   [
+    'releases know the index',
+    'src/releases/x.ts',
+    "import { c } from '../index/c.ts';\n\nexport const x = c;\n",
+    'noRestrictedImports',
+  ],
+  [
     'a use case renders',
     'src/app/x.ts',
     "import { c } from '../render/c.ts';\n\nexport const x = c;\n",

@@ -114,10 +114,16 @@ describe('lockProject', () => {
     const near = { ...failing.index, search: async () => [projectName('lib'), projectName('libs')] };
     await expect(lockProject({ ...failing, index: near })).rejects.toMatchObject({
       code: 'unsolvable',
-      hints: ['`lib (>=9)` is asked for in pyproject.toml, line 6.'],
+      message: `No release of lib fits >=9; the newest is 2.0.
+
+In pyproject.toml:
+  6 | "lib>=9"  [project.dependencies]
+
+Because root depends on lib (>=9) which doesn't match any versions, version solving failed.`,
+      hints: ['This was tried, and makes it lock:\n  6 | "lib>=1"  (lib 1.5)'],
     });
     await expect(lockProject({ ...failing, index: near, manifestText: project(['lipp']) })).rejects.toMatchObject({
-      hints: ['Did you mean `lib` or `libs` instead of `lipp`?', '`lipp (*)` is asked for in pyproject.toml, line 6.'],
+      hints: ['Did you mean `lib` or `libs` instead of `lipp`?', 'This was tried, and makes it lock:\n  + | "lib"'],
     });
   });
 

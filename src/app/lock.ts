@@ -2,19 +2,17 @@
 
 import { createHash } from 'node:crypto';
 import { EOL } from 'node:os';
-import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import { contentHash } from '../lock/content-hash.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
 import { formatLock, isNewerThanWritten, readLock, sameLock } from '../lock/poetry-lock.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read.ts';
-import { type ExtraName, type ProjectName, projectName } from '../names/name.ts';
-import { explain } from '../resolver/explain.ts';
-import { type Derivation, type Problem, type Resolution, search } from '../resolver/search.ts';
+import type { ExtraName, ProjectName } from '../names/name.ts';
+import { type Problem, type Resolution, search } from '../resolver/search.ts';
 import { searchedSources } from '../resolver/universal/world.ts';
-import { parseVersion } from '../versions/version.ts';
 import { type Answers, answered } from './answer.ts';
+import { problemOf } from './problem.ts';
 import { answerLine } from './trace.ts';
 
 export interface LockRequest {
@@ -56,7 +54,7 @@ export async function lockProject(request: LockRequest): Promise<Locked> {
   const previous = readPrevious(previousText, request);
   const began = performance.now();
   emit({ kind: 'resolve-started' });
-  const resolution = await resolve(problemOf(manifest, previous, request), { ...request, manifestText });
+  const resolution = await resolve(problemOf(manifest, previous, request), { ...request, manifestText, previous });
   const lock = lockOf(manifest, resolution);
   emit({
     kind: 'resolve-finished',
@@ -73,30 +71,6 @@ export async function lockProject(request: LockRequest): Promise<Locked> {
   return { lock, lockText, previous, changed: previousText === undefined || !sameLock(lockText, previousText) };
 }
 
-/** What the resolver is asked: the manifest's wishes and the previous lock's preferences. */
-export function problemOf(
-  manifest: Manifest,
-  previous: Lock | undefined,
-  { update, preferred = [], repair = false }: Pick<LockRequest, 'update' | 'preferred' | 'repair'> = {},
-): Problem {
-  const locked = [...(previous?.packages ?? []), ...preferred];
-  const folders = locked.filter(({ source }) => source?.type === 'directory').map(({ name }) => name);
-  return {
-    root: {
-      name: manifest.name ?? projectName('non-package-mode'),
-      version: parseVersion(manifest.version ?? '0'),
-      pythonVersions: manifest.pythonVersions,
-      python: manifest.python,
-    },
-    groups: manifest.groups,
-    toml: manifest.toml,
-    locked,
-    update: update ?? new Set(folders),
-    sources: manifest.sources,
-    repair,
-  };
-}
-
 /** The lock that a resolution of a manifest's wishes makes. */
 export function lockOf(manifest: Manifest, resolution: Resolution): Lock {
   return {
@@ -111,7 +85,17 @@ export function lockOf(manifest: Manifest, resolution: Resolution): Lock {
 
 async function resolve(
   problem: Problem,
-  { index, emit, manifestText }: LockRequest & { readonly manifestText: string },
+  {
+    index,
+    emit,
+    manifestText,
+    previous,
+    update,
+    readText,
+  }: LockRequest & {
+    readonly manifestText: string;
+    readonly previous: Lock | undefined;
+  },
 ): Promise<Resolution> {
   const result = await answered(search(problem), index, {
     python: problem.root.python,
@@ -122,36 +106,9 @@ async function resolve(
     onAnswer: (question, answer) => emit({ kind: 'notice', level: 3, text: answerLine(question, answer) }),
   });
   if (result.kind === 'resolution') return result;
-  throw await failure(result, { index, manifestText });
-}
-
-/** The failure in words, with the places in the manifest that it is about, and near names of unknown projects. */
-async function failure(
-  derivation: Derivation,
-  { index, manifestText }: { readonly index: LockRequest['index']; readonly manifestText: string },
-): Promise<TercetError> {
-  const { message, hints, wishes, unknown, proof } = explain(derivation);
-  const found = [...hints];
-  for (const name of unknown) {
-    const near = (await index.search?.(name))?.filter((other) => other !== name) ?? [];
-    if (near.length > 0)
-      found.push(`Did you mean ${near.map((other) => `\`${other}\``).join(' or ')} instead of \`${name}\`?`);
-  }
-  for (const { name, text } of wishes) {
-    const line = lineOf(manifestText, name);
-    if (line !== undefined) found.push(`\`${text}\` is asked for in pyproject.toml, line ${line}.`);
-  }
-  return new TercetError('unsolvable', message, { hints: found, detail: { proof } });
-}
-
-/** The first line, from 1, that begins with a project's name in any spelling. */
-function lineOf(text: string, name: ProjectName): number | undefined {
-  const lines = text.split('\n');
-  const at = lines.findIndex((line) => {
-    const written = /^\s*(?:[\w-]+\s*=\s*\[\s*)?["']?([A-Za-z0-9][\w.-]*)/.exec(line)?.[1];
-    return written !== undefined && projectName(written) === name;
-  });
-  return at < 0 ? undefined : at + 1;
+  const { unsolvable } = await import('./unsolvable.ts');
+  const writtenText = (await readText('pyproject.toml')) ?? manifestText;
+  throw await unsolvable({ derivation: result, manifestText, writtenText, previous, update, index });
 }
 
 /** Warnings are for reading: no more than this. */

@@ -9,7 +9,8 @@ import type { ReleaseMetadata, Unavailable } from '../resolver/question.ts';
 import { search } from '../resolver/search.ts';
 import { sameVersion, type Version } from '../versions/version.ts';
 import { type Answers, answered } from './answer.ts';
-import { lockOf, problemOf } from './lock.ts';
+import { lockOf } from './lock.ts';
+import { problemOf } from './problem.ts';
 
 /** The same packages with groups and markers. Throws `unsolvable` where the lock does not hold all that the manifest requires. */
 export async function resolveWithin(lock: Lock, manifest: Manifest): Promise<Lock> {

@@ -34,7 +34,7 @@ export function readManifest(text: string): Manifest {
 }
 
 /** The same for a text that is parsed already. @throws ManifestError */
-function manifestOf(toml: TomlTable): Manifest {
+export function manifestOf(toml: TomlTable): Manifest {
   try {
     return readChecked(toml);
   } catch (error) {

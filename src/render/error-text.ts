@@ -18,6 +18,7 @@ export function errorText(error: unknown, { verbosity, paint }: ErrorTextOptions
     if (verbosity > 0) lines.push(paint('error', `${error.name} [${error.code}]`), '');
     lines.push(paint('error', error.message));
     if (error.cause instanceof ParseError) lines.push(...excerpt(error.cause, paint));
+    if (verbosity > 0) lines.push(...proofOf(error));
     for (const hint of error.hints) lines.push('', `${paint('comment', 'hint:')} ${hint}`);
     if (verbosity > 1) lines.push(...stackOf(error));
   } else if (error instanceof ParseError) {
@@ -28,6 +29,12 @@ export function errorText(error: unknown, { verbosity, paint }: ErrorTextOptions
     lines.push('This is a bug in tercet. Please report it with the lines above.');
   }
   return lines.join('\n');
+}
+
+/** The proof of a failed search, which the message has only the end of. */
+function proofOf({ detail, message }: TercetError): readonly string[] {
+  const proof = Array.isArray(detail.proof) ? detail.proof.filter((line) => typeof line === 'string') : [];
+  return proof.length === 0 || message.includes(proof.join('\n')) ? [] : ['', 'The whole proof:', '', ...proof];
 }
 
 /** The line of the source at fault with a mark under it; none where the place is not known. */

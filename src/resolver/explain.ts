@@ -8,23 +8,31 @@ import { parseMarkerConstraint } from '../versions/poetry-constraint.ts';
 import { compareVersions, isUnstable } from '../versions/version.ts';
 import {
   allows,
+  allowsAll,
   difference,
   formatRange,
   intersect,
   isAnyRange,
   isEmptyRange,
+  sameRange,
   union,
   type VersionRange,
 } from '../versions/version-range.ts';
+import { chainTo, conflictText } from './causes.ts';
 import { proof, wish } from './proof.ts';
 import { externalIncompatibilities, type Incompatibility } from './pubgrub/incompatibility.ts';
 import type { Release, Unavailable } from './question.ts';
 import type { Derivation } from './search.ts';
+import { unknownProjects } from './suggest.ts';
 import type { Dependency } from './universal/dependency.ts';
 
 export interface Explanation {
   /** Cause and proof; several lines. */
   readonly message: string;
+  /** The true cause, in lines; none where it cannot be told from the facts. */
+  readonly causes: readonly string[];
+  /** The proof, or its last line where it is long; ends with `version solving failed.` */
+  readonly conclusion: readonly string[];
   /** What to do about it. */
   readonly hints: readonly string[];
   /** What the project itself asks for and the failure speaks of. */
@@ -35,24 +43,44 @@ export interface Explanation {
   readonly proof: readonly string[];
 }
 
-/** A proof longer than this is cut to its conclusion: the causes say what matters. In lines. */
-const LONGEST_PROOF = 16;
+/** A proof longer than this is cut to its conclusion: the causes say what matters. In lines, and characters in all. */
+const LONGEST_PROOF = 4;
+const WIDEST_PROOF = 600;
 
-export function explain(derivation: Derivation): Explanation {
+/** `python`: whether other Pythons would help: then nothing else is the cause, or Requires-Python is none. Default: not known. */
+export function explain(derivation: Derivation, options: { readonly python?: boolean } = {}): Explanation {
   const { incompatibility, releases } = derivation;
   const facts = [...new Set(externalIncompatibilities(incompatibility))];
   const lines = proof(incompatibility);
-  const shown = lines.length > LONGEST_PROOF ? lines.slice(-1) : lines;
-  const python = pythonCauses(facts);
-  const causes = [...conflicts(facts), ...nothingFits(facts, derivation)];
-  const parts = [causes.join('\n'), python.join('\n'), shown.join('\n')].filter((part) => part !== '');
+  const isShort = lines.length <= LONGEST_PROOF && lines.join().length <= WIDEST_PROOF;
+  const conclusion = isShort ? lines : lines.slice(-1).map((line) => line.trimStart());
+  const python = options.python === false ? [] : pythonCauses(facts);
+  const none = nothingFits(facts, derivation);
+  // What the project asks for and does not exist is the whole cause; what others ask for may be one of several.
+  const isWhole =
+    none.length > 0 &&
+    facts.some(
+      ({ cause, terms: [term] }) =>
+        cause.kind === 'no-versions' && term !== undefined && isAskedFor(facts, term.dependency),
+    );
+  const conflict = isWhole || options.python === true ? [] : conflictText(facts, releases);
+  const causes = joined([none, conflict, python]);
   return {
-    message: parts.join('\n\n'),
-    hints: [...pythonHints(facts), ...releaseHints(facts, releases)],
+    message: [causes.join('\n'), conclusion.join('\n')].filter((part) => part !== '').join('\n\n'),
+    causes,
+    conclusion,
+    hints: [...(python.length > 0 ? pythonHints(facts) : []), ...releaseHints(facts, releases)],
     wishes: wishesOf(facts),
-    unknown: unknownOf(facts, derivation),
+    unknown: [...unknownProjects(derivation)],
     proof: lines,
   };
+}
+
+/** Paragraphs with empty lines between them. */
+function joined(paragraphs: readonly (readonly string[])[]): readonly string[] {
+  return paragraphs
+    .filter((lines) => lines.length > 0)
+    .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
 function wishesOf(facts: readonly Incompatibility[]): Explanation['wishes'] {
@@ -66,35 +94,37 @@ function wishesOf(facts: readonly Incompatibility[]): Explanation['wishes'] {
   return [...found.values()];
 }
 
-function unknownOf(facts: readonly Incompatibility[], { unavailable }: Derivation): readonly ProjectName[] {
-  const found = new Set<ProjectName>();
-  for (const { cause, terms } of facts) {
-    const name = terms[0]?.dependency.name;
-    if (cause.kind === 'no-versions' && name !== undefined && unavailable.get(name)?.kind === 'not-found')
-      found.add(name);
-  }
-  return [...found];
-}
+/** So many packages that leave Pythons out are shown. */
+const MOST_PYTHONS = 4;
 
-/** Packages whose Requires-Python leaves some of the project's Pythons out, in Poetry's words. */
+/** Packages whose Requires-Python leaves some of the project's Pythons out, in Poetry's words, the narrowest range last. */
 function pythonCauses(facts: readonly Incompatibility[]): readonly string[] {
-  const lines: string[] = [];
+  const missing = new Map<string, VersionRange>();
+  let project = '';
   for (const { cause, terms } of facts) {
     const name = terms[0]?.dependency.name;
     if (cause.kind !== 'python' || name === undefined) continue;
-    const missing = difference(parseMarkerConstraint(cause.projectPython), parseMarkerConstraint(cause.pythonVersions));
-    if (lines.length === 0) {
-      lines.push(
-        `The current project's supported Python range (${cause.projectPython}) is not compatible with some of the ` +
-          'required packages Python requirement:',
-      );
-    }
-    const line =
-      `  - ${name} requires Python ${cause.pythonVersions}, so it will not be installable for Python ` +
-      formatRange(missing);
-    if (!lines.includes(line)) lines.push(line);
+    project = cause.projectPython;
+    const left = difference(parseMarkerConstraint(cause.projectPython), parseMarkerConstraint(cause.pythonVersions));
+    missing.set(
+      `  - ${name} requires Python ${cause.pythonVersions}, so it will not be installable for Python ${formatRange(left)}`,
+      left,
+    );
   }
-  return lines;
+  if (missing.size === 0) return [];
+  const lines = [...missing].sort(([, a], [, b]) => widest(b, a)).map(([line]) => line);
+  const more = lines.length > MOST_PYTHONS ? [`  - and ${lines.length - MOST_PYTHONS} more`] : [];
+  return [
+    `The current project's supported Python range (${project}) is not compatible with some of the ` +
+      'required packages Python requirement:',
+    ...lines.slice(0, MOST_PYTHONS),
+    ...more,
+  ];
+}
+
+function widest(a: VersionRange, b: VersionRange): number {
+  if (sameRange(a, b)) return 0;
+  return allowsAll(a, b) ? -1 : allowsAll(b, a) ? 1 : 0;
 }
 
 function pythonHints(facts: readonly Incompatibility[]): readonly string[] {
@@ -112,59 +142,6 @@ function pythonHints(facts: readonly Incompatibility[]): readonly string[] {
   );
 }
 
-/** What one project, in some of its versions, requires of another. */
-interface Demand {
-  readonly by: Dependency;
-  readonly wishes: readonly Dependency[];
-}
-
-/** Requirements of two projects that no one release can meet together. */
-function conflicts(facts: readonly Incompatibility[]): readonly string[] {
-  for (const [name, demands] of demandsOf(facts)) {
-    for (const [index, first] of demands.entries()) {
-      const second = demands.slice(index + 1).find((other) => areDisjoint(first, other));
-      if (second !== undefined) {
-        return [`No release of ${name} meets all requirements:`, demandText(first), demandText(second)];
-      }
-    }
-  }
-  return [];
-}
-
-/** Required project → who requires it. */
-function demandsOf(facts: readonly Incompatibility[]): ReadonlyMap<ProjectName, readonly Demand[]> {
-  const found = new Map<ProjectName, Map<string, { readonly by: Dependency; readonly wishes: Dependency[] }>>();
-  for (const { cause, terms } of facts) {
-    const [by, required] = terms;
-    if (cause.kind !== 'requirement' || by === undefined || required === undefined) continue;
-    const { name } = required.dependency;
-    const demands = found.get(name) ?? new Map();
-    found.set(name, demands);
-    const demand = demands.get(by.dependency.completeName) ?? { by: by.dependency, wishes: [] };
-    demands.set(by.dependency.completeName, demand);
-    demand.wishes.push(required.dependency);
-  }
-  return new Map([...found].map(([name, demands]) => [name, [...demands.values()]]));
-}
-
-/** True where no version of the one can stand beside any version of the other. */
-function areDisjoint(a: Demand, b: Demand): boolean {
-  return a.wishes.every((ours) => b.wishes.every((theirs) => isDisjoint(ours, theirs)));
-}
-
-function demandText({ by, wishes }: Demand): string {
-  const [first] = wishes;
-  if (first === undefined) return '';
-  if (wishes.length === 1) return `  - ${wish(by)} requires ${wish(first)}`;
-  const texts = [...new Set(wishes.map(wish))];
-  const more = texts.length > 2 ? `, … (${texts.length} different requirements)` : '';
-  return `  - ${by.name} requires ${texts.slice(0, 2).join(' or ')}${more}, depending on its version`;
-}
-
-function isDisjoint(a: Dependency, b: Dependency): boolean {
-  return isEmptyRange(intersect(a.constraint, b.constraint));
-}
-
 /** Projects of which nothing fits, with what there is instead. */
 function nothingFits(facts: readonly Incompatibility[], { releases, unavailable }: Derivation): readonly string[] {
   const lines = new Set<string>();
@@ -172,8 +149,11 @@ function nothingFits(facts: readonly Incompatibility[], { releases, unavailable 
     const dependency = terms[0]?.dependency;
     if (cause.kind !== 'no-versions' || dependency === undefined) continue;
     const reason = unavailable.get(dependency.name);
-    if (reason !== undefined) lines.add(unavailableText(dependency.name, reason));
-    else if (isOwnWish(facts, dependency)) lines.add(noneFitsText(dependency, releases.get(dependency.name) ?? []));
+    if (reason !== undefined) {
+      lines.add(unavailableText(dependency.name, reason));
+      const chain = chainTo(facts, dependency.name);
+      if (chain !== undefined && !isOfProject(facts, dependency.name)) lines.add(`  - ${chain}`);
+    } else if (isOwnWish(facts, dependency)) lines.add(noneFitsText(dependency, releases.get(dependency.name) ?? []));
   }
   return [...lines];
 }
@@ -193,6 +173,19 @@ function noneFitsText({ name, constraint }: Dependency, known: readonly Release[
   const newest = newestOf(known);
   const what = isAnyRange(constraint) ? 'can be used' : `fits ${formatRange(constraint)}`;
   return `No release of ${name} ${what}${newest === undefined ? '' : `; the newest is ${newest.version.text}`}.`;
+}
+
+/** True where the project itself requires this. */
+function isOfProject(facts: readonly Incompatibility[], name: ProjectName): boolean {
+  return facts.some(
+    ({ cause, terms: [by, required] }) =>
+      cause.kind === 'requirement' && by?.dependency.isRoot === true && required?.dependency.name === name,
+  );
+}
+
+/** True where the project asks for just this range. */
+function isAskedFor(facts: readonly Incompatibility[], dependency: Dependency): boolean {
+  return isOfProject(facts, dependency.name) && isOwnWish(facts, dependency);
 }
 
 /** True where a requirement asks for just this range: then the search did not narrow it. */

@@ -47,6 +47,8 @@ export interface Problem {
   readonly sources: readonly Source[];
   /** Search again where Poetry's result leaves requirements unmet. Default: false, as in Poetry. */
   readonly repair?: boolean;
+  /** After how many decisions the search throws `search-too-long`. Default: never. */
+  readonly patience?: number;
 }
 
 /** Everything that a lock needs. */
@@ -97,7 +99,7 @@ export function* search(problem: Problem): Asking<Resolution | Derivation> {
 const MOST_REPAIRS = 4;
 
 function* searchOnce(problem: Problem, unconditional: ReadonlySet<ProjectName>): Asking<Resolution | Derivation> {
-  const world = new World(problem.sources);
+  const world = new World(problem.sources, problem.patience);
   const updated = problem.update === 'all' ? new Set(problem.locked.map(({ name }) => name)) : problem.update;
   const locked = new Locked(problem.locked, updated, world);
   const root = rootOf(problem.root, rootGroups(problem.groups, problem.toml));

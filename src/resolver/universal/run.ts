@@ -52,6 +52,7 @@ export function* solveRun(surroundings: Surroundings, run: Run): Asking<RunResul
       const overrides = splitByMarkers(run, failure);
       return overrides === undefined ? { kind: 'failed', incompatibility: failure } : { kind: 'split', overrides };
     }
+    surroundings.world.noteRound();
     surroundings.world.decided = Math.max(state.solution.level - 1, 0);
     const dependency = yield* choice.next(state.solution.unsatisfied(), state.solution.level);
     if (dependency === undefined) return solved(state.solution);

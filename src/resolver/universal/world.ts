@@ -52,9 +52,20 @@ export class World {
   /** Told with every question. */
   decided = 0;
 
-  constructor(sources: readonly Source[]) {
+  #rounds = 0;
+  readonly #patience: number;
+
+  /** `patience`: how many times something may be decided before the search is given up. Default: no limit. */
+  constructor(sources: readonly Source[], patience = Number.POSITIVE_INFINITY) {
+    this.#patience = patience;
     this.#sources = new Map(sources.map((source) => [source.name.toLowerCase(), source]));
     this.#searched = searchedSources(sources);
+  }
+
+  /** Counts a decision. Throws `search-too-long` where there were more than the search has patience for. */
+  noteRound(): void {
+    this.#rounds += 1;
+    if (this.#rounds > this.#patience) throw new TercetError('search-too-long', 'The search takes too long.');
   }
 
   /** True where releases of this configured source are only taken for requirements that name it. */

@@ -1,0 +1,469 @@
+/**
+ * The error of a failed search: which requirements of the project conflict, where they stand, and what would help. Whatever is
+ * proposed was tried before. Loaded only when a search has failed. See docs/resolver.md, "Explanations".
+ */
+
+import { TercetError } from '../ground/error.ts';
+import type { Lock } from '../lock/lock.ts';
+import { type Amended, type Amendment, amend } from '../manifest/amend.ts';
+import { type Entry, entriesOf, entryKey, withEntries } from '../manifest/entries.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { manifestOf, readManifest } from '../manifest/read.ts';
+import { MAIN_GROUP, type ProjectName } from '../names/name.ts';
+import { explain } from '../resolver/explain.ts';
+import type { Derivation, Resolution } from '../resolver/search.ts';
+import { constraintsFor, narrowerPythons, passedOver, unknownProjects } from '../resolver/suggest.ts';
+import { placeOf } from '../toml/place.ts';
+import { readToml } from '../toml/read.ts';
+import { compareVersions, isUnstable, type Version } from '../versions/version.ts';
+import { formatRange, intersect } from '../versions/version-range.ts';
+import type { Answers } from './answer.ts';
+import { createTrials, type Trials } from './trials.ts';
+
+export interface Failed {
+  readonly derivation: Derivation;
+  /** The manifest that failed. */
+  readonly manifestText: string;
+  /** The manifest as it is on disk: lines are those of this text. */
+  readonly writtenText: string;
+  readonly previous: Lock | undefined;
+  readonly update: 'all' | ReadonlySet<ProjectName> | undefined;
+  readonly index: Answers & { search?(name: ProjectName): Promise<readonly ProjectName[]> };
+}
+
+/** How many proposals are shown. */
+const MOST_PROPOSALS = 4;
+/** How many conflicts that have nothing to do with each other are gone into. */
+const MOST_CONFLICTS = 3;
+
+/** `unsolvable`, with the whole proof in its detail. */
+export async function unsolvable(failed: Failed): Promise<TercetError> {
+  const trials = createTrials(failed);
+  const conflict = await conflictOf(failed.manifestText, failed.derivation, trials);
+  const repairs = await repairsOf(failed, conflict, trials, MOST_CONFLICTS);
+  const isPython = await wouldOtherPythonsDo(conflict, trials);
+  const {
+    causes,
+    conclusion,
+    hints: facts,
+    proof,
+  } = explain(conflict.derivation, isPython === undefined ? {} : { python: isPython });
+  const places = placesOf(failed, conflict.entries);
+  const message = [causes, places, conclusion]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+  const hints = [
+    ...(repairs.length > 0 ? [] : facts),
+    ...(await nearNames(failed, conflict)),
+    ...proposalText(repairs),
+  ];
+  const whole = explain(failed.derivation).proof;
+  if (whole.length > conclusion.length || proof.length > conclusion.length) hints.push('`-v` shows the whole proof.');
+  return new TercetError('unsolvable', message, {
+    hints,
+    detail: {
+      proof: whole,
+      requirements: conflict.entries.map(({ name, group }) => ({ name, group, ...lineOf(failed, { name, group }) })),
+      proposals: repairs.map((steps) => steps.map(({ shown }) => shown)),
+    },
+  });
+}
+
+// --- what conflicts --------------------------------------------------------------------------------------------------
+
+interface Conflict {
+  readonly text: string;
+  readonly manifest: Manifest;
+  /** The entries of the file without any of which there would be no failure, or as few as could be told. */
+  readonly entries: readonly Entry[];
+  readonly keys: ReadonlySet<string>;
+  /** The failure of these alone. */
+  readonly derivation: Derivation;
+}
+
+/** More of them are not tried one by one. */
+const MOST_ENTRIES = 24;
+
+/** The smallest set of the project's own requirements that fails by itself. */
+async function conflictOf(text: string, derivation: Derivation, trials: Trials): Promise<Conflict> {
+  const toml = readToml(text, 'pyproject.toml');
+  const entries = entriesOf(toml);
+  const names = new Set(explain(derivation).wishes.map(({ name }) => name));
+  let keys = new Set(entries.filter(({ name }) => names.has(name)).map(entryKey));
+  let failure = derivation;
+  const only = async (kept: ReadonlySet<string>): Promise<Derivation | undefined> => {
+    const manifest = manifestWith(text, kept);
+    const result = manifest === undefined ? undefined : await trials.run(manifest);
+    return result?.kind === 'derivation' ? result : undefined;
+  };
+  const alone = keys.size > 0 && keys.size <= MOST_ENTRIES ? await only(keys) : undefined;
+  if (alone !== undefined) {
+    failure = alone;
+    for (const key of [...keys].reverse()) {
+      if (keys.size === 1) break;
+      const fewer = new Set([...keys].filter((other) => other !== key));
+      const result = await only(fewer);
+      if (result === undefined) continue;
+      keys = fewer;
+      failure = result;
+    }
+  }
+  return {
+    text,
+    manifest: readManifest(text),
+    keys,
+    entries: entries.filter((entry) => keys.has(entryKey(entry))),
+    derivation: failure,
+  };
+}
+
+/** The manifest with those of its requirements only; undefined where that is none. */
+function manifestWith(text: string, kept: ReadonlySet<string>): Manifest | undefined {
+  try {
+    return manifestOf(withEntries(readToml(text, 'pyproject.toml'), kept));
+  } catch (error) {
+    if (error instanceof TercetError) return undefined;
+    throw error;
+  }
+}
+
+// --- what would help -------------------------------------------------------------------------------------------------
+
+/** One edit or command that was found to help. */
+interface Step {
+  readonly text: string;
+  readonly shown: Shown;
+}
+
+interface Shown {
+  readonly kind: 'edit' | 'command';
+  /** Of the file on disk, from 1; undefined for a command, and for what the file does not have yet. */
+  readonly line: number | undefined;
+  /** What to write there, or the command to run; '' where the line goes. */
+  readonly text: string;
+  /** What comes of it. */
+  readonly note: string;
+}
+
+/** Edits that each make the project lock; where several conflicts have to be mended, one row of edits. */
+async function repairsOf(
+  failed: Failed,
+  conflict: Conflict,
+  trials: Trials,
+  depth: number,
+): Promise<readonly (readonly Step[])[]> {
+  const found: (readonly Step[])[] = [];
+  let next: { readonly step: Step; readonly derivation: Derivation } | undefined;
+  for await (const step of steps(failed, conflict, trials)) {
+    if (step.update !== undefined) {
+      found.push([step]);
+    } else {
+      const result = await trials.run(readManifest(step.text));
+      if (result?.kind === 'resolution') found.push([withVersions(step, result)]);
+      else if (result !== undefined) next ??= { step, derivation: result };
+    }
+    if (found.length === MOST_PROPOSALS) break;
+  }
+  if (found.length > 0 || next === undefined || depth === 1) return found;
+  const other = await conflictOf(next.step.text, next.derivation, trials);
+  const [rest] = await repairsOf(failed, other, trials, depth - 1);
+  return rest === undefined ? [] : [[next.step, ...rest]];
+}
+
+interface Tried extends Step {
+  readonly entry?: Entry;
+  readonly update?: readonly ProjectName[];
+}
+
+/** Edits that mend this one conflict, the likeliest first. */
+async function* steps(failed: Failed, conflict: Conflict, trials: Trials): AsyncGenerator<Tried> {
+  const alone = async (text: string): Promise<Resolution | undefined> => {
+    const manifest = manifestWith(text, new Set([...conflict.keys, ...addedKeys(conflict, text)]));
+    const result = manifest === undefined ? undefined : await trials.run(manifest);
+    return result?.kind === 'resolution' ? result : undefined;
+  };
+  const tried = async (amendment: Amendment): Promise<Tried | undefined> => {
+    const amended = attempt(conflict.text, amendment);
+    if (amended === undefined || (await alone(amended.text)) === undefined) return undefined;
+    return stepOf(failed, amendment, amended);
+  };
+  yield* updates(failed, conflict, trials);
+  const later: Entry[] = [];
+  const unknown = unknownProjects(conflict.derivation);
+  for (const entry of conflict.entries) {
+    if (!unknown.has(entry.name)) continue;
+    for (const name of ((await failed.index.search?.(entry.name)) ?? []).slice(0, 3)) {
+      const step = name === entry.name ? undefined : await tried({ kind: 'name', entry, name });
+      if (step !== undefined) yield step;
+    }
+  }
+  const lower: Tried[] = [];
+  const unstable: Tried[] = [];
+  for (const entry of conflict.entries) {
+    const isNew = lineOf(failed, entry) === undefined;
+    const relaxed = await relaxation(conflict, { entry, isNew }, alone, tried);
+    if (relaxed === undefined) later.push(entry);
+    else if (relaxed.isUnstable) unstable.push(relaxed.step);
+    else if (relaxed.isLower) lower.push(relaxed.step);
+    else yield relaxed.step;
+  }
+  for (const range of narrowerPythons(conflict.derivation, conflict.manifest.python)) {
+    const step = await tried({ kind: 'python', python: formatRange(range) });
+    if (step === undefined) continue;
+    yield step;
+    break;
+  }
+  yield* lower;
+  if (lower.length === 0) yield* unstable;
+  for (const entry of later) {
+    const step = await lastResort(failed, conflict, entry, tried);
+    if (step !== undefined) yield step;
+  }
+}
+
+interface Relaxed {
+  readonly step: Tried;
+  /** True where older releases are asked for than before. */
+  readonly isLower: boolean;
+  /** True where only a pre-release was found, and none was asked for. */
+  readonly isUnstable: boolean;
+}
+
+/** Another constraint for one requirement, from the version that is found where it has none. */
+async function relaxation(
+  conflict: Conflict,
+  { entry, isNew }: { readonly entry: Entry; readonly isNew: boolean },
+  alone: (text: string) => Promise<Resolution | undefined>,
+  tried: (amendment: Amendment) => Promise<Tried | undefined>,
+): Promise<Relaxed | undefined> {
+  const written = constraintOf(entry);
+  const free = attempt(conflict.text, { kind: 'constraint', entry, constraint: '' });
+  const result = written === undefined || free === undefined ? undefined : await alone(free.text);
+  const version = result?.packages.findLast(({ name }) => name === entry.name)?.version;
+  if (written === undefined || version === undefined) return undefined;
+  for (const constraint of constraintsFor(isNew ? '' : written, version, entry.style)) {
+    const step = await tried({ kind: 'constraint', entry, constraint });
+    if (step !== undefined) return { step, isLower: isBelow(entry, version), isUnstable: isUnstable(version) };
+  }
+  return undefined;
+}
+
+function isBelow({ requirements }: Entry, version: Version): boolean {
+  const [requirement] = requirements;
+  const min = requirement === undefined || !('min' in requirement.constraint) ? undefined : requirement.constraint.min;
+  return min !== undefined && compareVersions(version, min) < 0;
+}
+
+/** The constraint as written; undefined where the entry asks for a direct origin, or for any version. */
+function constraintOf({ requirements, written, style }: Entry): string | undefined {
+  const [requirement, ...others] = requirements;
+  if (requirement === undefined || others.length > 0 || requirement.origin.kind !== 'index') return undefined;
+  if (requirement.prettyConstraint === '*') return undefined;
+  if (style === 'poetry') return requirement.prettyConstraint;
+  return /[<>=~!][^;]*/.exec(String(written))?.[0].replace(/[)\s]+$/, '') ?? requirement.prettyConstraint;
+}
+
+/** What is tried where no other constraint helps. */
+async function lastResort(
+  failed: Failed,
+  { derivation, manifest }: Conflict,
+  entry: Entry,
+  tried: (amendment: Amendment) => Promise<Tried | undefined>,
+): Promise<Tried | undefined> {
+  const [requirement] = entry.requirements;
+  if (requirement === undefined) return undefined;
+  const ideas: Amendment[] = [];
+  const { unstable, yanked } = passedOver(derivation, entry.name, requirement.constraint);
+  if (unstable !== undefined && requirement.allowPrereleases !== true) ideas.push({ kind: 'prereleases', entry });
+  if (yanked !== undefined) ideas.push({ kind: 'constraint', entry, constraint: `==${yanked.text}` });
+  if (requirement.source !== undefined) ideas.push({ kind: 'source', entry, source: undefined });
+  for (const { name } of manifest.sources) {
+    if (name.toLowerCase() !== requirement.source?.toLowerCase()) ideas.push({ kind: 'source', entry, source: name });
+  }
+  for (const extra of requirement.extras) {
+    ideas.push({ kind: 'extras', entry, extras: requirement.extras.filter((other) => other !== extra) });
+  }
+  for (const range of narrowerPythons(derivation, manifest.python)) {
+    ideas.push({ kind: 'marker', entry, python: formatRange(range) });
+  }
+  if (lineOf(failed, entry) !== undefined) ideas.push({ kind: 'remove', entry });
+  for (const idea of ideas) {
+    const step = await tried(idea);
+    if (step !== undefined) return step;
+  }
+  return undefined;
+}
+
+/** Locked packages that stand in the way: each by itself, else all. */
+async function* updates(
+  { previous, update }: Failed,
+  { manifest, derivation }: Conflict,
+  trials: Trials,
+): AsyncGenerator<Tried> {
+  if (previous === undefined || update === 'all') return;
+  if ((await trials.run(manifest, { update: 'all' }))?.kind !== 'resolution') return;
+  const names = [...derivation.releases.keys(), ...explain(derivation).wishes.map(({ name }) => name)].sort();
+  const locked = previous.packages.map(({ name }) => name).filter((name) => names.includes(name));
+  for (const name of new Set(locked)) {
+    const result = await trials.run(manifest, { update: new Set([...(update ?? []), name]) });
+    if (result?.kind !== 'resolution') continue;
+    yield updating([name]);
+    return;
+  }
+  yield updating([]);
+}
+
+function updating(names: readonly ProjectName[]): Tried {
+  const text = ['tercet update', ...names].join(' ');
+  return { text: '', update: names, shown: { kind: 'command', line: undefined, text, note: '' } };
+}
+
+function attempt(text: string, amendment: Amendment): ReturnType<typeof amend> {
+  try {
+    return amend(text, amendment);
+  } catch (error) {
+    if (error instanceof TercetError) return undefined;
+    throw error;
+  }
+}
+
+/** Keys of requirements that an edit has brought. */
+function addedKeys({ text }: Conflict, edited: string): readonly string[] {
+  const known = new Set(entriesOf(readToml(text, 'pyproject.toml')).map(entryKey));
+  return entriesOf(readToml(edited, 'pyproject.toml'))
+    .map(entryKey)
+    .filter((key) => !known.has(key));
+}
+
+/** Whether the project would lock for fewer Pythons; undefined where its Pythons are not spoken of. */
+async function wouldOtherPythonsDo(
+  { text, keys, derivation, manifest }: Conflict,
+  trials: Trials,
+): Promise<boolean | undefined> {
+  const ranges = narrowerPythons(derivation, manifest.python);
+  if (ranges.length === 0) return undefined;
+  for (const range of [...ranges, ranges.reduce(intersect)]) {
+    const edited = attempt(text, { kind: 'python', python: formatRange(range) });
+    const narrowed = edited === undefined ? undefined : manifestWith(edited.text, keys);
+    if (narrowed !== undefined && (await trials.run(narrowed))?.kind === 'resolution') return true;
+  }
+  return false;
+}
+
+// --- how it is said --------------------------------------------------------------------------------------------------
+
+function stepOf(failed: Failed, amendment: Amendment, { text, path }: Amended): Tried {
+  const place = path === undefined ? undefined : placeOf(text, path);
+  if (amendment.kind === 'python') {
+    const line = placeOf(failed.writtenText, path ?? [])?.line;
+    return { text, shown: { kind: 'edit', line, text: place?.text ?? '', note: '' } };
+  }
+  const { entry } = amendment;
+  const line = lineOf(failed, entry)?.line;
+  if (line === undefined && amendment.kind === 'constraint') {
+    const shown: Shown = { kind: 'command', line, text: addCommand(entry, amendment.constraint), note: '' };
+    return { text, entry, shown };
+  }
+  const isBeside = path !== undefined && path.join('\n') !== entry.path.join('\n') && path[0] !== entry.path[0];
+  const shown: Shown = {
+    kind: 'edit',
+    line: isBeside ? undefined : line,
+    text: place?.text ?? '',
+    note: isBeside ? `in [${path.slice(0, -1).join('.')}]` : '',
+  };
+  return { text, entry, shown };
+}
+
+/** The `add` that asks for another version of what could not be added. */
+function addCommand({ name, group, requirements }: Entry, constraint: string): string {
+  const extras = requirements[0]?.extras ?? [];
+  const wish = `${name}${extras.length === 0 ? '' : `[${extras.join(',')}]`}`;
+  const exact = /^==?([^,]*)$/.exec(constraint)?.[1];
+  const least = /^(?:\^|>=)([^,]*)/.exec(constraint)?.[1] ?? constraint;
+  const place = group === MAIN_GROUP ? '' : ` --group ${group}`;
+  const version = exact === undefined ? `@^${least}` : `==${exact}`;
+  return `tercet add${place} ${wish.includes('[') ? `"${wish}${version}"` : `${wish}${version}`}`;
+}
+
+function withVersions(step: Tried, { packages }: Resolution): Step {
+  const versions = packages.filter(({ name }) => name === step.entry?.name).map(({ version }) => version.text);
+  const note =
+    versions.length === 0 || step.shown.note !== '' ? step.shown.note : `${step.entry?.name} ${versions.join(' and ')}`;
+  return { text: step.text, shown: { ...step.shown, note } };
+}
+
+/** Where a wish stands in the file on disk; undefined where it is about to be added. */
+function lineOf(
+  { writtenText }: Failed,
+  wish: Pick<Entry, 'name' | 'group'>,
+): { readonly line: number; readonly text: string } | undefined {
+  const entry = entriesOf(readToml(writtenText, 'pyproject.toml')).find((one) => entryKey(one) === entryKey(wish));
+  return entry === undefined ? undefined : placeOf(writtenText, entry.path);
+}
+
+/** The lines of the file that conflict. */
+function placesOf(failed: Failed, entries: readonly Entry[]): readonly string[] {
+  const written = new Map(
+    entriesOf(readToml(failed.writtenText, 'pyproject.toml')).map((entry) => [entry.path.join('\n'), entry]),
+  );
+  const rows = entries.map((entry) => {
+    const known = written.get(entry.path.join('\n'));
+    const place = known?.name === entry.name ? placeOf(failed.writtenText, entry.path) : undefined;
+    const text = place?.text ?? placeOf(failed.manifestText, entry.path)?.text ?? entry.name;
+    return { number: place === undefined ? '+' : String(place.line), text: oneLine(text), section: sectionOf(entry) };
+  });
+  const width = Math.max(...rows.map(({ number }) => number.length));
+  const column = Math.max(...rows.map(({ text }) => text.length));
+  return rows.length === 0
+    ? []
+    : [
+        'In pyproject.toml:',
+        ...rows.map(
+          ({ number, text, section }) => `  ${number.padStart(width)} | ${text.padEnd(column)}  [${section}]`,
+        ),
+      ];
+}
+
+function sectionOf({ path }: Entry): string {
+  return path.slice(0, -1).join('.');
+}
+
+/** Longer texts are cut. In characters. */
+const WIDEST = 90;
+
+function oneLine(text: string): string {
+  const flat = text.replace(/\s*\n\s*/g, ' ');
+  return flat.length > WIDEST ? `${flat.slice(0, WIDEST - 1)}…` : flat;
+}
+
+function proposalText(repairs: readonly (readonly Step[])[]): readonly string[] {
+  const [first] = repairs;
+  if (first === undefined) return [];
+  const rows = first.length > 1 ? first : repairs.flat();
+  const head =
+    first.length > 1
+      ? 'With all of these edits together it locks:'
+      : rows.length > 1
+        ? 'Each of these was tried, and makes it lock:'
+        : 'This was tried, and makes it lock:';
+  const numbers = rows.map(({ shown: { line } }) => (line === undefined ? '+' : String(line)));
+  const width = Math.max(...numbers.map((number) => number.length));
+  const lines = rows.map(({ shown: { kind, text, note } }, index) => {
+    if (kind === 'command') return `  \`${text}\`${note === '' ? '' : `  (${note})`}`;
+    const number = numbers[index] ?? '';
+    const what = text === '' ? '(without this line)' : oneLine(text);
+    return `  ${number.padStart(width)} | ${what}${note === '' ? '' : `  (${note})`}`;
+  });
+  return [[head, ...lines].join('\n')];
+}
+
+async function nearNames({ index }: Failed, { derivation }: Conflict): Promise<readonly string[]> {
+  const hints: string[] = [];
+  for (const name of unknownProjects(derivation)) {
+    const near = ((await index.search?.(name)) ?? []).filter((other) => other !== name);
+    if (near.length > 0)
+      hints.push(`Did you mean ${near.map((other) => `\`${other}\``).join(' or ')} instead of \`${name}\`?`);
+  }
+  return hints;
+}

@@ -58,6 +58,10 @@ export async function installProject(context: Context, installation: ProjectInst
     settings: await settingsOf(context),
     outside: {
       open: () => context.index(manifest.sources),
+      build: async (locked, source, signal) => {
+        const { builds } = await context.index(manifest.sources);
+        return (await builds()).wheels(environment)(locked, source, signal);
+      },
       emit: context.emit,
       signal: context.signal,
     },

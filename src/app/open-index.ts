@@ -8,9 +8,12 @@ import { type Credentials, createCredentials, nearest, type Repository } from '.
 import { createKeyring } from '../credentials/keyring.ts';
 import type { Certificates } from '../http/certificates.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
+import type { BuildMetadata } from '../index/build-metadata.ts';
 import { createIndexClient, type IndexClient } from '../index/client.ts';
+import type { GitLogin } from '../index/git-origin.ts';
 import { defaultIndexUrl, isPypi, PYPI } from '../index/pypi.ts';
 import type { Source } from '../manifest/manifest.ts';
+import type { Builds } from './builds.ts';
 import type { Context } from './context.ts';
 import { traced } from './trace.ts';
 
@@ -21,6 +24,8 @@ export interface OpenIndex {
   readonly cacheDir: string;
   /** The user and password that are configured for an address, or that the keyring has. */
   readonly login: (url: URL) => Promise<Credentials | undefined>;
+  /** Builds what has no wheel, or states no requirements; loaded when the first thing has to be built. */
+  readonly builds: () => Promise<Builds>;
 }
 
 /** Opens PyPI and `sources`. */
@@ -56,21 +61,32 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
   });
   const transport = context.verbosity >= 3 ? traced(direct, context.emit) : direct;
   const cacheDir = cacheDirectory({ env, poetryCacheDir: configuration.folder('cache-dir') });
-  const client = createIndexClient({
-    transport,
-    cacheDir,
-    sources,
-    emit: context.emit,
-    now: Date.now,
-    noCache: context.noCache,
-    pypiUrl,
-    lazyWheel: configuration.get('solver.lazy-wheel') !== false,
-    gitLogin: (address) => gitLoginOf(configuration, repositories, address),
-    ...(projectDir === undefined ? {} : { projectDir }),
-  });
+  const gitLogin: GitLogin = (address) => gitLoginOf(configuration, repositories, address);
+  const openClient = (build: BuildMetadata): IndexClient =>
+    createIndexClient({
+      transport,
+      cacheDir,
+      sources,
+      emit: context.emit,
+      now: Date.now,
+      noCache: context.noCache,
+      pypiUrl,
+      lazyWheel: configuration.get('solver.lazy-wheel') !== false,
+      build,
+      gitLogin,
+      ...(projectDir === undefined ? {} : { projectDir }),
+    });
+  let opened: Promise<Builds> | undefined;
+  const builds = (): Promise<Builds> => {
+    opened ??= import('./builds.ts').then(({ openBuilds }) =>
+      openBuilds({ context, sources, transport, cacheDir, gitLogin, openClient }),
+    );
+    return opened;
+  };
   const configured = createCredentials({ ...credentialOptions, netrc: () => undefined });
   const login = async (url: URL) => (await configured(url, false)) ?? (await configured(url, true));
-  return { client, transport, cacheDir, login };
+  const client = openClient(async (source) => (await builds()).metadata(source));
+  return { client, transport, cacheDir, builds, login };
 }
 
 /**

@@ -51,7 +51,11 @@ export type Event =
       readonly bytes: number | undefined;
     }
   | { readonly kind: 'download-progressed'; readonly file: string; readonly bytes: number }
-  | { readonly kind: 'download-finished'; readonly file: string; readonly bytes: number };
+  | { readonly kind: 'download-finished'; readonly file: string; readonly bytes: number }
+  | { readonly kind: 'build-started'; readonly project: string }
+  /** A line that a build backend has printed. */
+  | { readonly kind: 'build-output'; readonly project: string; readonly line: string }
+  | { readonly kind: 'build-finished'; readonly project: string };
 
 /** The only channel from a use case to the user. */
 export type Emit = (event: Event) => void;

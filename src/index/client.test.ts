@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
+import { writeTar } from '../../tests/support/tar-writer.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Event } from '../ground/events.ts';
 import { createTransport } from '../http/transport.ts';
@@ -64,17 +65,8 @@ function zip(files: Readonly<Record<string, Buffer>>): Buffer {
 }
 
 function sdist(root: string, files: Readonly<Record<string, string>>): Buffer {
-  const blocks: Buffer[] = [];
-  for (const [path, text] of Object.entries(files)) {
-    const contents = Buffer.from(text);
-    const header = Buffer.alloc(512);
-    header.write(`${root}/${path}`, 0);
-    header.write(`${contents.length.toString(8).padStart(11, '0')}\0`, 124);
-    header.write('0', 156);
-    header.write('ustar\x0000', 257);
-    blocks.push(header, contents, Buffer.alloc((512 - (contents.length % 512)) % 512));
-  }
-  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
+  const entries = Object.entries(files).map(([path, contents]) => ({ path: `${root}/${path}`, contents }));
+  return gzipSync(writeTar(entries));
 }
 
 const sha256 = (bytes: Uint8Array) => new Bun.CryptoHasher('sha256').update(bytes).digest('hex');

@@ -18,6 +18,7 @@ import { tryParseMetadataRequirement } from '../requirements/pep508.ts';
 import type { Origin, Requirement } from '../requirements/requirement.ts';
 import type { Release, ReleaseMetadata, Unavailable } from '../resolver/question.ts';
 import { sameVersion, type Version } from '../versions/version.ts';
+import type { BuildMetadata } from './build-metadata.ts';
 import { chooseFile, wheelsByUpload } from './choose-file.ts';
 import { createFileMetadata, type FileMetadata, type NoMetadata } from './file-metadata.ts';
 import type { GitLogin } from './git-origin.ts';
@@ -53,6 +54,8 @@ export interface IndexClientOptions {
   readonly noCache?: boolean;
   /** `solver.lazy-wheel`: read parts of wheels. Default: true. */
   readonly lazyWheel?: boolean;
+  /** Builds what does not state its requirements. Default: nothing is built, such releases are unavailable. */
+  readonly build?: BuildMetadata;
 }
 
 /** All rejections are `TercetError`s that end the command. */
@@ -98,6 +101,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     transport,
     bucket: bucket('metadata'),
     emit,
+    build: options.build,
     ...(options.lazyWheel === undefined ? {} : { lazyWheel: options.lazyWheel }),
   });
   const listings = createOnce<Listing | Unavailable>();
@@ -304,6 +308,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
           emit,
           projectDir: options.projectDir ?? '.',
           gitLogin: options.gitLogin,
+          build: options.build,
           understand: understood,
         }),
       ),

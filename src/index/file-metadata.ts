@@ -14,10 +14,11 @@ import type { Emit } from '../ground/events.ts';
 import { downloadFile } from '../http/download.ts';
 import type { Transport } from '../http/transport.ts';
 import { type ProjectName, projectName } from '../names/name.ts';
+import type { BuildMetadata } from './build-metadata.ts';
 import { type IndexFile, isWheel } from './index-file.ts';
 import { packMetadata, type RawMetadata, sdistRawMetadata, unpackMetadata, wheelRawMetadata } from './raw-metadata.ts';
 import { readZipEntry, tailLength } from './remote-zip.ts';
-import { sdistFiles, staticMetadata } from './sdist-metadata.ts';
+import { overlaid, sdistFiles, staticMetadata } from './sdist-metadata.ts';
 
 export interface FileMetadataOptions {
   readonly transport: Transport;
@@ -25,6 +26,8 @@ export interface FileMetadataOptions {
   readonly emit: Emit;
   /** `solver.lazy-wheel`: read parts of wheels. Default: true. */
   readonly lazyWheel?: boolean;
+  /** Default: nothing is built. */
+  readonly build?: BuildMetadata | undefined;
 }
 
 /** Why a file's metadata cannot be had. */
@@ -53,7 +56,8 @@ interface Host {
   ranges: 'unknown' | 'yes' | 'no';
 }
 
-export function createFileMetadata({ transport, bucket, emit, lazyWheel = true }: FileMetadataOptions): FileMetadata {
+export function createFileMetadata(options: FileMetadataOptions): FileMetadata {
+  const { transport, bucket, emit, lazyWheel = true, build } = options;
   const hosts = new Map<string, Host>();
   const hostOf = (url: string): Host => {
     const name = URL.parse(url)?.host ?? url;
@@ -134,7 +138,7 @@ export function createFileMetadata({ transport, bucket, emit, lazyWheel = true }
   const whole = async (project: ProjectName, file: IndexFile): Promise<RawMetadata | NoMetadata> => {
     const { path } = await download(file);
     try {
-      if (!isWheel(file.file)) return fromSdist(file.file, readFileSync(path), 'info');
+      if (!isWheel(file.file)) return await fromSdist({ path, file: file.file, project }, 'info', build);
       return (await localWheelMetadata(path, project)) ?? noMetadata(`${file.file} has no METADATA that could be read`);
     } finally {
       rmSync(path, { force: true });
@@ -192,16 +196,31 @@ export async function localWheelMetadata(path: string, project: ProjectName): Pr
   }
 }
 
-/** The metadata of a source distribution's bytes; `first` as in `staticMetadata`. */
-export function fromSdist(file: string, bytes: Uint8Array, first: 'info' | 'folder'): RawMetadata | NoMetadata {
-  const files = sdistFiles(file, bytes);
-  const found = files === undefined ? undefined : staticMetadata(files, first);
-  if (found?.requiresDist !== undefined) return found;
-  const why =
-    files === undefined
-      ? 'it could not be unpacked'
-      : 'it leaves its requirements to a build, and nothing is built here';
-  return noMetadata(`${file} does not say what it requires: ${why}`);
+/** A source distribution on disk; `file` is its published name. */
+export interface SdistFile {
+  readonly path: string;
+  readonly file: string;
+  /** Undefined where only the archive can tell. */
+  readonly project: ProjectName | undefined;
+}
+
+/**
+ * The metadata of a source distribution: what it states, else what its build says. `first` as in `staticMetadata`. Throws what `build`
+ * throws.
+ */
+export async function fromSdist(
+  sdist: SdistFile,
+  first: 'info' | 'folder',
+  build: BuildMetadata | undefined,
+): Promise<RawMetadata | NoMetadata> {
+  const { path, file } = sdist;
+  const files = await sdistFiles(file, readFileSync(path));
+  const stated = files === undefined ? undefined : staticMetadata(files, first);
+  if (stated?.requiresDist !== undefined) return stated;
+  if (files === undefined) return noMetadata(`${file} does not say what it requires: it could not be unpacked`);
+  const built = await build?.({ kind: 'sdist', ...sdist, version: stated?.version });
+  if (built === undefined) return noMetadata(`${file} leaves its requirements to a build, and nothing is built here`);
+  return 'kind' in built || stated === undefined ? built : overlaid(stated, built, first);
 }
 
 function noMetadata(detail: string): NoMetadata {

@@ -73,7 +73,7 @@ test.skipIf(isMissing)('what a lock says of it', async () => {
   await readGitOrigin(
     { kind: 'git', url, reference, develop: false, subdirectory: 'sub' },
     { transport },
-    (at, locked) => {
+    async (at, locked) => {
       expect(at.endsWith('/sub')).toBe(true);
       source = locked;
       return { kind: 'not-found' };

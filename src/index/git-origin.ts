@@ -22,7 +22,7 @@ export type GitLogin = (address: string) => { readonly username: string; readonl
 export async function readGitOrigin(
   origin: GitOrigin,
   { transport, gitLogin }: { readonly transport: Transport; readonly gitLogin?: GitLogin | undefined },
-  read: (folder: string, source: LockedSource) => ReleaseMetadata | Unavailable,
+  read: (folder: string, source: LockedSource) => Promise<ReleaseMetadata | Unavailable>,
 ): Promise<ReleaseMetadata | Unavailable> {
   const { url } = parseGitUrl(origin.url);
   if (transport.offline && !url.startsWith('file:')) return { kind: 'offline' };
@@ -30,7 +30,7 @@ export async function readGitOrigin(
   try {
     const resolvedReference = await checkoutGit(origin.url, origin.reference, folder, gitLogin);
     const subdirectory = origin.subdirectory === '' ? undefined : origin.subdirectory;
-    return read(subdirectory === undefined ? folder : join(folder, subdirectory), {
+    return await read(subdirectory === undefined ? folder : join(folder, subdirectory), {
       type: 'git',
       url,
       reference: origin.reference?.name ?? 'HEAD',

@@ -13,7 +13,8 @@ import { MAIN_GROUP, projectName } from '../names/name.ts';
 import type { Origin, Requirement } from '../requirements/requirement.ts';
 import type { ReleaseMetadata, Unavailable } from '../resolver/question.ts';
 import { parseVersion } from '../versions/version.ts';
-import { fromSdist, localWheelMetadata } from './file-metadata.ts';
+import type { BuildMetadata } from './build-metadata.ts';
+import { fromSdist, localWheelMetadata, type NoMetadata } from './file-metadata.ts';
 import { type GitLogin, readGitOrigin } from './git-origin.ts';
 import { isWheel } from './index-file.ts';
 import type { RawMetadata } from './raw-metadata.ts';
@@ -25,6 +26,8 @@ export interface OriginOptions {
   readonly projectDir: string;
   /** Credentials for git repositories. Default: none but those that git knows. */
   readonly gitLogin?: GitLogin | undefined;
+  /** Default: nothing is built. */
+  readonly build?: BuildMetadata | undefined;
   readonly understand: (lines: readonly string[], release: string, emit: Emit) => readonly Requirement[];
 }
 
@@ -80,19 +83,19 @@ async function readArchive(
   }
   const raw = isWheel(file)
     ? await localWheelMetadata(path, projectName(file.split('-', 1)[0] ?? ''))
-    : fromSdist(file, bytes, 'folder');
+    : await fromSdist({ path, file, project: undefined }, 'folder', options.build);
   if (raw === undefined) return { kind: 'no-metadata', detail: `${file} has no METADATA that could be read` };
   if ('kind' in raw) return raw;
   const hash = `sha256:${new Bun.CryptoHasher('sha256').update(bytes).digest('hex')}`;
   return described(raw, [{ file, hash }], source, options);
 }
 
-function readFolder(
+async function readFolder(
   folder: string,
   source: LockedSource,
   develop: boolean,
   options: OriginOptions,
-): ReleaseMetadata | Unavailable {
+): Promise<ReleaseMetadata | Unavailable> {
   const files = folderFiles(folder);
   if (files === undefined) return { kind: 'no-metadata', detail: `Path ${source.url} does not exist or is no folder` };
   const manifest = staticManifest(files.get('pyproject.toml'));
@@ -110,15 +113,21 @@ function readFolder(
       develop,
     };
   }
-  const raw = staticMetadata(files, 'folder');
-  if (raw?.requiresDist === undefined) {
-    return {
-      kind: 'no-metadata',
-      detail: `${source.url} does not say what it requires: it leaves that to a build, and nothing is built here`,
-    };
-  }
-  const metadata = described(raw, [], source, options);
-  return 'kind' in metadata ? metadata : { ...metadata, develop };
+  const stated = staticMetadata(files, 'folder');
+  const raw = stated?.requiresDist === undefined ? await builtFolder(folder, source, options) : stated;
+  return 'kind' in raw ? raw : { ...described(raw, [], source, options), develop };
+}
+
+async function builtFolder(
+  folder: string,
+  source: LockedSource,
+  options: OriginOptions,
+): Promise<RawMetadata | NoMetadata> {
+  const { url, resolvedReference, subdirectory = '' } = source;
+  const identity = resolvedReference === undefined ? undefined : JSON.stringify([url, resolvedReference, subdirectory]);
+  const built = await options.build?.({ kind: 'folder', path: folder, name: withoutCredentials(url), identity });
+  const detail = `${url} does not say what it requires: it leaves that to a build, and nothing is built here`;
+  return built ?? { kind: 'no-metadata', detail };
 }
 
 function described(

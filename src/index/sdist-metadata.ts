@@ -3,7 +3,8 @@
  * Nothing in it is executed.
  */
 
-import { gunzipSync } from 'node:zlib';
+import { decompressTar, isTarName } from '../archive/decompress.ts';
+import { readTar } from '../archive/read-tar.ts';
 import { zipFromBytes } from '../archive/read-zip.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -12,38 +13,34 @@ import { MAIN_GROUP } from '../names/name.ts';
 import { formatRequirement } from '../requirements/pep508.ts';
 import { asTable, readToml, tableAt } from '../toml/read.ts';
 import { type RawMetadata, sdistRawMetadata } from './raw-metadata.ts';
-import { readTar } from './tar.ts';
 
 /** Text files by their path below the project's folder. */
 export type ProjectFiles = ReadonlyMap<string, string>;
 
 const INTERESTING =
   /^(?:[^/]+\/)(?:PKG-INFO|pyproject\.toml|setup\.py|setup\.cfg|(?:[^/]+\/){0,2}[^/]+\.egg-info\/(?:PKG-INFO|requires\.txt|SOURCES\.txt))$/;
-const LARGEST = 1024 * 1024 * 1024;
 
-/**
- * The files that may tell something, out of an archive's bytes. Undefined where the archive cannot be read (damaged, or a
- * compression that is not known here: gzip, zip and none are).
- */
-export function sdistFiles(file: string, bytes: Uint8Array): ProjectFiles | undefined {
+/** The files that may tell something, out of an archive's bytes. Undefined where the archive cannot be read, or is refused. */
+export async function sdistFiles(file: string, bytes: Uint8Array): Promise<ProjectFiles | undefined> {
   try {
-    const found = file.endsWith('.zip') ? zipFiles(file, bytes) : tarFiles(file, bytes);
+    const found = file.endsWith('.zip') ? zipFiles(file, bytes) : await tarFiles(file, bytes);
     if (found === undefined) return undefined;
     const texts = new Map<string, string>();
     for (const [path, contents] of found)
       texts.set(path.slice(path.indexOf('/') + 1), new TextDecoder().decode(contents));
     return texts;
   } catch (error) {
-    if (error instanceof TercetError || (error instanceof Error && 'code' in error)) return undefined;
+    if (error instanceof TercetError) return undefined;
     throw error;
   }
 }
 
-function tarFiles(file: string, bytes: Uint8Array): ReadonlyMap<string, Uint8Array> | undefined {
-  if (/\.(?:tar\.gz|tgz)$/.test(file)) {
-    return readTar(gunzipSync(bytes, { maxOutputLength: LARGEST }), (path) => INTERESTING.test(path));
-  }
-  return file.endsWith('.tar') ? readTar(bytes, (path) => INTERESTING.test(path)) : undefined;
+async function tarFiles(file: string, bytes: Uint8Array): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
+  if (!isTarName(file)) return undefined;
+  const files = new Map<string, Uint8Array>();
+  for (const entry of readTar(await decompressTar(bytes, file), file))
+    if (entry.kind === 'file' && INTERESTING.test(entry.path)) files.set(entry.path, entry.contents);
+  return files;
 }
 
 function zipFiles(file: string, bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
@@ -65,13 +62,18 @@ export function staticMetadata(files: ProjectFiles, first: 'info' | 'folder'): R
   if (root?.requiresDist !== undefined) return root;
   const fromFolder = folderMetadata(files);
   if (root === undefined || fromFolder === undefined) return fromFolder ?? root;
-  const [one, other] = first === 'info' ? [root, fromFolder] : [fromFolder, root];
+  return overlaid(root, fromFolder, first);
+}
+
+/** What `PKG-INFO` and a project's folder (or its build) say together; `first` as above. */
+export function overlaid(info: RawMetadata, folder: RawMetadata, first: 'info' | 'folder'): RawMetadata {
+  const [one, other] = first === 'info' ? [info, folder] : [folder, info];
   return {
-    name: fromFolder.name || root.name,
-    version: fromFolder.version || root.version,
+    name: folder.name || info.name,
+    version: folder.version || info.version,
     summary: one.summary || other.summary,
     requiresPython: one.requiresPython || other.requiresPython,
-    requiresDist: fromFolder.requiresDist,
+    requiresDist: folder.requiresDist,
   };
 }
 

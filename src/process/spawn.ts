@@ -64,6 +64,66 @@ export function runSync(file: string, argv: readonly string[], options: RunOptio
   }
 }
 
+/** How a program is run whose output is read while it runs. */
+export interface StreamOptions extends Pick<RunOptions, 'cwd' | 'env'> {
+  /** Called with each line of either stream, without its line break. */
+  readonly onLine: (line: string) => void;
+  /** Ends the program, and its whole group where the system has groups. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds for which output is read on after the program has ended: its own children may hold the pipes open. */
+const LINGER = 1000;
+
+/** Runs `file` with `argv`, its input at its end, and answers with its exit code as `run` does. Never throws. */
+export async function runStreaming(file: string, argv: readonly string[], options: StreamOptions): Promise<number> {
+  if (options.signal?.aborted === true) return 130;
+  try {
+    const child = Bun.spawn([file, ...argv], {
+      ...spawnOptions(options),
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'pipe',
+      detached: process.platform !== 'win32',
+    });
+    const stop = () => endGroup(child.pid);
+    options.signal?.addEventListener('abort', stop, { once: true });
+    process.once('exit', stop);
+    try {
+      const read = Promise.all([eachLine(child.stdout, options.onLine), eachLine(child.stderr, options.onLine)]);
+      await child.exited;
+      await Promise.race([read, Bun.sleep(LINGER)]);
+      return codeOf(child.exitCode, child.signalCode, {});
+    } finally {
+      options.signal?.removeEventListener('abort', stop);
+      process.removeListener('exit', stop);
+    }
+  } catch (error) {
+    options.onLine(notStarted(error).stderr);
+    return 127;
+  }
+}
+
+async function eachLine(stream: ReadableStream<Uint8Array>, onLine: (line: string) => void): Promise<void> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const piece of stream) {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  }
+  if (rest !== '') onLine(rest);
+}
+
+/** Ends a program that leads a group, with all that it has started. */
+function endGroup(pid: number): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGTERM');
+  } catch {
+    // It is gone already.
+  }
+}
+
 /**
  * Runs `file` on our own input, output and terminal, and answers with its exit code (128 + n after signal n).
  * Meanwhile the signals of the keyboard are the program's: SIGINT and SIGQUIT do not end us.

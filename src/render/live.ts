@@ -17,9 +17,16 @@ export interface LiveState {
   readonly resolving: { readonly since: number; readonly project: string; readonly asked: number } | undefined;
   readonly downloads: ReadonlyMap<string, Download>;
   readonly operations: ReadonlyMap<string, OperationLabel>;
+  /** Names of the projects that are being built. */
+  readonly builds: ReadonlyMap<string, true>;
 }
 
-export const IDLE: LiveState = { resolving: undefined, downloads: new Map(), operations: new Map() };
+export const IDLE: LiveState = {
+  resolving: undefined,
+  downloads: new Map(),
+  operations: new Map(),
+  builds: new Map(),
+};
 
 /** The state after `event`; `now` in milliseconds. */
 export function live(state: LiveState, event: Event, now: number): LiveState {
@@ -44,6 +51,10 @@ export function live(state: LiveState, event: Event, now: number): LiveState {
     }
     case 'download-finished':
       return { ...state, downloads: without(state.downloads, event.file) };
+    case 'build-started':
+      return { ...state, builds: put(state.builds, event.project, true) };
+    case 'build-finished':
+      return { ...state, builds: without(state.builds, event.project) };
     case 'operation-started':
       return { ...state, operations: put(state.operations, event.operation.name, event.operation) };
     case 'operation-finished':
@@ -63,10 +74,13 @@ export function frame(state: LiveState, now: number, rows: number, paint: Paint)
     lines.push(`${paint('info', 'Resolving dependencies...')} ${paint('faint', `(${seconds(now - since)})`)}${detail}`);
   }
   for (const operation of state.operations.values()) {
-    lines.push(`  - ${operationText(operation, paint)}: ${phase(operation, state.downloads, paint)}`);
+    lines.push(`  - ${operationText(operation, paint)}: ${phase(operation, state, paint)}`);
   }
   for (const one of state.downloads.values()) {
     if (!state.operations.has(one.project)) lines.push(`  - ${paint('c1', one.project)}: ${progress(one)}`);
+  }
+  for (const project of state.builds.keys()) {
+    if (!state.operations.has(project)) lines.push(`  - ${paint('c1', project)}: ${paint('info', 'Building...')}`);
   }
   if (lines.length <= rows) return lines;
   return [...lines.slice(0, rows - 1), paint('faint', `  … and ${lines.length - rows + 1} more`)];
@@ -82,7 +96,8 @@ function size(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-function phase(operation: OperationLabel, downloads: ReadonlyMap<string, Download>, paint: Paint): string {
+function phase(operation: OperationLabel, { downloads, builds }: LiveState, paint: Paint): string {
+  if (builds.has(operation.name)) return paint('info', 'Building...');
   for (const one of downloads.values()) if (one.project === operation.name) return progress(one);
   return paint('info', operation.kind === 'uninstall' ? 'Removing...' : 'Installing...');
 }

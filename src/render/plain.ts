@@ -52,7 +52,11 @@ export function plainChunks(event: Event, options: PlainOptions): readonly Chunk
     case 'download-started':
     case 'download-progressed':
     case 'download-finished':
+    case 'build-started':
+    case 'build-finished':
       return [];
+    case 'build-output':
+      return options.verbosity < 1 ? [] : [line('err', `${event.project} | ${event.line}`)];
   }
 }
 

@@ -89,7 +89,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
       const chunks = permanent(event, before, options);
       if (chunks.length > 0) clear();
       for (const chunk of chunks) options.write(chunk.stream, chunk.text);
-      const idle = state === IDLE || (!state.resolving && state.operations.size + state.downloads.size === 0);
+      const idle =
+        state === IDLE || (!state.resolving && state.operations.size + state.downloads.size + state.builds.size === 0);
       const due = options.now() - drawnAt >= FRAME_INTERVAL;
       if (options.verbosity >= 0 && (chunks.length > 0 || idle !== (drawn.length === 0) || due)) draw();
     },

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { writeTar } from './tar-writer.ts';
 import { writeZip, type ZipDraftOptions, type ZipEntryDraft } from './zip-writer.ts';
 
 /** A distribution file in memory. */
@@ -127,38 +128,6 @@ export function buildSdist(draft: SdistDraft): BuiltDistribution {
     metadata,
     requiresPython: draft.requiresPython,
   };
-}
-
-export interface TarEntryDraft {
-  readonly path: string;
-  readonly contents?: string;
-  /** Default: 0o644. */
-  readonly mode?: number;
-  /** ustar's type flag. Default: `0`, a regular file. */
-  readonly type?: string;
-  readonly linkTarget?: string;
-}
-
-/** A ustar archive, not compressed. */
-function writeTar(entries: readonly TarEntryDraft[]): Uint8Array {
-  const parts: Buffer[] = [];
-  for (const { path, contents = '', mode = 0o644, type = '0', linkTarget = '' } of entries) {
-    const data = Buffer.from(contents);
-    const header = Buffer.alloc(512);
-    header.write(path, 0, 100);
-    header.write(`${mode.toString(8).padStart(7, '0')}\0`, 100);
-    header.write('0000000\u00000000000\u0000', 108);
-    header.write(`${data.length.toString(8).padStart(11, '0')}\0`, 124);
-    header.write('00000000000\u0000', 136);
-    header.write('        ', 148);
-    header.write(type, 156);
-    header.write(linkTarget, 157, 100);
-    header.write('ustar\u000000', 257);
-    const sum = header.reduce((total, byte) => total + byte, 0);
-    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-    parts.push(header, data, Buffer.alloc((512 - (data.length % 512)) % 512));
-  }
-  return Buffer.concat([...parts, Buffer.alloc(1024)]);
 }
 
 function escaped(name: string): string {

@@ -1,0 +1,329 @@
+/**
+ * Where the knot is tied: locking may have to build, a build needs an environment, and what goes into that has to be resolved, which may
+ * have to build. Each build opens an index of its own that knows what is being built further out, so that none waits for itself.
+ */
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { unpackSource } from '../archive/unpack-source.ts';
+import { type BuildRequest, buildMetadata, buildWheel } from '../builder/build.ts';
+import type { ConfigSettings } from '../builder/hooks.ts';
+import { createBucket, noBucket } from '../cache/bucket.ts';
+import { parseWheelFilename } from '../distributions/filename.ts';
+import type { Environment } from '../environments/environment.ts';
+import { removeTree } from '../files/remove.ts';
+import { TercetError } from '../ground/error.ts';
+import { createGate } from '../http/gate.ts';
+import type { Transport } from '../http/transport.ts';
+import type { BuildMetadata, SourceToDescribe } from '../index/build-metadata.ts';
+import type { IndexClient } from '../index/client.ts';
+import type { GitLogin } from '../index/git-origin.ts';
+import { packMetadata, type RawMetadata, unpackMetadata, wheelRawMetadata } from '../index/raw-metadata.ts';
+import type { ArtifactPorts, BuildSource } from '../installer/artifact.ts';
+import type { LockedPackage } from '../lock/lock.ts';
+import type { Source } from '../manifest/manifest.ts';
+import { projectName } from '../names/name.ts';
+import type { InterpreterFacts } from '../python/facts.ts';
+import { buildConstraints } from './build-constraints.ts';
+import { provideEnvironment } from './build-environment.ts';
+import { interpreterForLocking } from './build-interpreter.ts';
+import { checkoutSource } from './checkout-source.ts';
+import type { Context } from './context.ts';
+
+export interface BuildsOptions {
+  readonly context: Context;
+  readonly sources: readonly Source[];
+  readonly transport: Transport;
+  readonly cacheDir: string;
+  /** Credentials for git repositories. */
+  readonly gitLogin: GitLogin;
+  /** An index like the command's own, whose builds go through the function given. */
+  readonly openClient: (build: BuildMetadata) => IndexClient;
+}
+
+export interface Builds {
+  /** For the index: with an interpreter that suits the project. */
+  readonly metadata: BuildMetadata;
+  /** For the installer: with the interpreter of the environment that is installed into. */
+  wheels(environment: Environment): NonNullable<ArtifactPorts['build']>;
+}
+
+/** Builds that wait for builds that wait …: more are no honest project's. */
+const DEEPEST = 10;
+
+/** What is being built, outermost first: `name (version)`. */
+type Chain = readonly string[];
+
+/** Opens the builds of a command. Nothing is made before the first one. */
+export function openBuilds(options: BuildsOptions): Builds {
+  const { context, transport, sources } = options;
+  const { signal, env, emit } = context;
+  const cacheDir = context.noCache ? temporaryCache() : options.cacheDir;
+  const described = context.noCache ? noBucket : createBucket({ root: cacheDir, name: 'built-metadata', version: 1 });
+  const scratchDir = join(cacheDir, 'builds');
+  const gate = createGate(availableParallelism(), availableParallelism());
+  const provided = new Map<string, Promise<Environment>>();
+
+  const request = async (
+    what: { readonly label: string; readonly project: string; readonly tree: string },
+    chain: Chain,
+    interpreter: InterpreterFacts,
+    settings?: ConfigSettings,
+  ): Promise<BuildRequest> => {
+    const constraints = await buildConstraints(context, what.project);
+    const next = extended(chain, what.label);
+    return {
+      ...what,
+      settings,
+      env,
+      scratchDir,
+      logDir: join(options.cacheDir, 'build-logs'),
+      emit,
+      signal,
+      provide: (requires) =>
+        provideEnvironment({
+          requires,
+          constraints,
+          label: what.label,
+          interpreter,
+          context,
+          sources,
+          cacheDir,
+          client: options.openClient((source) => describe(source, next, async () => interpreter)),
+          transport,
+          build: (environment) => wheels(environment, next),
+          // Only the outermost share what is under way: nobody waits for them who they could be waiting for.
+          ...(chain.length === 0 ? { provided } : {}),
+        }),
+    };
+  };
+
+  /** At most as many at a time as there are processors; builds inside of builds have their place already. */
+  const gated = async <T>(chain: Chain, work: () => Promise<T>): Promise<T> => {
+    if (chain.length > 0) return work();
+    await gate.enter();
+    try {
+      signal.throwIfAborted();
+      return await work();
+    } finally {
+      gate.leave();
+    }
+  };
+
+  const describe = async (
+    source: SourceToDescribe,
+    chain: Chain,
+    interpreter: () => Promise<InterpreterFacts | undefined>,
+  ): ReturnType<BuildMetadata> => {
+    const identity = source.kind === 'sdist' ? fileDigest(source.path) : source.identity;
+    const key = identity === undefined ? undefined : `${digestOf([source.kind, identity])}.json`;
+    const kept = key === undefined ? undefined : described.read(key);
+    const known = kept === undefined ? undefined : unpackMetadata(kept.toString('utf8'));
+    if (known !== undefined) return known;
+    const found = await interpreter();
+    if (found === undefined) {
+      const file = source.kind === 'sdist' ? source.file : source.name;
+      const detail = `${file} leaves its requirements to a build, and there is no Python to build it with`;
+      return { kind: 'no-metadata', detail };
+    }
+    const built = await gated(chain, () =>
+      inScratch(scratchDir, async (scratch) => {
+        const tree = source.kind === 'folder' ? source.path : await unpackSource(source.path, source.file, scratch);
+        const what = { ...namesOf(source), tree };
+        emit({ kind: 'notice', level: 1, text: `Building the metadata of ${what.label}` });
+        return readBuilt(await buildMetadata(await request(what, chain, found)), what.label);
+      }),
+    );
+    if (key !== undefined) described.write(key, packMetadata(built));
+    return built;
+  };
+
+  const wheels =
+    (environment: Environment, chain: Chain): NonNullable<ArtifactPorts['build']> =>
+    async (locked, source) => {
+      const interpreter = await environment.facts();
+      const settings = settingsOf(
+        (await context.configuration()).lookup(['installer', 'build-config-settings', locked.name]),
+      );
+      const identity = identityOf(locked, source);
+      const place = join(
+        cacheDir,
+        'built-wheels-v1',
+        digestOf([
+          identity,
+          settings ?? null,
+          interpreterTag(interpreter),
+          (await buildConstraints(context, locked.name)).map((one) => [one.name, one.prettyConstraint]),
+        ]),
+      );
+      const kept = identity === undefined ? undefined : wheelIn(place);
+      if (kept !== undefined) return { path: kept };
+      return gated(chain, async () => {
+        const scratch = newScratch(scratchDir);
+        try {
+          const { tree, clone } = await treeOf(locked, source, scratch, environment, options);
+          const what = { label: `${locked.prettyName} (${locked.version.text})`, project: locked.name, tree };
+          const kind = source.kind !== 'sdist' && source.editable ? 'editable' : 'wheel';
+          const path = await buildWheel(
+            await request(what, chain, interpreter, settings),
+            join(scratch, 'wheel'),
+            kind,
+          );
+          checkName(path, locked);
+          const from = clone === undefined ? {} : { clone };
+          if (identity === undefined) return { path, scratch, ...from };
+          const stored = keep(path, place);
+          removeTree(scratch);
+          return { path: stored, ...from };
+        } catch (error) {
+          removeTree(scratch);
+          throw error;
+        }
+      });
+    };
+
+  let chosen: Promise<InterpreterFacts | undefined> | undefined;
+  return {
+    metadata: (source) =>
+      describe(source, [], () => {
+        chosen ??= interpreterForLocking(context);
+        return chosen;
+      }),
+    wheels: (environment) => wheels(environment, []),
+  };
+}
+
+function extended(chain: Chain, label: string): Chain {
+  const next = [...chain, label];
+  if (chain.includes(label)) {
+    const circle = next.slice(chain.indexOf(label)).join(' needs ');
+    throw new TercetError('build-cycle', `${label} cannot be built, because its build requires itself: ${circle}`, {
+      hints: [
+        'One of them needs a wheel: allow it (`installer.no-binary`), or limit it by `[tool.poetry.build-constraints]`.',
+      ],
+      detail: { chain: next },
+    });
+  }
+  if (next.length > DEEPEST) {
+    throw new TercetError('build-cycle', `${label} cannot be built: ${next.join(' needs ')}`, {
+      detail: { chain: next },
+    });
+  }
+  return next;
+}
+
+/** What a source is called in messages before it has said so itself. */
+function namesOf(source: SourceToDescribe): { readonly label: string; readonly project: string } {
+  if (source.kind === 'folder') return { label: source.name, project: basename(source.path) };
+  const { file, version } = source;
+  const project = source.project ?? projectName(file.replace(/-\d.*$/, ''));
+  return { label: `${project} (${version ?? file})`, project };
+}
+
+function readBuilt(text: string, label: string): RawMetadata {
+  const metadata = wheelRawMetadata(text);
+  if (metadata === undefined)
+    throw new TercetError('build-failed', `The build of ${label} left METADATA that cannot be read`);
+  return metadata;
+}
+
+/** The same for the same sources, for ever; undefined for folders, whose contents change. */
+function identityOf({ source }: LockedPackage, from: BuildSource): string | undefined {
+  if (from.kind === 'sdist') return fileDigest(from.path);
+  if (from.kind === 'directory' || from.editable || source?.resolvedReference === undefined) return undefined;
+  return JSON.stringify([source.url, source.resolvedReference, source.subdirectory ?? '']);
+}
+
+async function treeOf(
+  locked: LockedPackage,
+  source: BuildSource,
+  scratch: string,
+  environment: Environment,
+  { context, gitLogin }: BuildsOptions,
+): Promise<{ readonly tree: string; readonly clone: string | undefined }> {
+  switch (source.kind) {
+    case 'directory':
+      return { tree: source.path, clone: undefined };
+    case 'sdist': {
+      const folder = join(scratch, 'source');
+      mkdirSync(folder);
+      return { tree: await unpackSource(source.path, source.file, folder), clone: undefined };
+    }
+    case 'git':
+      return checkoutSource(locked, source.editable ? join(environment.path, 'src') : scratch, {
+        offline: context.offline,
+        gitLogin,
+      });
+  }
+}
+
+/** What tells the binary interfaces of two interpreters apart. */
+function interpreterTag({ implementation, interpreterVersion, abi, platform }: InterpreterFacts): readonly unknown[] {
+  const { soabi, flags, freeThreaded } = abi;
+  return [
+    implementation,
+    interpreterVersion,
+    soabi ?? null,
+    flags,
+    freeThreaded,
+    platform.name,
+    platform.glibc ?? null,
+    platform.musl ?? null,
+  ];
+}
+
+function settingsOf(value: unknown): ConfigSettings | undefined {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return undefined;
+  return value as ConfigSettings;
+}
+
+function checkName(path: string, { name }: LockedPackage): void {
+  const built = parseWheelFilename(basename(path))?.distribution;
+  if (built !== undefined && projectName(built) === name) return;
+  throw new TercetError('build-failed', `The build of ${name} made a wheel of something else: ${basename(path)}`);
+}
+
+/** Puts a built wheel where the next environment finds it. */
+function keep(path: string, place: string): string {
+  mkdirSync(place, { recursive: true });
+  const stored = join(place, basename(path));
+  renameSync(path, stored);
+  return stored;
+}
+
+function wheelIn(folder: string): string | undefined {
+  if (!existsSync(folder)) return undefined;
+  const name = readdirSync(folder).find((one) => one.endsWith('.whl'));
+  return name === undefined ? undefined : join(folder, name);
+}
+
+function newScratch(parent: string): string {
+  mkdirSync(parent, { recursive: true });
+  return mkdtempSync(join(parent, `source-${process.pid}-`));
+}
+
+async function inScratch<T>(parent: string, work: (scratch: string) => Promise<T>): Promise<T> {
+  const scratch = newScratch(parent);
+  try {
+    return await work(scratch);
+  } finally {
+    removeTree(scratch);
+  }
+}
+
+/** For `--no-cache`: gone with the process. */
+function temporaryCache(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tercet-builds-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function fileDigest(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}

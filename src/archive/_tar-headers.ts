@@ -1,0 +1,143 @@
+/**
+ * The headers of a tar archive in memory: POSIX ustar, PAX (POSIX.1-2001) and GNU's long names.
+ * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13
+ *
+ * Names are as stored, neither checked nor repaired; `read-tar.ts` does that.
+ */
+
+import { TercetError } from '../ground/error.ts';
+
+/** What an entry is; `other` is what has no place in a source distribution: devices, pipes, sparse files. */
+export type TarKind = 'file' | 'folder' | 'symlink' | 'hardlink' | 'other';
+
+/** One header with what the extended headers before it say. */
+export interface TarHeader {
+  readonly kind: TarKind;
+  readonly path: string;
+  /** What a link points to. */
+  readonly target: string;
+  readonly executable: boolean;
+  /** Where the contents start, in bytes from the archive's start, and their length. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+const BLOCK = 512;
+
+/** The headers in the archive's order. Throws `archive-damaged`, naming `archive`, where the bytes are no tar archive or end early. */
+export function* tarHeaders(bytes: Uint8Array, archive: string): Generator<TarHeader> {
+  let extended: Extended = {};
+  let seen = false;
+  for (let at = 0; at + BLOCK <= bytes.length; ) {
+    const header = bytes.subarray(at, at + BLOCK);
+    if (header.every((byte) => byte === 0)) return;
+    if (!hasChecksum(header)) throw damagedTar(archive, seen ? 'a header is damaged' : 'it is no tar archive');
+    seen = true;
+    const type = String.fromCharCode(header[156] ?? 0);
+    const isExtension = type === 'x' || type === 'g' || type === 'L' || type === 'K';
+    const size = (isExtension ? undefined : extended.size) ?? numberAt(header, 124, 12);
+    if (!Number.isSafeInteger(size) || size < 0) throw damagedTar(archive, 'an entry has no length');
+    const kind = isExtension ? 'file' : kindOf(type, header);
+    const held = kind === 'file' || kind === 'other' ? size : 0;
+    const offset = at + BLOCK;
+    if (offset + held > bytes.length) throw damagedTar(archive, 'it ends early');
+    at = offset + Math.ceil(held / BLOCK) * BLOCK;
+    const contents = bytes.subarray(offset, offset + held);
+    if (type === 'L') extended = { ...extended, path: textOf(contents) };
+    else if (type === 'K') extended = { ...extended, target: textOf(contents) };
+    else if (type === 'x') extended = { ...extended, ...paxRecords(contents, archive) };
+    else if (type !== 'g') {
+      const path = extended.path ?? ustarPath(header);
+      const target = extended.target ?? textOf(header.subarray(157, 257));
+      yield { kind, path, target, executable: (numberAt(header, 100, 8) & 0o111) !== 0, offset, size: held };
+      extended = {};
+    }
+  }
+  if (!seen) throw damagedTar(archive, 'it is no tar archive');
+}
+
+/** The error for an archive that cannot be read. */
+export function damagedTar(archive: string, why: string, cause?: unknown): TercetError {
+  return new TercetError('archive-damaged', `${archive} cannot be read: ${why}`, { detail: { archive }, cause });
+}
+
+interface Extended {
+  readonly path?: string;
+  readonly target?: string;
+  readonly size?: number;
+}
+
+function kindOf(type: string, header: Uint8Array): TarKind {
+  switch (type) {
+    case '0':
+    case '7':
+      return 'file';
+    case '\0':
+      // Before POSIX a folder was a file whose name ends in a slash.
+      return textOf(header.subarray(0, 100)).endsWith('/') ? 'folder' : 'file';
+    case '1':
+      return 'hardlink';
+    case '2':
+      return 'symlink';
+    case '5':
+      return 'folder';
+    default:
+      return 'other';
+  }
+}
+
+function ustarPath(header: Uint8Array): string {
+  const name = textOf(header.subarray(0, 100));
+  // POSIX's `ustar\0`; GNU's `ustar  ` uses the prefix's place for something else.
+  const isPosix = textOf(header.subarray(257, 263)) === 'ustar';
+  const prefix = isPosix ? textOf(header.subarray(345, 500)) : '';
+  return prefix === '' ? name : `${prefix}/${name}`;
+}
+
+/** Octal text, or big-endian binary where the first bit is set; NaN for anything else. */
+function numberAt(header: Uint8Array, offset: number, length: number): number {
+  if (((header[offset] ?? 0) & 0x80) !== 0) {
+    let value = (header[offset] ?? 0) & 0x7f;
+    for (let at = offset + 1; at < offset + length; at++) value = value * 256 + (header[at] ?? 0);
+    return value;
+  }
+  const text = textOf(header.subarray(offset, offset + length)).trim();
+  return text === '' ? 0 : /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : Number.NaN;
+}
+
+/** The header's sum counts its own field as blanks; old programs took the bytes for signed. */
+function hasChecksum(header: Uint8Array): boolean {
+  const stated = numberAt(header, 148, 8);
+  let unsigned = 0;
+  let signed = 0;
+  for (let at = 0; at < BLOCK; at++) {
+    const byte = at >= 148 && at < 156 ? 0x20 : (header[at] ?? 0);
+    unsigned += byte;
+    signed += byte > 127 ? byte - 256 : byte;
+  }
+  return stated === unsigned || stated === signed;
+}
+
+/** Records `LENGTH KEY=VALUE\n`, of which those that count here are kept. */
+function paxRecords(contents: Uint8Array, archive: string): Extended {
+  let found: Extended = {};
+  for (let at = 0; at < contents.length; ) {
+    const space = contents.indexOf(0x20, at);
+    const length = space < 0 ? Number.NaN : Number(textOf(contents.subarray(at, space)));
+    if (!(length > space - at) || at + length > contents.length)
+      throw damagedTar(archive, 'an extended header is damaged');
+    const record = UTF8.decode(contents.subarray(space + 1, at + length - 1));
+    if (record.startsWith('path=')) found = { ...found, path: record.slice(5) };
+    else if (record.startsWith('linkpath=')) found = { ...found, target: record.slice(9) };
+    else if (record.startsWith('size=')) found = { ...found, size: Number(record.slice(5)) };
+    at += length;
+  }
+  return found;
+}
+
+const UTF8 = new TextDecoder();
+
+function textOf(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return UTF8.decode(end < 0 ? bytes : bytes.subarray(0, end));
+}

@@ -1,0 +1,99 @@
+/**
+ * The tar archive inside a compressed file, in memory: gzip (also of several members), bzip2, xz, or none. What unpacks to far more than
+ * any source distribution does is a bomb, and is given up while it is being unpacked.
+ */
+
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { damagedTar } from './_tar-headers.ts';
+
+/** Bytes that any archive may unpack to, and that none may exceed. */
+const ALWAYS = 128 * 2 ** 20;
+const NEVER = 2 ** 30;
+/** In between: so many times the packed size. */
+const RATIO = 200;
+
+const TAR = /\.(?:tar(?:\.(?<packing>gz|bz2|xz|lzma))?|(?<short>tgz|tbz|txz))$/i;
+
+/** Whether a file of this name is a tar archive that can be read. */
+export function isTarName(file: string): boolean {
+  return TAR.test(file) && !/lzma$/i.test(file);
+}
+
+/** The tar archive's bytes; `file` is the archive's name and says how it is packed. Throws `archive-damaged`. */
+export async function decompressTar(packed: Uint8Array, file: string): Promise<Uint8Array> {
+  const limit = Math.min(NEVER, Math.max(ALWAYS, packed.length * RATIO));
+  const found = TAR.exec(file)?.groups;
+  const packing = (found?.packing ?? found?.short ?? '').toLowerCase();
+  try {
+    switch (packing) {
+      case '':
+        return packed;
+      case 'gz':
+      case 'tgz':
+        return await promisify(gunzip)(packed, { maxOutputLength: limit });
+      case 'bz2':
+      case 'tbz':
+        return await unpackBzip2(packed, limit);
+      case 'xz':
+      case 'txz':
+        return await unpackXz(packed, limit);
+      default:
+        throw damagedTar(file, `the packing ${packing} is not known`);
+    }
+  } catch (error) {
+    if (error instanceof TooLarge || (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
+      throw damagedTar(file, `it unpacks to more than ${limit} bytes`);
+    throw damagedTar(file, (error as Error).message, error);
+  }
+}
+
+class TooLarge extends Error {}
+
+/** Pieces of unpacked bytes up to a limit. */
+class Output {
+  private bytes = new Uint8Array(2 ** 20);
+  private length = 0;
+  private readonly limit: number;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  writeByte = (byte: number): void => {
+    if (this.length === this.bytes.length) this.grow(this.length + 1);
+    this.bytes[this.length++] = byte;
+  };
+
+  write(piece: Uint8Array): void {
+    if (this.length + piece.length > this.bytes.length) this.grow(this.length + piece.length);
+    this.bytes.set(piece, this.length);
+    this.length += piece.length;
+  }
+
+  finish(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+
+  private grow(least: number): void {
+    if (least > this.limit) throw new TooLarge();
+    const larger = new Uint8Array(Math.min(Math.max(this.bytes.length * 2, least), Math.max(this.limit, least)));
+    larger.set(this.bytes.subarray(0, this.length));
+    this.bytes = larger;
+  }
+}
+
+async function unpackBzip2(packed: Uint8Array, limit: number): Promise<Uint8Array> {
+  const { default: Bunzip } = await import('seek-bzip');
+  const output = new Output(limit);
+  Bunzip.decode(Buffer.from(packed), output, true);
+  return output.finish();
+}
+
+async function unpackXz(packed: Uint8Array, limit: number): Promise<Uint8Array> {
+  const { XzReadableStream } = await import('xz-decompress');
+  const output = new Output(limit);
+  const reader = new XzReadableStream(new Blob([packed as Uint8Array<ArrayBuffer>]).stream()).getReader();
+  for (let step = await reader.read(); !step.done; step = await reader.read()) output.write(step.value);
+  return output.finish();
+}

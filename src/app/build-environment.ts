@@ -30,7 +30,8 @@ import { parseMarkerConstraint } from '../versions/poetry-constraint.ts';
 import { answered } from './answer.ts';
 import type { Context } from './context.ts';
 import { installLocked } from './install.ts';
-import { lockOf, problemOf } from './lock.ts';
+import { lockOf } from './lock.ts';
+import { problemOf } from './problem.ts';
 
 export interface EnvironmentRequest {
   /** PEP 508 texts. */

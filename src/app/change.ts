@@ -5,7 +5,7 @@
 
 import type { GroupName, ProjectName } from '../names/name.ts';
 import type { Context } from './context.ts';
-import { checkWritable, writeProjectFile } from './project-file.ts';
+import { checkWritable } from './project-file.ts';
 import { lockNow, writeLock } from './relock.ts';
 
 export interface Change {
@@ -45,9 +45,6 @@ export async function applyChange(context: Context, change: Change): Promise<num
     });
   }
   if (dryRun) return 0;
-  if (change.manifestText !== undefined) {
-    await writeProjectFile(manifestPath, change.manifestText);
-  }
-  await writeLock(context, locked);
+  await writeLock(context, locked, change.manifestText);
   return 0;
 }

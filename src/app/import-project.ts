@@ -22,7 +22,7 @@ import { type Locked, lockProject } from './lock.ts';
 import { readLockText } from './lock-file.ts';
 import { nameOfDistribution } from './name-of-distribution.ts';
 import { commonPython, type PinPreferences, pinPreferences } from './pin-preferences.ts';
-import { checkWritable, writeProjectFile } from './project-file.ts';
+import { checkWritable, writeProjectFiles } from './project-file.ts';
 
 export interface ImportOptions {
   /** As given; none: what the folder holds. */
@@ -73,8 +73,10 @@ export async function importProject(context: Context, options: ImportOptions): P
   const locked = options.noLock ? undefined : await lockWith(context, index, { manifestText, lockPath, pins });
   if (options.dryRun) context.emit({ kind: 'line', text: `\n${manifestText}` });
   else {
-    await writeProjectFile(manifestPath, manifestText);
-    if (locked !== undefined) await writeProjectFile(lockPath, locked.lockText);
+    await writeProjectFiles([
+      { path: manifestPath, contents: manifestText },
+      ...(locked === undefined ? [] : [{ path: lockPath, contents: locked.lockText }]),
+    ]);
   }
   const groups = manifest.groups.map((one) => `${one.requirements.length} in ${one.name}`).join(', ');
   const verb = options.dryRun ? 'Would write' : 'Wrote';

@@ -3,7 +3,8 @@
  * announced the command, and knows that the lock belongs to the manifest.
  */
 
-import { readdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../environments/environment.ts';
 import { readInstalled } from '../environments/installed.ts';
@@ -147,42 +148,39 @@ async function list(plan: Plan, { outside, projectDir }: InstallRequest, showSki
 
 async function carryOut(plan: Plan, request: InstallRequest, showSkipped: boolean): Promise<void> {
   const { environment, settings, outside, projectDir } = request;
-  const [{ applyPlan }, { openStore }, { tagRanks }, { environmentTags }, { removeTree }, facts, target] =
-    await Promise.all([
-      import('../installer/apply.ts'),
-      import('../installer/store.ts'),
-      import('../tags/tags.ts'),
-      import('../installer/environment-tags.ts'),
-      import('../files/remove.ts'),
-      environment.facts(),
-      installTarget(environment),
-    ]);
-  const scratch = join(settings.cacheDir, 'downloads');
-  sweep(scratch);
-  const ownStore = settings.noCache === true ? join(settings.cacheDir, `no-cache-${process.pid}`) : undefined;
+  const [{ applyPlan }, { openWorkingStore }, { tagRanks }, { environmentTags }, facts, target] = await Promise.all([
+    import('../installer/apply.ts'),
+    import('./working-store.ts'),
+    import('../tags/tags.ts'),
+    import('../installer/environment-tags.ts'),
+    environment.facts(),
+    installTarget(environment),
+  ]);
+  const { store, downloads, isScratch, close } = openWorkingStore({ ...settings, environment });
+  sweep(downloads);
   try {
     await applyPlan(plan, {
       target,
       projectDir,
       ranks: tagRanks(environmentTags(facts)),
       policies: settings,
-      ports: { ...ports(outside, scratch), store: openStore(ownStore ?? settings.cacheDir) },
+      ports: { ...ports(outside, downloads), store },
       installer: INSTALLER,
       showSkipped,
       compile: request.compile ?? false,
       workers: settings.workers ?? 16,
-      linkMode: settings.linkMode,
+      linkMode: isScratch && settings.linkMode === 'symlink' ? undefined : settings.linkMode,
       signal: outside.signal,
     });
   } finally {
-    if (ownStore !== undefined) removeTree(ownStore);
+    close();
   }
 }
 
 function ports({ open, build, emit }: InstallOutside, directory: string): Omit<ArtifactPorts, 'store'> {
   return {
-    files: async ({ name, version, source }) =>
-      (await open()).client.files(name, version, source?.type === 'legacy' ? source.reference : undefined),
+    files: async ({ name, version, source }, anew) =>
+      (await open()).client.files(name, version, source?.type === 'legacy' ? source.reference : undefined, anew),
     async download({ url, file, hashes, size }, onProgress, signal) {
       const [{ downloadFile }, { transport }] = await Promise.all([import('../http/download.ts'), open()]);
       return orAborted(downloadFile(transport, url, { directory, file, hashes, size, onProgress }), signal);
@@ -247,10 +245,22 @@ function holdEnvironment(
 ): Promise<HeldLock> {
   const digest = new Bun.CryptoHasher('sha256').update(environment.path).digest('hex').slice(0, 16);
   const path =
-    environment.kind === 'system' ? join(settings.cacheDir, 'locks', digest) : join(environment.path, '.tercet.lock');
+    environment.kind === 'system' ? join(locksFolder(settings), digest) : join(environment.path, '.tercet.lock');
   return lockFile(path, {
     signal: outside.signal,
     onWait: () =>
       outside.emit({ kind: 'notice', text: `Waiting for another process that is changing ${environment.path}` }),
   });
+}
+
+/** Where the locks of environments are that have no folder of their own. */
+function locksFolder({ cacheDir }: InstallSettings): string {
+  const folder = join(cacheDir, 'locks');
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch {
+    return join(tmpdir(), 'tercet-locks');
+  }
 }

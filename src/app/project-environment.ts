@@ -61,18 +61,24 @@ async function installBundledWheel(
   environment: Environment,
   facts: InterpreterFacts,
 ): Promise<void> {
-  const [{ openStore }, { installWheel }, { createLinker }, { cacheDirectory }, configuration] = await Promise.all([
-    import('../installer/store.ts'),
-    import('../installer/install-wheel.ts'),
-    import('../files/link.ts'),
-    import('../cache/places.ts'),
-    context.configuration(),
-  ]);
+  const [{ openWorkingStore }, { installWheel }, { createLinker }, { cacheDirectory }, configuration] =
+    await Promise.all([
+      import('./working-store.ts'),
+      import('../installer/install-wheel.ts'),
+      import('../files/link.ts'),
+      import('../cache/places.ts'),
+      context.configuration(),
+    ]);
   const poetryCacheDir = configuration.folder('cache-dir');
-  const store = openStore(cacheDirectory({ env: context.env, poetryCacheDir }));
-  const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex') as Sha256;
-  const wheel = store.get(sha256) ?? (await store.add(file, basename(file), sha256, context.signal));
-  const { purelib, platlib, scripts, data, include } = facts.paths;
-  const target = { prefix: environment.path, python: environment.python, purelib, platlib, scripts, data, include };
-  installWheel(wheel, target, { link: createLinker(), installer: 'pip' });
+  const cacheDir = cacheDirectory({ env: context.env, poetryCacheDir });
+  const { store, close } = openWorkingStore({ cacheDir, noCache: context.noCache, environment });
+  try {
+    const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex') as Sha256;
+    const wheel = store.get(sha256) ?? (await store.add(file, basename(file), sha256, context.signal));
+    const { purelib, platlib, scripts, data, include } = facts.paths;
+    const target = { prefix: environment.path, python: environment.python, purelib, platlib, scripts, data, include };
+    installWheel(wheel, target, { link: createLinker(), installer: 'pip' });
+  } finally {
+    close();
+  }
 }

@@ -2,6 +2,7 @@
 
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { FileContents } from '../files/atomic-write.ts';
 import { TercetError } from '../ground/error.ts';
 
 /** Throws `not-writable`, before any work is done for nothing. */
@@ -14,11 +15,16 @@ export async function checkWritable(path: string): Promise<void> {
   }
 }
 
-/** Writes the whole file or nothing. Throws `not-writable`. */
-export async function writeProjectFile(path: string, text: string): Promise<void> {
-  await checkWritable(path);
-  const { atomicWrite } = await import('../files/atomic-write.ts');
-  atomicWrite(path, text);
+/** Writes all of the files in full, or none. Throws `not-writable`, or the file system's error. */
+export async function writeProjectFiles(files: readonly FileContents[]): Promise<void> {
+  for (const { path } of files) await checkWritable(path);
+  const { atomicWriteAll } = await import('../files/atomic-write.ts');
+  atomicWriteAll(files);
+}
+
+/** The same for one file. */
+export function writeProjectFile(path: string, text: string): Promise<void> {
+  return writeProjectFiles([{ path, contents: text }]);
 }
 
 function notWritable(path: string, cause: unknown): TercetError {

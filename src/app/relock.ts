@@ -4,7 +4,7 @@ import type { ProjectName } from '../names/name.ts';
 import type { Context } from './context.ts';
 import { type Locked, lockProject } from './lock.ts';
 import { readLockText } from './lock-file.ts';
-import { checkWritable, writeProjectFile } from './project-file.ts';
+import { checkWritable, writeProjectFiles } from './project-file.ts';
 
 export interface RelockOptions {
   /** A manifest that is not written yet. */
@@ -35,11 +35,14 @@ export async function lockNow(context: Context, options: RelockOptions): Promise
   });
 }
 
-/** Writes the lock file where its content changed, and says so. */
-export async function writeLock(context: Context, locked: Locked): Promise<void> {
+/** Writes the lock file where its content changed, and says so; with it the manifest where that is to change. */
+export async function writeLock(context: Context, locked: Locked, manifestText?: string): Promise<void> {
+  const { lockPath, manifestPath } = await context.project();
+  await writeProjectFiles([
+    ...(manifestText === undefined ? [] : [{ path: manifestPath, contents: manifestText }]),
+    ...(locked.changed ? [{ path: lockPath, contents: locked.lockText }] : []),
+  ]);
   if (!locked.changed) return;
-  const { lockPath } = await context.project();
-  await writeProjectFile(lockPath, locked.lockText);
   context.emit({ kind: 'line', text: '' });
   context.emit({ kind: 'line', text: 'Writing lock file', style: 'info' });
 }

@@ -13,6 +13,7 @@ const find = createCredentials({
   repositories: [
     { name: 'outer', url: 'https://a.example/repo/' },
     { name: 'inner', url: 'https://a.example/repo/inner/simple/' },
+    { name: 'written', url: 'https://w%40x:p%2Fw@w.example/simple/' },
     { name: 'tokenless', url: 'https://k.example/simple/' },
   ],
   netrc: () => 'machine n.example login net password rc',
@@ -27,6 +28,7 @@ test.each([
   ['http://a.example/repo/x/', undefined],
   ['https://b.example/repo/x/', undefined],
   ['https://a.example:8443/repo/x/', undefined],
+  ['https://w.example/files/x.whl', { username: 'w@x', password: 'p/w' }],
   ['https://n.example/', { username: 'net', password: 'rc' }],
 ])('%s', async (url, expected) => {
   expect(await find(new URL(url), false)).toEqual(expected);

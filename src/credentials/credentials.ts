@@ -1,6 +1,6 @@
 /**
- * Who am I for this address. In order: what stands in the address itself (that is the transport's work), the configured
- * repository or source on the same host whose path is nearest, `.netrc`, and, once a server has refused, the keyring.
+ * Who am I for this address. In order: what stands in the address itself (that is the transport's work), the
+ * repository or source on the same host whose path is nearest (its own address, then its settings), `.netrc`, and, once a server has refused, the keyring.
  */
 
 import { type NetrcEntry, netrcEntry, parseNetrc } from './netrc.ts';
@@ -37,7 +37,11 @@ export function createCredentials(options: CredentialsOptions): FindCredentials 
   let netrc: readonly NetrcEntry[] | undefined;
   const repositories = options.repositories.flatMap(({ name, url }) => {
     const parsed = URL.parse(url);
-    return parsed === null ? [] : [{ name, url: parsed }];
+    if (parsed === null) return [];
+    const login = written(parsed);
+    parsed.username = '';
+    parsed.password = '';
+    return [{ name, url: parsed, login }];
   });
   const known = new Map<string, Credentials | undefined>();
 
@@ -68,12 +72,26 @@ export function createCredentials(options: CredentialsOptions): FindCredentials 
   return (url, refused) => {
     if (refused) return fromKeyring(url);
     const repository = nearest(repositories, url);
-    const found = repository === undefined ? undefined : configured(repository.name);
+    const found = repository === undefined ? undefined : (repository.login ?? configured(repository.name));
     if (found !== undefined) return found;
     netrc ??= parseNetrc(options.netrc() ?? '');
     const entry = netrcEntry(netrc, url.hostname);
     return entry === undefined ? undefined : { username: entry.login, password: entry.password };
   };
+}
+
+/** Credentials that stand in an address. */
+function written({ username, password }: URL): Credentials | undefined {
+  if (username === '' && password === '') return undefined;
+  return { username: decoded(username), password: decoded(password) };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /**

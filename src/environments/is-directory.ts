@@ -2,7 +2,11 @@
 
 import { statSync } from 'node:fs';
 
-/** True for a folder, also through links. */
+/** True for a folder, also through links; false too where it may not be looked at. */
 export function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
+  }
 }

@@ -6,6 +6,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readFileSync,
   realpathSync,
   renameSync,
   statSync,
@@ -28,6 +29,45 @@ export interface AtomicWriteOptions {
  * kill) the old ones stay. A symbolic link stays one: its target is replaced. Throws the file system's error.
  */
 export function atomicWrite(path: string, contents: string | Uint8Array, options: AtomicWriteOptions = {}): void {
+  const staged = stage(path, contents, options);
+  commit(staged);
+}
+
+/** A file and what it is to hold. */
+export interface FileContents {
+  readonly path: string;
+  readonly contents: string;
+}
+
+/**
+ * The same for files that belong together: all are written beside their places before the first is put there. When
+ * anything fails, all are as they were.
+ */
+export function atomicWriteAll(files: readonly FileContents[]): void {
+  const staged: StagedFile[] = [];
+  const done: FileContents[] = [];
+  try {
+    for (const { path, contents } of files) staged.push(stage(path, contents, {}));
+    for (const { path } of files) {
+      const old = textOf(path);
+      const next = staged.shift();
+      if (next !== undefined) commit(next);
+      if (old !== undefined) done.push({ path, contents: old });
+    }
+  } catch (error) {
+    for (const { path } of staged) removeStaged(path);
+    for (const { path, contents } of done) atomicWrite(path, contents);
+    throw error;
+  }
+}
+
+/** Contents beside their place. */
+interface StagedFile {
+  readonly path: string;
+  readonly target: string;
+}
+
+function stage(path: string, contents: string | Uint8Array, options: AtomicWriteOptions): StagedFile {
   const target = linkTarget(path);
   const folder = dirname(target);
   if (options.parents === true) mkdirSync(folder, { recursive: true });
@@ -43,12 +83,34 @@ export function atomicWrite(path: string, contents: string | Uint8Array, options
       closeSync(file);
     }
     if (mode !== undefined) chmodSync(staged, mode);
-    renameSync(staged, target);
+    return { path: staged, target };
   } catch (error) {
-    try {
-      unlinkSync(staged);
-    } catch {}
+    removeStaged(staged);
+    // The error of a write does not say where.
+    throw Object.assign(error as Error, { path: target });
+  }
+}
+
+function commit({ path, target }: StagedFile): void {
+  try {
+    renameSync(path, target);
+  } catch (error) {
+    removeStaged(path);
     throw error;
+  }
+}
+
+function removeStaged(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {}
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
   }
 }
 

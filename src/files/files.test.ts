@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { atomicWrite } from './atomic-write.ts';
+import { atomicWrite, atomicWriteAll } from './atomic-write.ts';
 import { createLinker, type LinkMode } from './link.ts';
 import { lockFile, tryLockFile } from './lock-file.ts';
 import { removeEmptyFolder, removeFile, removeTree } from './remove.ts';
@@ -59,6 +59,29 @@ describe('atomicWrite', () => {
     mkdirSync(join(place, 'x'), { recursive: true });
     expect(() => atomicWrite(join(place, 'x'), 'text')).toThrow();
     expect(readdirSync(place)).toEqual(['x']);
+  });
+});
+
+describe('atomicWriteAll', () => {
+  test('writes all or nothing', () => {
+    const [one, two] = [join(folder, 'one'), join(folder, 'two')];
+    atomicWriteAll([
+      { path: one, contents: '1' },
+      { path: two, contents: '2' },
+    ]);
+    expect([one, two].map((path) => readFileSync(path, 'utf8'))).toEqual(['1', '2']);
+    mkdirSync(join(folder, 'full/of'), { recursive: true });
+    // The second cannot be put in place, or not even be written beside it.
+    for (const path of [join(folder, 'full'), join(folder, 'missing/three')]) {
+      expect(() =>
+        atomicWriteAll([
+          { path: one, contents: 'changed' },
+          { path, contents: '3' },
+        ]),
+      ).toThrow();
+      expect(readFileSync(one, 'utf8')).toBe('1');
+    }
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });
 

@@ -20,7 +20,7 @@ export interface TlsOptions {
   readonly rejectUnauthorized?: boolean;
 }
 
-const BUNDLE_VARIABLES = ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE'] as const;
+const BUNDLE_VARIABLES = ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE', 'PIP_CERT'] as const;
 
 /** The variable and path of the CA bundle that the environment names, if any. */
 function environmentBundle(

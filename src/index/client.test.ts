@@ -434,19 +434,22 @@ test('each question is asked once, however many ask', async () => {
   expect(log.length).toBe(new Set(log).size);
 });
 
-test('403 is a warning and no project, 401 ends the command, a login page is no index', async () => {
-  const answers = (status: number) =>
+test('401 and 403 end the command, so do other answers than 404, a login page is no index', async () => {
+  const answers = (status: number, body = '<form><input></form>') =>
     index({
       files: {},
-      page: () => new Response('<form><input></form>', { status, headers: { 'content-type': 'text/html' } }),
+      page: () => new Response(body, { status, headers: { 'content-type': 'text/html' } }),
     });
-  const forbidden = answers(403);
   const sources = (url: string): Source[] => [{ name: 'own', url, priority: 'primary' }];
-  const made = client(forbidden.url, { sources: sources(forbidden.url.replace('//', '//u:secret@')) });
+  // Stores of files say so where there is nothing.
+  const bucket = answers(403, '<Error><Code>AccessDenied</Code></Error>');
+  const made = client(bucket.url, { sources: sources(bucket.url.replace('//', '//u:secret@')) });
   expect(await made.versions(demo, undefined)).toEqual({ kind: 'not-found' });
-  expect(made.events).toEqual([{ kind: 'warning', text: `Authorization error accessing ${forbidden.url}demo/` }]);
+  expect(made.events).toEqual([{ kind: 'warning', text: `Authorization error accessing ${bucket.url}demo/` }]);
   for (const [status, code] of [
     [401, 'unauthorized'],
+    [403, 'forbidden'],
+    [407, 'index-error'],
     [200, 'not-an-index'],
     [418, 'index-error'],
   ] as const) {

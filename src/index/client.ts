@@ -68,8 +68,16 @@ export interface IndexClient {
   /** The same over all searched sources: the primary ones together, then each supplemental one while there is nothing. */
   allVersions(project: ProjectName): Promise<readonly Release[] | Unavailable>;
   metadata(project: ProjectName, version: Version, source: string | undefined): Promise<ReleaseMetadata | Unavailable>;
-  /** Every file of a release, yanked ones too; none where there is no such release. */
-  files(project: ProjectName, version: Version, source: string | undefined): Promise<readonly IndexFile[]>;
+  /**
+   * Every file of a release, yanked ones too; none where there is no such release. `anew`: ask the index even where the cache
+   * has an answer that is not old yet.
+   */
+  files(
+    project: ProjectName,
+    version: Version,
+    source: string | undefined,
+    anew?: 'anew',
+  ): Promise<readonly IndexFile[]>;
   /** The one distribution of a direct origin; relative paths start from the project's folder. */
   origin(project: ProjectName, origin: Origin): Promise<ReleaseMetadata | Unavailable>;
   /** Starts reading the releases of projects that will be asked for. */
@@ -148,17 +156,12 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     const freshness = freshnessOf(reply.headers, now());
     if (reply.status === 304 && old !== undefined) return { kind: 'same', freshness };
     if (reply.status === 403) {
+      if (!isMissingInBucket(reply.body)) throw forbidden(source, url);
       emit({ kind: 'warning', text: `Authorization error accessing ${withoutCredentials(url)}` });
       return undefined;
     }
-    if (reply.status === 404 || reply.status === 410 || (reply.status !== 200 && source.kind === 'pypi'))
-      return undefined;
-    if (reply.status !== 200) {
-      throw new TercetError('index-error', `${withoutCredentials(url)} answered ${reply.status}`, {
-        hints: [`Check the address of the source "${source.name}".`],
-        detail: { url: withoutCredentials(url), status: reply.status },
-      });
-    }
+    if (reply.status === 404 || reply.status === 410) return undefined;
+    if (reply.status !== 200) throw unexpected(source, url, reply.status);
     const contentType = reply.headers.get('content-type') ?? '';
     return { kind: 'page', freshness, files: await readSimplePage(reply.body, contentType || SIMPLE_JSON, reply.url) };
   };
@@ -228,7 +231,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     return unavailable;
   };
 
-  /** The files of a release whose record turned out to be damaged, or was replaced by another process. */
+  /** The files of a release whose record is damaged, was replaced by another process, or is older than the lock. */
   const reread = async (
     source: IndexSource,
     project: ProjectName,
@@ -287,7 +290,14 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     },
     metadata: (project, version, source) =>
       described(`${source ?? ''}\n${project}\n${version.text}`, () => describe(project, version, source)),
-    async files(project, version, source) {
+    async files(project, version, source, anew) {
+      if (anew !== undefined && !offline) {
+        for (const from of sourcesFor(source)) {
+          const files = await reread(from, project, version);
+          if (files !== undefined) return files;
+        }
+        return [];
+      }
       const found = await located(project, version, source);
       if (!('kind' in found)) return found.files;
       if (found.kind === 'offline') {
@@ -344,6 +354,32 @@ function listing(source: IndexSource, record: ProjectRecord): Listing | Unavaila
     record,
     releases: record.releases.map(({ version, yanked }) => ({ version, yanked, source: name })),
   };
+}
+
+/** Stores of files (S3 and its likes) say 403, not 404, for what they do not hold. */
+function isMissingInBucket(body: Uint8Array): boolean {
+  return body.length < 4096 && new TextDecoder().decode(body).includes('<Code>AccessDenied</Code>');
+}
+
+/** Going on to the next source would be an invitation: somebody may have published the same name there. */
+function forbidden({ name }: IndexSource, url: string): TercetError {
+  const shown = withoutCredentials(url);
+  return new TercetError('forbidden', `Authorization error accessing ${shown} (403)`, {
+    hints: [`Check the credentials of the source "${name}": \`poetry config http-basic.${name} USERNAME\` sets them.`],
+    detail: { url: shown, status: 403 },
+  });
+}
+
+function unexpected({ name }: IndexSource, url: string, status: number): TercetError {
+  const shown = withoutCredentials(url);
+  return new TercetError('index-error', `${shown} answered ${status}`, {
+    hints: [
+      status === 407
+        ? 'The proxy wants credentials: put them into the address in HTTPS_PROXY or HTTP_PROXY.'
+        : `Check the address of the source "${name}".`,
+    ],
+    detail: { url: shown, status },
+  });
 }
 
 /** Requires-Python with the blanks it has on the page: metadata lose those at its ends, release documents and locks do not. */

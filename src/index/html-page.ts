@@ -4,11 +4,13 @@ import { Parser } from 'htmlparser2';
 import type { IndexFile } from './index-file.ts';
 import { absoluteUrl, isFileName, notAnIndex } from './page-links.ts';
 
-/** The files that a page links to. Throws `not-an-index` for a login form, and for what is no HTML. */
+/** The files that a page links to. Throws `not-an-index` for a login form, other pages for people, and
+ * what is no HTML. */
 export function readHtmlPage(text: string, url: string): readonly IndexFile[] {
   const files: IndexFile[] = [];
   let base: string | undefined;
   let form = false;
+  let program = false;
   let marked = false;
   const parser = new Parser(
     {
@@ -16,6 +18,7 @@ export function readHtmlPage(text: string, url: string): readonly IndexFile[] {
         marked ||= name === 'html' || name === 'body' || name === 'a' || name === 'h1' || name === 'head';
         if (name === 'base') base ??= absoluteUrl(attributes.href ?? '', url);
         else if (name === 'form' || name === 'input') form = true;
+        else if (name === 'script' || isRefresh(name, attributes)) program = true;
         else if (name === 'a') {
           const file = htmlFile(attributes, base ?? url);
           if (file !== undefined) files.push(file);
@@ -27,8 +30,14 @@ export function readHtmlPage(text: string, url: string): readonly IndexFile[] {
   parser.write(text);
   parser.end();
   if (files.length === 0 && form) throw notAnIndex(url, 'it answers with a form to fill in');
+  if (files.length === 0 && program) throw notAnIndex(url, 'it answers with a page for people');
   if (!marked && text.trim() !== '') throw notAnIndex(url, 'it answers with neither HTML nor JSON');
   return files;
+}
+
+/** A page that leads on to another one, such as a login. */
+function isRefresh(name: string, attributes: Readonly<Record<string, string>>): boolean {
+  return name === 'meta' && attributes['http-equiv']?.toLowerCase() === 'refresh';
 }
 
 function htmlFile(attributes: Readonly<Record<string, string>>, base: string): IndexFile | undefined {

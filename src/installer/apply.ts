@@ -11,9 +11,11 @@ import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import { type Artifact, type ArtifactOptions, type ArtifactPorts, prepareArtifact } from './artifact.ts';
 import { type Bytecode, compileWheels } from './bytecode.ts';
+import { chooseLockedFile } from './choose.ts';
 import { installWheel } from './install-wheel.ts';
 import { fileCount, type LaneWheel, splitIntoLanes } from './lanes.ts';
 import { operationLabel } from './operation-label.ts';
+import { createOwners, type OwnedByOthers } from './owners.ts';
 import { isSkipped, nameOf, type Operation, type Plan } from './plan.ts';
 import type { SideLane } from './side-lane.ts';
 import { holdJournal, runStep } from './step.ts';
@@ -58,8 +60,12 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<void
 }
 
 /** Removes one installed distribution in a step of its own. */
-export function uninstallDistribution(installed: InstalledDistribution, target: InstallTarget): Removal {
-  const removal = removalOf(installed.path, target);
+export function uninstallDistribution(
+  installed: InstalledDistribution,
+  target: InstallTarget,
+  owners: OwnedByOthers = createOwners(target),
+): Removal {
+  const removal = removalOf(installed.path, target, owners);
   const lines = removal.lines.map(({ file, line }) => ({ file, line, text: readFileSync(file, 'utf8') }));
   const plan = {
     label: `${installed.name} (${installed.version})`,
@@ -99,6 +105,7 @@ async function changeAll(
 ): Promise<void> {
   const { ports, projectDir, target, signal } = options;
   const link = createLinker(options.linkMode);
+  const owners = createOwners(target);
   const done = new Map<Operation, readonly string[]>();
   let failed: { readonly operation: Operation; readonly error: unknown } | undefined;
   let shown = 0;
@@ -120,7 +127,7 @@ async function changeAll(
     for (const operation of lane) {
       if (failed !== undefined || signal.aborted) return;
       try {
-        done.set(operation, change(operation, artifacts.get(operation), options, link, bytecode));
+        done.set(operation, change(operation, artifacts.get(operation), options, link, bytecode, owners));
       } catch (error) {
         fail(operation, error);
         return;
@@ -202,15 +209,18 @@ function change(
   options: ApplyOptions,
   link: ReturnType<typeof createLinker>,
   bytecode: Bytecode | undefined,
+  owners: OwnedByOthers,
 ): readonly string[] {
   const { target, installer } = options;
   if (operation.kind === 'uninstall') {
-    uninstallDistribution(operation.from, target);
+    uninstallDistribution(operation.from, target, owners);
     return [];
   }
   if (artifact === undefined) throw new Error(`${nameOf(operation)} was not prepared`);
   const replaces =
-    operation.kind === 'install' || operation.from.inherited ? undefined : removalOf(operation.from.path, target);
+    operation.kind === 'install' || operation.from.inherited
+      ? undefined
+      : removalOf(operation.from.path, target, owners);
   const { wheel, directUrl } = artifact;
   return installWheel(wheel, target, { link, installer, directUrl, replaces, bytecode: bytecode?.get(wheel.sha256) })
     .overwritten;
@@ -224,6 +234,7 @@ async function prepareAll(operations: Plan, options: ApplyOptions): Promise<Read
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const waiting = operations.values();
   let failed: { readonly error: unknown } | undefined;
+  const missing: Operation[] = [];
   const work = async (): Promise<void> => {
     for (const operation of waiting) {
       if (signal.aborted) return;
@@ -234,6 +245,12 @@ async function prepareAll(operations: Plan, options: ApplyOptions): Promise<Read
         artifacts.set(operation, await prepareArtifact(operation.package, ports, { ...options, signal }));
       } catch (error) {
         if (failed !== undefined || options.signal.aborted) return;
+        if (error instanceof TercetError && error.code === 'offline') {
+          // All that is missing is told at once.
+          missing.push(operation);
+          ports.emit({ kind: 'operation-failed', operation: label });
+          continue;
+        }
         failed = { error: failure(operation, error) };
         ports.emit({ kind: 'operation-failed', operation: label });
         stop.abort();
@@ -244,7 +261,25 @@ async function prepareAll(operations: Plan, options: ApplyOptions): Promise<Read
   await Promise.all(Array.from({ length: Math.max(1, options.workers ?? 16) }, work));
   options.signal.throwIfAborted();
   if (failed !== undefined) throw failed.error;
+  if (missing.length > 0) throw notInCache(missing, options);
   return artifacts;
+}
+
+function notInCache(missing: readonly Operation[], options: ApplyOptions): TercetError {
+  const names = missing.map((operation) => {
+    if (operation.kind === 'uninstall') return nameOf(operation);
+    const file = chooseLockedFile({ package: operation.package, ...options })?.file;
+    const version = operation.package.version.text;
+    return `${nameOf(operation)} (${version})${file === undefined ? '' : `: ${file}`}`;
+  });
+  return new TercetError(
+    'offline',
+    `The network may not be used, and these are not in the cache:\n\n${names.map((one) => `  - ${one}`).join('\n')}`,
+    {
+      hints: ['Run the command once without `--offline` (or TERCET_OFFLINE).'],
+      detail: { missing: missing.map(nameOf) },
+    },
+  );
 }
 
 /** Errors for the user as they are; those of the file system with the package's name. */

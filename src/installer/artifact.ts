@@ -13,6 +13,7 @@ import type { Emit } from '../ground/events.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import {
   type BinaryPolicies,
+  type ChoiceInput,
   chooseFiles,
   chooseLockedFile,
   HASH_ORDER,
@@ -22,6 +23,7 @@ import {
 import { directUrlText } from './direct-url.ts';
 import { absolutePath } from './plan.ts';
 import type { StoredWheel, WheelStore } from './store.ts';
+import { invalidWheel } from './wheel.ts';
 
 /** A wheel that is ready to be installed. */
 export interface Artifact {
@@ -57,8 +59,8 @@ export interface BuiltWheel {
 /** What the outside world does for an installation. */
 export interface ArtifactPorts {
   readonly store: WheelStore;
-  /** All files of a release, from the source that the lock names. */
-  files(locked: LockedPackage): Promise<readonly OfferedFile[]>;
+  /** All files of a release, from the source that the lock names. `anew`: not from what was asked before. */
+  files(locked: LockedPackage, anew?: 'anew'): Promise<readonly OfferedFile[]>;
   /** Downloads a file and compares it with `hashes`, of which the strongest counts. Throws `hash-mismatch`. */
   download(
     file: Pick<OfferedFile, 'url' | 'file' | 'hashes' | 'size'>,
@@ -114,7 +116,7 @@ async function fromIndex(locked: LockedPackage, ports: ArtifactPorts, options: A
     const stored = intact(ports.store, likely.hash.slice('sha256:'.length) as Sha256);
     if (stored !== undefined) return { wheel: stored, directUrl: undefined };
   }
-  const files = chooseFiles(choice, await ports.files(locked));
+  const files = await candidates(choice, ports);
   for (const file of files) {
     const hashes =
       locked.files.length === 0 ? file.hashes : (lockedHashes(locked, file.file) ?? namelessHash(locked, file));
@@ -124,6 +126,16 @@ async function fromIndex(locked: LockedPackage, ports: ArtifactPorts, options: A
     return { wheel, directUrl: undefined, warning: yankedWarning(locked, file) };
   }
   throw notListed(locked, files[0]?.file ?? locked.name);
+}
+
+/** The files that may be installed, best first. A list from before the lock was made may lack them, so it is asked for anew. */
+async function candidates(choice: ChoiceInput, ports: ArtifactPorts): Promise<readonly OfferedFile[]> {
+  try {
+    return chooseFiles(choice, await ports.files(choice.package));
+  } catch (error) {
+    if (!(error instanceof TercetError) || !/^(no-file-for-environment|hash-not-locked)$/.test(error.code)) throw error;
+    return chooseFiles(choice, await ports.files(choice.package, 'anew'));
+  }
 }
 
 function yankedWarning({ prettyName, version }: LockedPackage, { file, yanked }: OfferedFile): string | undefined {
@@ -191,7 +203,7 @@ async function fromFile(
 /** Downloads a file and stores it, or what is built from it. */
 async function fetched(
   locked: LockedPackage,
-  file: Pick<OfferedFile, 'url' | 'file' | 'hashes' | 'size'>,
+  file: Pick<OfferedFile, 'url' | 'file' | 'hashes' | 'size' | 'coreMetadata'>,
   ports: ArtifactPorts,
   options: ArtifactOptions,
 ): Promise<StoredWheel> {
@@ -199,7 +211,7 @@ async function fetched(
   const known = file.hashes.sha256 as Sha256 | undefined;
   if (isWheel && known !== undefined) {
     const stored = intact(ports.store, known);
-    if (stored !== undefined) return stored;
+    if (stored !== undefined) return asShown(stored, file, ports.store);
   }
   const { emit } = ports;
   emit({ kind: 'download-started', file: file.file, project: locked.name, bytes: file.size });
@@ -209,10 +221,25 @@ async function fetched(
     emit({ kind: 'download-finished', file: file.file, bytes: downloaded.bytes });
     if (!isWheel)
       return (await build(locked, { kind: 'sdist', path: downloaded.path, file: file.file }, ports, options)).wheel;
-    return await ports.store.add(downloaded.path, file.file, downloaded.sha256 as Sha256, options.signal);
+    const sha256 = downloaded.sha256 as Sha256;
+    return asShown(await ports.store.add(downloaded.path, file.file, sha256, options.signal), file, ports.store);
   } finally {
     removeFile(downloaded.path);
   }
+}
+
+/** The wheel, where its METADATA are the ones that the index shows (PEP 658): what was resolved is what gets installed. */
+function asShown(
+  wheel: StoredWheel,
+  { file, coreMetadata }: Pick<OfferedFile, 'file' | 'coreMetadata'>,
+  store: WheelStore,
+): StoredWheel {
+  const shown = typeof coreMetadata === 'object' ? coreMetadata.sha256 : undefined;
+  const row = wheel.record.find(([path]) => path === `${wheel.distInfo}/METADATA`);
+  if (shown === undefined || row === undefined) return wheel;
+  if (row[1] === `sha256=${Buffer.from(shown, 'hex').toString('base64url')}`) return wheel;
+  store.remove(wheel.sha256);
+  throw invalidWheel(file, 'its METADATA is not what the index shows of it');
 }
 
 async function build(

@@ -17,6 +17,8 @@ export interface OfferedFile {
   readonly hashes: Readonly<Record<string, string>>;
   readonly yanked: boolean | string;
   readonly size?: number | undefined;
+  /** Hashes of the wheel's METADATA where the index gives them (PEP 658). */
+  readonly coreMetadata?: boolean | Readonly<Record<string, string>>;
 }
 
 /** `installer.no-binary` and `installer.only-binary`: `:all:`, `:none:`, names. */

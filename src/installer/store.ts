@@ -72,25 +72,34 @@ export interface StoredWheel {
   readonly reachesOutside: boolean;
 }
 
-/** Opens the store below a cache folder. Nothing is made until something is added. */
-export function openStore(cacheDir: string): WheelStore {
-  return new WheelStore(join(cacheDir, WHEELS_BUCKET));
+/**
+ * Opens the store below a cache folder; what it lacks is looked for in `behind`, which is only read. Nothing is made until
+ * something is added.
+ */
+export function openStore(cacheDir: string, behind?: WheelStore): WheelStore {
+  return new WheelStore(join(cacheDir, WHEELS_BUCKET), behind);
 }
 
 export class WheelStore {
   readonly folder: string;
+  private readonly behind: WheelStore | undefined;
 
-  constructor(folder: string) {
+  constructor(folder: string, behind?: WheelStore) {
     this.folder = folder;
+    this.behind = behind;
   }
 
   /** True where the wheel is in the store. */
   has(sha256: Sha256): boolean {
-    return existsSync(join(this.folder, sha256, LIST));
+    return existsSync(join(this.folder, sha256, LIST)) || this.behind?.has(sha256) === true;
   }
 
   /** The stored wheel; undefined where it is not there or its list cannot be read. */
   get(sha256: Sha256): StoredWheel | undefined {
+    return this.own(sha256) ?? this.behind?.get(sha256);
+  }
+
+  private own(sha256: Sha256): StoredWheel | undefined {
     const folder = join(this.folder, sha256);
     try {
       const list = JSON.parse(readFileSync(join(folder, LIST), 'utf8')) as Omit<
@@ -154,7 +163,7 @@ export class WheelStore {
     try {
       renameSync(staged, place);
     } catch (error) {
-      if (this.get(sha256) !== undefined) {
+      if (this.own(sha256) !== undefined) {
         removeTree(staged);
         return;
       }
@@ -330,10 +339,10 @@ const PYTHON_MARK = Buffer.from('#!python');
 function storeError(error: unknown, folder: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (error instanceof TercetError || code === undefined || !/^E[A-Z]+$/.test(code)) return error;
-  const free =
-    code === 'ENOSPC' ? 'Make room on that file system.' : 'Set POETRY_CACHE_DIR to a folder that can be written to.';
-  return new TercetError('store-write', `The cache ${folder} cannot be written to (${code})`, {
-    hints: [free],
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  const what = full ? 'there is no space left' : code;
+  return new TercetError('store-write', `The cache ${folder} cannot be written to: ${what}`, {
+    hints: [full ? 'Make room on that file system.' : 'Set POETRY_CACHE_DIR to a folder that can be written to.'],
     cause: error,
   });
 }

@@ -9,6 +9,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from '
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { removeEmptyFolder } from '../files/remove.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
+import type { OwnedByOthers } from './owners.ts';
 import { parseRecord } from './record.ts';
 import type { InstallTarget } from './target.ts';
 
@@ -24,13 +25,13 @@ export interface Removal {
 
 /**
  * The removal of the distribution whose metadata stands at `path` (a `.dist-info` or `.egg-info` folder, an `.egg-link`).
- * Throws `uninstall-impossible` where nothing tells which files belong to it.
+ * Files that `owners` gives to others too stay. Throws `uninstall-impossible` where nothing tells which files belong to it.
  */
-export function removalOf(path: string, target: InstallTarget): Removal {
+export function removalOf(path: string, target: InstallTarget, owners?: OwnedByOthers): Removal {
   const inside = insideOf(target);
   const name = basename(path);
   if (name.endsWith('.egg-link')) return eggLinkRemoval(path);
-  if (name.endsWith('.dist-info')) return listedRemoval(path, recordedPaths(path), inside);
+  if (name.endsWith('.dist-info')) return listedRemoval(path, recordedPaths(path), inside, owners?.(path));
   const installed = join(path, 'installed-files.txt');
   if (existsSync(installed)) {
     const listed = readFileSync(installed, 'utf8')
@@ -101,6 +102,7 @@ function listedRemoval(
   metadata: string,
   listed: readonly string[],
   inside: (path: string) => string | undefined,
+  isOwned: (path: string) => boolean = () => false,
 ): Removal {
   const paths = new Set<string>();
   const refused: string[] = [];
@@ -113,7 +115,7 @@ function listedRemoval(
       continue;
     }
     // A folder may hold what belongs to others; only a link to one is a file of its own.
-    if (isFolder(real)) continue;
+    if (isFolder(real) || isOwned(real)) continue;
     paths.add(real);
     if (!real.endsWith('.py')) continue;
     for (const cached of cachedBytecode(real, caches)) paths.add(cached);

@@ -184,6 +184,11 @@ function placeFiles(
     }
     files.push({ entry, row, ...placeOf(file, path, dataFolder) });
   }
+  const present = new Set(entries.map(({ path }) => path));
+  for (const { path } of rows.values()) {
+    const ignored = path.endsWith('/') || unlisted.has(path) || /(^|\/)__pycache__\//.test(path);
+    if (!ignored && !present.has(path)) throw invalidWheel(file, `its RECORD lists ${path}, which it does not have`);
+  }
   return files;
 }
 

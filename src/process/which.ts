@@ -45,11 +45,9 @@ export function searchFolders(env: Variables, options: WhichOptions = {}): strin
 
 /** True for a regular file (through links) that this user may execute. */
 export function isExecutable(file: string): boolean {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined || !stat.isFile()) return false;
-  if (process.platform === 'win32') return true;
   try {
-    accessSync(file, constants.X_OK);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return false;
+    if (process.platform !== 'win32') accessSync(file, constants.X_OK);
     return true;
   } catch {
     return false;

@@ -1,6 +1,6 @@
 /**
- * What an error prints on stderr: an empty line, the message, a mark under the text it is about, and hints. Errors that are not for the
- * user are bugs, and come with their stack.
+ * What an error prints on stderr: an empty line, the message, a mark under the text it is about, and hints. Those of the operating
+ * system say where they were met. Errors that are not for the user are bugs, and come with their stack.
  */
 
 import { ParseError, TercetError } from '../ground/error.ts';
@@ -23,6 +23,9 @@ export function errorText(error: unknown, { verbosity, paint }: ErrorTextOptions
     if (verbosity > 1) lines.push(...stackOf(error));
   } else if (error instanceof ParseError) {
     lines.push(paint('error', error.message), ...excerpt(error, paint));
+    if (verbosity > 1) lines.push(...stackOf(error));
+  } else if (isOfSystem(error)) {
+    lines.push(paint('error', systemMessage(error)));
     if (verbosity > 1) lines.push(...stackOf(error));
   } else {
     lines.push(paint('error', bugMessage(error)), ...stackOf(error), '');
@@ -58,6 +61,29 @@ export function position(text: string, offset: number): { line: number; column: 
   let line = 1;
   for (let i = 0; i < lineStart; i++) if (text.charCodeAt(i) === 10) line++;
   return { line, column: at - lineStart + 1, lineStart };
+}
+
+/** What the disk or the machine says no to, wherever it is met: a full disk, missing rights, a read-only file system. */
+const SYSTEM: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file is larger than is allowed here',
+  EIO: 'the disk cannot be read or written',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+  ENOMEM: 'there is no memory left',
+  ENOSPC: 'there is no space left on the device',
+  EPERM: 'the operation is not permitted',
+  EROFS: 'the file system is read-only',
+};
+
+function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && Object.hasOwn(SYSTEM, (error as NodeJS.ErrnoException).code ?? '');
+}
+
+function systemMessage({ code = '', path }: NodeJS.ErrnoException): string {
+  const what = `${SYSTEM[code]} (${code})`;
+  return path === undefined ? `The command could not go on: ${what}` : `${path}: ${what}`;
 }
 
 function bugMessage(error: unknown): string {

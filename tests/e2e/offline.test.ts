@@ -38,7 +38,7 @@ test('without a cache it fails, says so, and asks the index nothing', async () =
   expect((await home.run(['lock'])).code).toBe(0);
   const installed = await home.run(['install', '--offline', '--no-cache']);
   expect(installed.code).toBe(1);
-  expect(installed.stderr).toContain('not in the cache, and the network may not be used');
+  expect(installed.stderr).toContain('The network may not be used, and these are not in the cache:');
   expect(installed.stderr).toContain('Run the command once without `--offline` (or TERCET_OFFLINE).');
 });
 

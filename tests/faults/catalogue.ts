@@ -1,0 +1,18 @@
+/** All cases, by number. */
+
+import type { FaultCase } from './bed.ts';
+import { ARCHIVE_CASES } from './cases/archives.ts';
+import { CONNECTION_CASES } from './cases/connections.ts';
+import { DISK_CASES } from './cases/disk.ts';
+import { INDEX_CASES } from './cases/indexes.ts';
+import { NETWORK_CASES } from './cases/network.ts';
+import { WHEEL_CASES } from './cases/wheels.ts';
+
+export const FAULT_CASES: readonly FaultCase[] = [
+  ...NETWORK_CASES,
+  ...ARCHIVE_CASES,
+  ...WHEEL_CASES,
+  ...INDEX_CASES,
+  ...CONNECTION_CASES,
+  ...DISK_CASES,
+].sort((a, b) => a.number - b.number);

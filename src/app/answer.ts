@@ -3,10 +3,11 @@
  * something is asked it is mostly there. The order in which answers arrive has no influence on the result.
  */
 
+import type { LockedFile } from '../lock/lock.ts';
 import { pythonConstraintOf } from '../markers/marker.ts';
 import type { ExtraName, ProjectName } from '../names/name.ts';
 import type { Origin, Requirement } from '../requirements/requirement.ts';
-import type { Answer, Question, Release, ReleaseMetadata, Unavailable } from '../resolver/question.ts';
+import type { Answer, AskedRelease, Question, Release, ReleaseMetadata, Unavailable } from '../resolver/question.ts';
 import { bestFirst, selectable } from '../resolver/universal/candidates.ts';
 import type { Version } from '../versions/version.ts';
 import { allowsAny, isAnyRange, type VersionRange } from '../versions/version-range.ts';
@@ -16,8 +17,23 @@ export interface Answers {
   /** All releases of a project. `source` undefined: the default index. */
   versions(project: ProjectName, source: string | undefined): Promise<readonly Release[] | Unavailable>;
   metadata(project: ProjectName, version: Version, source: string | undefined): Promise<ReleaseMetadata | Unavailable>;
+  /** A release's files as a lock lists them; not asked where its metadata tell. */
+  lockedFiles?(
+    project: ProjectName,
+    version: Version,
+    source: string | undefined,
+  ): Promise<readonly LockedFile[] | Unavailable>;
   /** The one distribution of a direct origin; paths are relative to the project. */
   origin(project: ProjectName, origin: Origin): Promise<ReleaseMetadata | Unavailable>;
+  /** The same answers where they are there without waiting; undefined: wait. Default: all must be waited for. */
+  readonly atHand?: {
+    versions(project: ProjectName, source: string | undefined): readonly Release[] | Unavailable | undefined;
+    metadata(
+      project: ProjectName,
+      version: Version,
+      source: string | undefined,
+    ): ReleaseMetadata | Unavailable | undefined;
+  };
 }
 
 export interface AnswerOptions {
@@ -60,14 +76,21 @@ export async function answered<Result>(
         step = asking.next({ kind: 'noted' });
         continue;
       }
+      if (question.kind === 'files') {
+        step = asking.next(await desk.files(question.releases));
+        continue;
+      }
       asked += 1;
       scout.noteAsked(question);
       if (options.onProgress !== undefined && performance.now() - told >= PROGRESS_PAUSE) {
         told = performance.now();
         options.onProgress({ project: question.project, decided: question.decided ?? 0, asked });
       }
-      const known = desk.known(question);
-      const answer = known ?? (await desk.answer(question));
+      let answer = desk.known(question);
+      if (answer === undefined) {
+        scout.wake();
+        answer = await desk.answer(question);
+      }
       options.onAnswer?.(question, answer);
       step = asking.next(answer);
     }
@@ -77,7 +100,7 @@ export async function answered<Result>(
   }
 }
 
-type Asked = Exclude<Question, { kind: 'prefetch' }>;
+type Asked = Exclude<Question, { kind: 'prefetch' | 'files' }>;
 
 /** Every question once. */
 class Desk {
@@ -89,9 +112,39 @@ class Desk {
     this.#answers = answers;
   }
 
+  /** True where nothing is there without waiting. */
+  get isRemote(): boolean {
+    return this.#answers.atHand === undefined;
+  }
+
   /** The answer, where it is there already. */
   known(question: Asked): Answer | undefined {
-    return this.#known.get(keyOf(question));
+    return this.#known.get(keyOf(question)) ?? this.#atHand(question);
+  }
+
+  /** The files of releases, all asked for together. */
+  async files(releases: readonly AskedRelease[]): Promise<Answer> {
+    const ask = this.#answers.lockedFiles;
+    const files: (readonly LockedFile[])[] = [];
+    const asked = releases.map(({ project, version, source }) => ask?.call(this.#answers, project, version, source));
+    for (const found of await Promise.all(asked)) {
+      if (found === undefined) return { kind: 'unavailable', reason: { kind: 'not-found' } };
+      if ('kind' in found) return { kind: 'unavailable', reason: found };
+      files.push(found);
+    }
+    return { kind: 'files', files };
+  }
+
+  #atHand(question: Asked): Answer | undefined {
+    const { atHand } = this.#answers;
+    if (atHand === undefined || question.kind === 'origin') return undefined;
+    const { project, source } = question;
+    if (question.kind === 'versions') {
+      const found = atHand.versions(project, source);
+      return found === undefined ? undefined : listed(found);
+    }
+    const found = atHand.metadata(project, question.version, source);
+    return found === undefined ? undefined : described(found);
   }
 
   isAsked(question: Asked): boolean {
@@ -113,16 +166,18 @@ class Desk {
 
   async #ask(question: Asked): Promise<Answer> {
     switch (question.kind) {
-      case 'versions': {
-        const found = await this.#answers.versions(question.project, question.source);
-        return 'kind' in found ? { kind: 'unavailable', reason: found } : { kind: 'versions', releases: found };
-      }
+      case 'versions':
+        return listed(await this.#answers.versions(question.project, question.source));
       case 'metadata':
         return described(await this.#answers.metadata(question.project, question.version, question.source));
       case 'origin':
         return described(await this.#answers.origin(question.project, question.origin));
     }
   }
+}
+
+function listed(found: readonly Release[] | Unavailable): Answer {
+  return 'kind' in found ? { kind: 'unavailable', reason: found } : { kind: 'versions', releases: found };
 }
 
 function described(found: ReleaseMetadata | Unavailable): Answer {
@@ -142,21 +197,38 @@ const LEAST_AHEAD = 3;
 /** So many that were asked for let one more be started on ahead. */
 const HITS_EACH = 4;
 
-/** Goes ahead of the search along the newest releases. What it guesses wrongly costs a request and nothing else. */
+/**
+ * Goes ahead of the search along the newest releases. What it guesses wrongly costs a request and nothing else. It sleeps until
+ * something has to be waited for: what is at hand need not be fetched early.
+ */
 class Scout {
   readonly #desk: Desk;
   readonly #options: AnswerOptions;
   readonly #seen = new Set<string>();
   readonly #trails = new Map<ProjectName, Trail>();
+  /** What was announced while it slept; undefined once it is awake. */
+  #slept: Requirement[] | undefined = [];
   #isStopped = false;
 
   constructor(desk: Desk, options: AnswerOptions) {
     this.#desk = desk;
     this.#options = options;
+    if (desk.isRemote) this.wake();
+  }
+
+  /** From now on it goes ahead. */
+  wake(): void {
+    const wishes = this.#slept;
+    this.#slept = undefined;
+    for (const wish of wishes ?? []) this.lookAt(wish);
   }
 
   /** Starts fetching what the search will ask about a requirement. */
   lookAt(wish: Requirement): void {
+    if (this.#slept !== undefined) {
+      this.#slept.push(wish);
+      return;
+    }
     this.#follow(wish).catch(() => {
       // Whoever asks the same question in earnest gets the error.
     });

@@ -21,7 +21,7 @@ function index(
   delay: (question: Question) => number = () => 0,
 ): Answers & { readonly asked: string[] } {
   const asked: string[] = [];
-  const reply = async (question: Exclude<Question, { kind: 'prefetch' }>) => {
+  const reply = async (question: Exclude<Question, { kind: 'prefetch' | 'files' }>) => {
     asked.push(`${question.kind} ${question.project}`);
     for (let turn = delay(question); turn > 0; turn -= 1) await Promise.resolve();
     return answerFrom(universe, question);

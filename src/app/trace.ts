@@ -39,7 +39,7 @@ export function traced(transport: Transport, emit: Emit): Transport {
 }
 
 /** One question of the search and its answer, in a line. */
-export function answerLine(question: Exclude<Question, { kind: 'prefetch' }>, answer: Answer): string {
+export function answerLine(question: Exclude<Question, { kind: 'prefetch' | 'files' }>, answer: Answer): string {
   const about = question.kind === 'metadata' ? `${question.project} ${question.version.text}` : question.project;
   return `[search] ${about}: ${outcome(answer)}`;
 }
@@ -53,6 +53,8 @@ function outcome(answer: Answer): string {
       const names = requirements.filter(({ inExtras }) => inExtras.length === 0).map(({ name }) => name);
       return `Python ${requiresPython}, requires ${names.length === 0 ? 'nothing' : names.join(', ')}`;
     }
+    case 'files':
+      return `${answer.files.length} lists of files`;
     case 'unavailable':
       return because(answer.reason);
     case 'noted':

@@ -5,6 +5,7 @@
  */
 
 import {
+  appendFileSync,
   closeSync,
   mkdirSync,
   openSync,
@@ -26,6 +27,8 @@ export interface Bucket {
   readPart(key: string, offset: number, length: number): Buffer | undefined;
   /** The first `length` bytes or fewer, valid until the next call. */
   readStart(key: string, length: number): Buffer | undefined;
+  /** Adds to a record's end, in one piece; makes it where there is none. */
+  append(key: string, contents: string): void;
   /** True where the record is on disk now. */
   write(key: string, contents: Uint8Array | string): boolean;
   /** Overwrites bytes of a record in place; for a few bytes inside one disk block only. */
@@ -49,6 +52,12 @@ export function createBucket({ root, name, version }: BucketOptions): Bucket {
   let writable = true;
   let count = 0;
   let scratch = Buffer.alloc(0);
+  const makeParent = (path: string): void => {
+    const parent = dirname(path);
+    if (made.has(parent)) return;
+    mkdirSync(parent, { recursive: true });
+    made.add(parent);
+  };
   return {
     read(key) {
       try {
@@ -68,16 +77,22 @@ export function createBucket({ root, name, version }: BucketOptions): Bucket {
       if (scratch.length < length) scratch = Buffer.allocUnsafe(length);
       return opened(join(folder, key), 'r', (file) => scratch.subarray(0, readSync(file, scratch, 0, length, 0)));
     },
+    append(key, contents) {
+      if (!writable) return;
+      const path = join(folder, key);
+      try {
+        makeParent(path);
+        appendFileSync(path, contents);
+      } catch {
+        writable = false;
+      }
+    },
     write(key, contents) {
       if (!writable) return false;
       const path = join(folder, key);
       const staged = `${path}.${process.pid}-${count++}.tmp`;
       try {
-        const parent = dirname(path);
-        if (!made.has(parent)) {
-          mkdirSync(parent, { recursive: true });
-          made.add(parent);
-        }
+        makeParent(path);
         writeFileSync(staged, contents);
         renameSync(staged, path);
         return true;
@@ -106,6 +121,7 @@ export const noBucket: Bucket = {
   read: () => undefined,
   readPart: () => undefined,
   readStart: () => undefined,
+  append: () => undefined,
   write: () => false,
   patch: () => undefined,
   keys: () => [],

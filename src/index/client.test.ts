@@ -166,6 +166,7 @@ async function described(made: ReturnType<typeof client>, version: string, sourc
     ...answer,
     version: answer.version.text,
     requirements: answer.requirements.map((one) => formatRequirement(one)),
+    files: await made.lockedFiles(demo, parseVersion(version), source),
   };
 }
 

@@ -29,6 +29,7 @@ import { readOrigin } from './origin.ts';
 import { confirmRecord, type Freshness, keepRecord, openRecord, type ProjectRecord } from './project-record.ts';
 import { PYPI_SIMPLE } from './pypi.ts';
 import type { RawMetadata } from './raw-metadata.ts';
+import { createReleaseRecords, type ReleaseRecord } from './release-records.ts';
 import { ACCEPT, readSimplePage, SIMPLE_JSON } from './simple-page.ts';
 import { type IndexSource, indexSources } from './sources.ts';
 import { WELL_KNOWN } from './well-known.ts';
@@ -68,6 +69,21 @@ export interface IndexClient {
   /** The same over all searched sources: the primary ones together, then each supplemental one while there is nothing. */
   allVersions(project: ProjectName): Promise<readonly Release[] | Unavailable>;
   metadata(project: ProjectName, version: Version, source: string | undefined): Promise<ReleaseMetadata | Unavailable>;
+  /** A release's files as a lock lists them. */
+  lockedFiles(
+    project: ProjectName,
+    version: Version,
+    source: string | undefined,
+  ): Promise<readonly LockedFile[] | Unavailable>;
+  /** What the cache says, where nobody has to be asked; undefined: ask. */
+  readonly atHand: {
+    versions(project: ProjectName, source: string | undefined): readonly Release[] | Unavailable | undefined;
+    metadata(
+      project: ProjectName,
+      version: Version,
+      source: string | undefined,
+    ): ReleaseMetadata | Unavailable | undefined;
+  };
   /**
    * Every file of a release, yanked ones too; none where there is no such release. `anew`: ask the index even where the cache
    * has an answer that is not old yet.
@@ -94,9 +110,21 @@ const ABSENT_AGE = 120;
 
 /** A project's page and where it came from. */
 interface Listing {
+  /** The key of its releases' records in the cache. */
+  readonly key: string;
   readonly record: ProjectRecord;
   readonly source: IndexSource;
   readonly releases: readonly Release[];
+  /** Where in `releases` a version is. */
+  readonly numbers: ReadonlyMap<Version, number>;
+}
+
+/** A release in a listing. */
+interface Place {
+  readonly listing: Listing;
+  /** Its index in the listing's releases. */
+  readonly number: number;
+  readonly release: Release;
 }
 
 export function createIndexClient(options: IndexClientOptions): IndexClient {
@@ -112,7 +140,9 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     build: options.build,
     ...(options.lazyWheel === undefined ? {} : { lazyWheel: options.lazyWheel }),
   });
+  const records = createReleaseRecords(bucket('releases'));
   const listings = createOnce<Listing | Unavailable>();
+  const settled = new Map<string, Listing | Unavailable>();
   const pages = createOnce<Page | undefined>();
   const described = createOnce<ReleaseMetadata | Unavailable>();
   const origins = createOnce<ReleaseMetadata | Unavailable>();
@@ -166,48 +196,57 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     return { kind: 'page', freshness, files: await readSimplePage(reply.body, contentType || SIMPLE_JSON, reply.url) };
   };
 
-  const load = async (source: IndexSource, project: ProjectName): Promise<Listing | Unavailable> => {
-    const place = { bucket: projects, key: `${placeOf(source)}/${project}` };
-    const kept = openRecord(place);
+  const keyOf = (source: IndexSource, project: ProjectName): string => `${placeOf(source)}/${project}`;
+
+  /** The listing that is known, or that the cache has and that need not be confirmed. */
+  const known = (source: IndexSource, project: ProjectName): Listing | Unavailable | undefined => {
+    const asked = `${source.name}\n${project}`;
+    let found = settled.get(asked);
+    if (found !== undefined) return found;
+    const key = keyOf(source, project);
+    const kept = openRecord({ bucket: projects, key });
     if (kept !== undefined && (offline || isFresh(kept.freshness, now()))) {
       emit({ kind: 'notice', level: 3, text: `[cache] ${project} of ${source.name}: fresh` });
-      return listing(source, kept);
+      found = listing(source, key, kept);
+    } else if (offline) {
+      found = { kind: 'offline' };
     }
-    if (offline) return { kind: 'offline' };
+    if (found !== undefined) settled.set(asked, found);
+    return found;
+  };
+
+  const load = async (source: IndexSource, project: ProjectName): Promise<Listing | Unavailable> => {
+    const key = keyOf(source, project);
+    const place = { bucket: projects, key };
+    const kept = openRecord(place);
     const fetched =
       source.kind === 'page'
         ? await pages(source.url, () => fetchPage(source, project, undefined))
         : await fetchPage(source, project, kept?.freshness);
-    if (fetched?.kind === 'same' && kept !== undefined) {
-      return listing(source, confirmRecord(place, kept, now(), fetched.freshness.maxAge));
+    const found = listing(source, key, recordOf(fetched));
+    settled.set(`${source.name}\n${project}`, found);
+    return found;
+
+    function recordOf(page: Page | undefined): ProjectRecord {
+      if (page?.kind === 'same' && kept !== undefined) return confirmRecord(place, kept, now(), page.freshness.maxAge);
+      if (page?.kind === 'page') return keepRecord(place, project, page.files, page.freshness);
+      return keepRecord(place, project, undefined, { checkedAt: now(), maxAge: ABSENT_AGE });
     }
-    if (fetched?.kind === 'page') return listing(source, keepRecord(place, project, fetched.files, fetched.freshness));
-    return listing(source, keepRecord(place, project, undefined, { checkedAt: now(), maxAge: ABSENT_AGE }));
   };
 
   /** Whether the cache says that a source has a project; it also remembers those that were not there. */
   const isKnown = (source: IndexSource, project: ProjectName): boolean =>
-    openRecord({ bucket: projects, key: `${placeOf(source)}/${project}` })?.exists === true;
+    openRecord({ bucket: projects, key: keyOf(source, project) })?.exists === true;
 
-  const listed = (source: IndexSource, project: ProjectName): Promise<Listing | Unavailable> =>
-    listings(`${source.name}\n${project}`, () => load(source, project));
+  const listed = async (source: IndexSource, project: ProjectName): Promise<Listing | Unavailable> =>
+    known(source, project) ?? listings(`${source.name}\n${project}`, () => load(source, project));
 
   /** Releases of several sources after each other. */
   const pooled = async (
     from: readonly IndexSource[],
     project: ProjectName,
-  ): Promise<readonly Release[] | Unavailable> => {
-    const found = await Promise.all(from.map((source) => listed(source, project)));
-    const [only] = found;
-    if (only !== undefined && found.length === 1) return 'kind' in only ? only : only.releases;
-    const releases = found.flatMap((one) => ('kind' in one ? [] : one.releases));
-    if (releases.length > 0) return releases;
-    return (
-      (found.find((one) => 'kind' in one && one.kind !== 'not-found') as Unavailable | undefined) ?? {
-        kind: 'not-found',
-      }
-    );
-  };
+  ): Promise<readonly Release[] | Unavailable> =>
+    pool(await Promise.all(from.map((source) => listed(source, project))));
 
   /** The first source that has a release, and its files. */
   const located = async (
@@ -215,20 +254,13 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     version: Version,
     name: string | undefined,
   ): Promise<Located | Unavailable> => {
-    let unavailable: Unavailable = { kind: 'not-found' };
-    for (const source of sourcesFor(name)) {
-      const found = await listed(source, project);
-      if ('kind' in found) {
-        if (found.kind !== 'not-found') unavailable = found;
-        continue;
-      }
-      const at = found.releases.findIndex((release) => sameVersion(release.version, version));
-      const release = found.releases[at];
-      if (release === undefined) continue;
-      const files = found.record.files(at) ?? (await reread(source, project, version));
-      if (files !== undefined) return { source, release, files };
-    }
-    return unavailable;
+    const from = sourcesFor(name);
+    const listings = await Promise.all(from.map((source) => listed(source, project)));
+    const place = placeIn(listings, version);
+    if ('kind' in place) return place;
+    const { listing: at, number, release } = place;
+    const files = at.record.files(number) ?? (await reread(at.source, project, version));
+    return files === undefined ? { kind: 'not-found' } : { source: at.source, release, files };
   };
 
   /** The files of a release whose record is damaged, was replaced by another process, or is older than the lock. */
@@ -240,7 +272,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     if (offline) return undefined;
     const page = await fetchPage(source, project, undefined);
     if (page?.kind !== 'page') return undefined;
-    const place = { bucket: projects, key: `${placeOf(source)}/${project}` };
+    const place = { bucket: projects, key: keyOf(source, project) };
     const record = keepRecord(place, project, page.files, page.freshness);
     const at = record.releases.findIndex((release) => sameVersion(release.version, version));
     return at < 0 ? undefined : record.files(at);
@@ -251,33 +283,75 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     version: Version,
     name: string | undefined,
   ): Promise<ReleaseMetadata | Unavailable> => {
+    const from = sourcesFor(name);
+    const place = placeIn(await Promise.all(from.map((source) => listed(source, project))), version);
+    if ('kind' in place) return place;
+    const kept = recordAt(place);
+    if (kept !== undefined) return releaseMetadata(project, place, kept);
     const found = await located(project, version, name);
     if ('kind' in found) return found;
     const { source, release, files } = found;
-    const place = placeOf(source);
-    const [raw, locked] = await Promise.all([
-      rawMetadata(fileMetadata, { project, files, place, isPypi: source.kind === 'pypi' }),
-      lockedFiles(fileMetadata, { files, place, release, isPypi: source.kind === 'pypi' }),
-    ]);
+    const raw = await rawMetadata(fileMetadata, {
+      project,
+      files,
+      place: placeOf(source),
+      isPypi: source.kind === 'pypi',
+    });
     if ('kind' in raw) return raw;
-    return {
-      prettyName: raw.name,
-      version: release.version,
+    const record: ReleaseRecord = {
+      name: raw.name,
       summary: raw.summary,
       requiresPython: asListed(files, raw.requiresPython) || '*',
-      requirements: understood(raw.requiresDist ?? [], `${project}-${release.version.text}`, emit),
-      files: locked,
-      yanked: release.yanked,
-      ...reasonOf(release, files),
-      ...(source.lockedUrl === undefined
-        ? {}
-        : { lockedSource: { type: 'legacy', url: source.lockedUrl, reference: source.name } }),
+      requiresDist: raw.requiresDist ?? [],
+      yankedReason: reasonOf(release, files),
     };
+    records.keep(place.listing.key, place.release.version.text, place.listing.record.print(place.number), record);
+    return releaseMetadata(project, place, record);
   };
+
+  const recordAt = ({ listing, number, release }: Place): ReleaseRecord | undefined =>
+    records.read(listing.key, release.version.text, listing.record.print(number));
+
+  const releaseMetadata = (
+    project: ProjectName,
+    { listing: { source }, release }: Place,
+    { name, summary, requiresPython, requiresDist, yankedReason }: ReleaseRecord,
+  ): ReleaseMetadata => ({
+    prettyName: name,
+    version: release.version,
+    summary,
+    requiresPython,
+    requirements: understood(requiresDist, `${project}-${release.version.text}`, emit),
+    yanked: release.yanked,
+    ...(yankedReason === '' ? {} : { yankedReason }),
+    ...(source.lockedUrl === undefined
+      ? {}
+      : { lockedSource: { type: 'legacy', url: source.lockedUrl, reference: source.name } }),
+  });
 
   return {
     async versions(project, source) {
       return pooled(sourcesFor(source), project);
+    },
+    atHand: {
+      versions(project, source) {
+        const found = sourcesFor(source).map((from) => known(from, project));
+        return found.every((one) => one !== undefined) ? pool(found) : undefined;
+      },
+      metadata(project, version, source) {
+        const found = sourcesFor(source).map((from) => known(from, project));
+        if (!found.every((one) => one !== undefined)) return undefined;
+        const place = placeIn(found, version);
+        if ('kind' in place) return place;
+        const record = recordAt(place);
+        return record === undefined ? undefined : releaseMetadata(project, place, record);
+      },
+    },
+    async lockedFiles(project, version, name) {
+      const found = await located(project, version, name);
+      if ('kind' in found) return found;
+      const { source, release, files } = found;
+      return lockedFiles(fileMetadata, { files, place: placeOf(source), release, isPypi: source.kind === 'pypi' });
     },
     async allVersions(project) {
       const primary = searched.filter(({ priority }) => priority === 'primary');
@@ -346,13 +420,16 @@ interface Located {
   readonly files: readonly IndexFile[];
 }
 
-function listing(source: IndexSource, record: ProjectRecord): Listing | Unavailable {
+function listing(source: IndexSource, key: string, record: ProjectRecord): Listing | Unavailable {
   if (!record.exists) return { kind: 'not-found' };
   const name = source.kind === 'pypi' ? undefined : source.name;
+  const releases = record.releases.map(({ version, yanked }) => ({ version, yanked, source: name }));
   return {
     source,
+    key: recordsKey(source, key),
     record,
-    releases: record.releases.map(({ version, yanked }) => ({ version, yanked, source: name })),
+    releases,
+    numbers: new Map(releases.map(({ version }, number) => [version, number])),
   };
 }
 
@@ -380,6 +457,37 @@ function unexpected({ name }: IndexSource, url: string, status: number): TercetE
     ],
     detail: { url: shown, status },
   });
+}
+
+/** What stands in for PyPI is read by PyPI's rules; the same index may also be a source of its own. */
+function recordsKey({ kind }: IndexSource, key: string): string {
+  return kind === 'pypi' ? key : key.replace('/', '-own/');
+}
+
+/** Releases of several sources after each other. */
+function pool(found: readonly (Listing | Unavailable)[]): readonly Release[] | Unavailable {
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return 'kind' in only ? only : only.releases;
+  const releases = found.flatMap((one) => ('kind' in one ? [] : one.releases));
+  return releases.length > 0 ? releases : reasonIn(found);
+}
+
+/** The first listing that has a release. */
+function placeIn(found: readonly (Listing | Unavailable)[], version: Version): Place | Unavailable {
+  for (const listing of found) {
+    if ('kind' in listing) continue;
+    const number =
+      listing.numbers.get(version) ?? listing.releases.findIndex((release) => sameVersion(release.version, version));
+    const release = listing.releases[number];
+    if (release !== undefined) return { listing, number, release };
+  }
+  return reasonIn(found);
+}
+
+/** Why none of several sources has something: that which may be mended first. */
+function reasonIn(found: readonly (Listing | Unavailable)[]): Unavailable {
+  for (const one of found) if ('kind' in one && one.kind !== 'not-found') return one;
+  return { kind: 'not-found' };
 }
 
 /** Requires-Python with the blanks it has on the page: metadata lose those at its ends, release documents and locks do not. */
@@ -463,11 +571,11 @@ function lockedHash({ hashes }: IndexFile, isPypi: boolean): string | undefined 
   return undefined;
 }
 
-/** Why a release was yanked: all reasons, sorted, a line each, as Poetry shows them. */
-function reasonOf(release: Release, files: readonly IndexFile[]): { readonly yankedReason?: string } {
-  if (!release.yanked) return {};
+/** Why a release was yanked: all reasons, sorted, a line each, as Poetry shows them; empty where there is none. */
+function reasonOf(release: Release, files: readonly IndexFile[]): string {
+  if (!release.yanked) return '';
   const reasons = new Set(files.flatMap(({ yanked }) => (typeof yanked === 'string' && yanked !== '' ? [yanked] : [])));
-  return reasons.size === 0 ? {} : { yankedReason: [...reasons].sort().join('\n') };
+  return [...reasons].sort().join('\n');
 }
 
 /**

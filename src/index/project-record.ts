@@ -2,12 +2,12 @@
  * What is remembered of a project's page: one file for each project, made so that a lock of two hundred packages reads little.
  *
  * ```
- * 0   4 bytes  "tcp1"
+ * 0   4 bytes  "tcp2"
  * 4   8 bytes  when it was last confirmed, milliseconds since 1970 (the only bytes that are ever overwritten)
  * 12  4 bytes  for how many seconds it may be used unasked
  * 16  4 bytes  length of the head
  * 20  4 bytes  CRC-32 of the head
- * 24  head     JSON: etag, last-modified, base address, version texts, yanked ones, where each section ends
+ * 24  head     JSON: etag, last-modified, base address, version texts, yanked ones, lengths and CRC-32s of the sections
  *     sections one for each version: JSON [version, [files]]
  * ```
  *
@@ -43,6 +43,8 @@ export interface ProjectRecord {
   readonly exists: boolean;
   /** In the order of the page, each version once. */
   readonly releases: readonly ListedRelease[];
+  /** A text that is another one when the files of `releases[at]` are others. */
+  print(at: number): string;
   /** Files of `releases[at]`, in the order of the page; undefined where the record turns out to be damaged. */
   files(at: number): readonly IndexFile[] | undefined;
 }
@@ -53,7 +55,7 @@ export interface RecordPlace {
   readonly key: string;
 }
 
-const MAGIC = 0x31706374;
+const MAGIC = 0x32706374;
 const PREFIX = 24;
 /** Enough for the heads of nearly all projects. */
 const FIRST_READ = 16 * 1024;
@@ -69,6 +71,8 @@ interface Head {
   readonly y: readonly number[];
   /** Lengths of the sections in bytes. */
   readonly s: readonly number[];
+  /** Their CRC-32s. */
+  readonly c: readonly number[];
 }
 
 /** Reads a record's head. Undefined where there is none, or none that is whole. */
@@ -138,6 +142,7 @@ function recordOf(head: Head, freshness: Freshness, sections: number, read: Read
       releases ??= listed(head);
       return releases;
     },
+    print: (at) => `${head.c[at]}-${head.s[at]}`,
     files(at) {
       let offset = sections;
       for (let before = 0; before < at; before++) offset += head.s[before] ?? 0;
@@ -203,6 +208,7 @@ function encoded(project: ProjectName, files: readonly IndexFile[] | undefined, 
   const groups = grouped(project, files ?? []);
   const sections: string[] = [];
   const lengths: number[] = [];
+  const checks: number[] = [];
   const versions: string[] = [];
   const yanked: number[] = [];
   for (const { text, files: members } of groups) {
@@ -211,6 +217,7 @@ function encoded(project: ProjectName, files: readonly IndexFile[] | undefined, 
     versions.push(text);
     sections.push(json);
     lengths.push(Buffer.byteLength(json));
+    checks.push(crc32(json));
   }
   const head: Head = {
     ...(freshness.etag === undefined ? {} : { e: freshness.etag }),
@@ -219,6 +226,7 @@ function encoded(project: ProjectName, files: readonly IndexFile[] | undefined, 
     v: versions,
     y: yanked,
     s: lengths,
+    c: checks,
   };
   const headText = JSON.stringify(head);
   const headLength = Buffer.byteLength(headText);

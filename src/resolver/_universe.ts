@@ -39,6 +39,7 @@ export interface SearchOptions {
 /** The answer of a universe. */
 export function answerFrom(universe: Universe, question: Question, origins: SearchOptions['origins'] = {}): Answer {
   if (question.kind === 'prefetch') return { kind: 'noted' };
+  if (question.kind === 'files') return { kind: 'files', files: question.releases.map(() => []) };
   if (question.kind === 'origin') {
     const { origin } = question;
     const place =

@@ -27,7 +27,8 @@ export interface ReleaseMetadata {
   readonly requiresPython: string;
   /** Requirements in the order listed, already parsed; those that cannot be read are left out. */
   readonly requirements: readonly Requirement[];
-  readonly files: readonly LockedFile[];
+  /** Undefined: to be asked for, once the release is chosen. */
+  readonly files?: readonly LockedFile[];
   readonly yanked: boolean;
   /** Why it was yanked, where the index says. */
   readonly yankedReason?: string;
@@ -51,7 +52,7 @@ export type Question =
       readonly source: string | undefined;
       readonly decided?: number;
     }
-  /** One release's metadata and files. Answer: `metadata` or `unavailable`. */
+  /** One release's metadata. Answer: `metadata` or `unavailable`. */
   | {
       readonly kind: 'metadata';
       readonly project: ProjectName;
@@ -59,13 +60,23 @@ export type Question =
       readonly source: string | undefined;
       readonly decided?: number;
     }
+  /** The files of releases, as a lock lists them. Answer: `files`, a list for each release, or `unavailable`. */
+  | { readonly kind: 'files'; readonly releases: readonly AskedRelease[] }
   /** The one distribution of a direct origin. Answer: `metadata` or `unavailable`. */
   | { readonly kind: 'origin'; readonly project: ProjectName; readonly origin: Origin; readonly decided?: number }
-  /** No answer is needed (`noted`): lets the driver start early. `metadata: true`: also of the newest release that fits. */
+  /** No answer is needed (`noted`): lets the driver start early. */
   | { readonly kind: 'prefetch'; readonly wishes: readonly Requirement[] };
+
+/** A release at the source that has told its metadata. */
+export interface AskedRelease {
+  readonly project: ProjectName;
+  readonly version: Version;
+  readonly source: string | undefined;
+}
 
 export type Answer =
   | { readonly kind: 'versions'; readonly releases: readonly Release[] }
   | { readonly kind: 'metadata'; readonly metadata: ReleaseMetadata }
+  | { readonly kind: 'files'; readonly files: readonly (readonly LockedFile[])[] }
   | { readonly kind: 'unavailable'; readonly reason: Unavailable }
   | { readonly kind: 'noted' };

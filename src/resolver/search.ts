@@ -106,9 +106,9 @@ function* searchOnce(problem: Problem, unconditional: ReadonlySet<ProjectName>):
   yield* announceLocked(problem.locked, updated);
   const counts: Counts = { runs: 0, attempts: 0 };
   const result = yield* solve({ world, locked, root, unconditional }, noOverrides, counts);
-  return result.kind === 'failed'
-    ? derivation(result.incompatibility, world)
-    : resolution(result.packages, { root, counts });
+  if (result.kind === 'failed') return derivation(result.incompatibility, world);
+  const files = yield* world.files(result.packages.map(({ pack }) => pack));
+  return resolution(result.packages, { root, counts, files });
 }
 
 interface Counts {
@@ -161,13 +161,17 @@ function lockedWish({ name, prettyName, version, source }: LockedPackage): Requi
 
 function resolution(
   packages: readonly Placed[],
-  { root, counts }: { readonly root: Root; readonly counts: Counts },
+  {
+    root,
+    counts,
+    files,
+  }: { readonly root: Root; readonly counts: Counts; readonly files: readonly LockedPackage['files'][] },
 ): Resolution {
   const { python } = root.pack;
   const yanked = packages
     .filter(({ pack }) => pack.yanked)
     .map(({ pack }) => ({ name: pack.prettyName, version: pack.version.text, reason: pack.yankedReason }));
-  const locked = packages.map((one) => lockedPackage(one, python));
+  const locked = packages.map((one, at) => lockedPackage(one, files[at] ?? [], python));
   const dropped = droppedFrom(packages);
   const gaps = gapsIn(locked, { python, project: root.pack.name, dropped });
   return { kind: 'resolution', packages: locked, yanked, gaps, dropped, ...counts };
@@ -184,7 +188,11 @@ function droppedFrom(packages: readonly Placed[]): LockFacts['dropped'] {
   return found;
 }
 
-function lockedPackage({ pack, groups, markers, optional }: Placed, python: VersionRange): LockedPackage {
+function lockedPackage(
+  { pack, groups, markers, optional }: Placed,
+  files: LockedPackage['files'],
+  python: VersionRange,
+): LockedPackage {
   const { source, develop } = pack;
   return {
     name: pack.name,
@@ -195,7 +203,7 @@ function lockedPackage({ pack, groups, markers, optional }: Placed, python: Vers
     pythonVersions: pack.pythonVersions,
     groups: [...groups].sort(mainFirst),
     markers: new Map([...markers].map(([group, marker]) => [group, reduceByPython(marker, python)])),
-    files: pack.files,
+    files,
     requirements: pack.requires.map(requirementOf),
     extras: extrasOfPackage(pack),
     ...(develop === undefined ? {} : { develop }),

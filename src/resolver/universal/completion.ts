@@ -115,7 +115,10 @@ function describedRoot(root: Root, { extras, marker }: Dependency): Described {
 const noExtras: Extras = { found: new Set(), projects: new Set() };
 
 function* releaseOf(world: World, dependency: Dependency, pack: Package): Asking<Package> {
-  const release = yield* world.current(pack.name, pack.version, { source: dependency.sourceName, files: pack.files });
+  const release = yield* world.current(pack.name, pack.version, {
+    source: dependency.sourceName,
+    files: pack.files ?? [],
+  });
   if (isMissing(release)) throw releaseMissing(pack, release.reason);
   return release;
 }

@@ -34,7 +34,10 @@ export interface Package {
   readonly pythonVersions: string;
   readonly python: VersionRange;
   readonly description: string;
-  readonly files: readonly LockedFile[];
+  /** Undefined where they are to be asked for. */
+  readonly files: readonly LockedFile[] | undefined;
+  /** The source that told the metadata, for releases of an index; undefined is the default index. */
+  readonly listedAt: string | undefined;
   readonly develop: boolean | undefined;
   readonly yanked: boolean;
   readonly yankedReason: string | undefined;
@@ -43,8 +46,8 @@ export interface Package {
   readonly base: string;
 }
 
-/** The package a release's metadata describe. `name` is the name it was asked for by. */
-export function packageOfRelease(name: ProjectName, metadata: ReleaseMetadata): Package {
+/** The package that a release's metadata describe, as told by `listedAt`. `name` is the name it was asked for by. */
+export function packageOfRelease(name: ProjectName, metadata: ReleaseMetadata, listedAt?: string): Package {
   const source = metadata.lockedSource;
   const direct = isDirectOrigin(source);
   const base = source?.type === 'directory' ? source.url : '';
@@ -76,6 +79,7 @@ export function packageOfRelease(name: ProjectName, metadata: ReleaseMetadata): 
     python: pythonRange(metadata.requiresPython),
     description: metadata.summary,
     files: metadata.files,
+    listedAt,
     develop: metadata.develop,
     yanked: metadata.yanked,
     yankedReason: metadata.yankedReason,
@@ -121,6 +125,7 @@ export function packageOfLock(locked: LockedPackage): Package {
     python: pythonRange(locked.pythonVersions),
     description: locked.description,
     files: locked.files,
+    listedAt: undefined,
     develop: locked.develop,
     yanked: false,
     yankedReason: undefined,

@@ -77,6 +77,7 @@ export function rootOf(facts: RootFacts, groups: readonly RootGroup[]): Root {
       python: facts.python,
       description: '',
       files: [],
+      listedAt: undefined,
       develop: undefined,
       yanked: false,
       yankedReason: undefined,

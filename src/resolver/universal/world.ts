@@ -42,6 +42,7 @@ export class World {
   readonly #ordered = new Map<string, readonly Candidate[]>();
   readonly #selected = new Map<string, readonly Candidate[]>();
   readonly #metadata = new Map<string, ReleaseMetadata | Missing>();
+  readonly #files = new Map<string, readonly LockedFile[]>();
   readonly #packages = new Map<string, Package | Missing>();
   readonly #outdated = new Set<string>();
   readonly #direct = new Map<string, { readonly dependency: Dependency; readonly pack: Package }[]>();
@@ -135,9 +136,26 @@ export class World {
     const pack = this.#outdated.has(key)
       ? yield* this.#fresh(name, version, source)
       : yield* this.release(name, version, source);
-    if (isMissing(pack) || files.length === 0 || sameFiles(files, pack.files)) return pack;
+    if (isMissing(pack) || files.length === 0) return pack;
+    const [listed = []] = yield* this.files([pack]);
+    if (sameFiles(files, listed)) return pack;
     this.#outdated.add(key);
     return yield* this.#fresh(name, version, source);
+  }
+
+  /** The files of packages, a list for each. Throws a TercetError where an index no longer has one. */
+  *files(packs: readonly Package[]): Asking<readonly (readonly LockedFile[])[]> {
+    const unknown = packs.filter((pack) => pack.files === undefined && !this.#files.has(fileKey(pack)));
+    if (unknown.length > 0) {
+      const releases = unknown.map(({ name, version, listedAt }) => ({ project: name, version, source: listedAt }));
+      const answer = yield { kind: 'files', releases };
+      if (answer.kind !== 'files') {
+        const names = unknown.map(({ prettyName, version }) => `${prettyName} (${version.text})`).join(', ');
+        throw new TercetError('package-not-found', `The files of ${names} could not be listed.`);
+      }
+      for (const [at, pack] of unknown.entries()) this.#files.set(fileKey(pack), answer.files[at] ?? []);
+    }
+    return packs.map((pack) => pack.files ?? this.#files.get(fileKey(pack)) ?? []);
   }
 
   /**
@@ -223,19 +241,15 @@ export class World {
   }
 
   *#fresh(name: ProjectName, version: Version, source: string | undefined): Asking<Package | Missing> {
-    let found: ReleaseMetadata | Missing = { kind: 'missing', reason: { kind: 'not-found' } };
+    let found: Missing = { kind: 'missing', reason: { kind: 'not-found' } };
     const places = source === undefined ? this.#searched.map((searched) => searched.name) : [this.#named(source)];
     for (const place of places) {
-      found = yield* this.#described(name, version, place);
-      if (!isMissing(found) || found.reason.kind !== 'not-found') break;
+      const described = yield* this.#described(name, version, place);
+      if (!isMissing(described)) return packageFrom(name, described, place);
+      found = described;
+      if (found.reason.kind !== 'not-found') break;
     }
-    if (isMissing(found)) return found;
-    try {
-      return packageOfRelease(name, found);
-    } catch (error) {
-      if (!(error instanceof ParseError)) throw error;
-      return { kind: 'missing', reason: { kind: 'no-metadata', detail: error.message } };
-    }
+    return found;
   }
 
   *#described(project: ProjectName, version: Version, source: string | undefined): Asking<ReleaseMetadata | Missing> {
@@ -304,6 +318,15 @@ export class World {
   }
 }
 
+function packageFrom(name: ProjectName, metadata: ReleaseMetadata, place: string | undefined): Package | Missing {
+  try {
+    return packageOfRelease(name, metadata, place);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    return { kind: 'missing', reason: { kind: 'no-metadata', detail: error.message } };
+  }
+}
+
 export function isMissing(of: object): of is Missing {
   return 'kind' in of && of.kind === 'missing';
 }
@@ -350,6 +373,10 @@ function missing(answer: Answer): Missing {
 
 function releaseKey(project: ProjectName, version: Version, source: string | undefined): string {
   return `${project}\n${version.text}\n${source ?? ''}`;
+}
+
+function fileKey({ name, version, listedAt }: Package): string {
+  return releaseKey(name, version, listedAt);
 }
 
 function releasesKey(project: ProjectName, source: string | undefined): string {

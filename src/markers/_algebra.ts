@@ -182,7 +182,8 @@ function combinations(lists: readonly (readonly Marker[])[]): readonly (readonly
 
 /** A text that two lists share if they have the same members in any order. */
 function setKey(markers: readonly Marker[]): string {
-  const [a, b] = markers;
+  const a = markers[0];
+  const b = markers[1];
   if (a === undefined) return '';
   if (b === undefined) return `${a.key}`;
   if (markers.length === 2) return a.key < b.key ? `${a.key},${b.key}` : `${b.key},${a.key}`;
@@ -208,15 +209,17 @@ export function simplifiedAnd(markers: readonly Marker[]): Marker {
       else now.push(marker);
     }
   }
-  if (now.some((marker) => marker.kind === 'empty')) return emptyMarker;
-  const [first] = now;
+  for (const marker of now) if (marker.kind === 'empty') return emptyMarker;
+  const first = now[0];
   if (first === undefined) return anyMarker;
   return now.length === 1 ? first : conjunctionOf(now);
 }
 
 /** Whether one of `kept` took the marker in; `never` where the two exclude each other. */
 function absorbInAnd(kept: Marker[], marker: Marker): boolean | 'never' {
-  for (const [index, mark] of kept.entries()) {
+  for (let index = 0; index < kept.length; index++) {
+    const mark = kept[index];
+    if (mark === undefined) break;
     const or = mark.kind === 'or' ? mark : marker.kind === 'or' ? marker : undefined;
     if (or !== undefined) {
       const simpler = narrowedOr(or, or === mark ? marker : mark);
@@ -251,15 +254,17 @@ export function simplifiedOr(markers: readonly Marker[]): Marker {
       else now.push(marker);
     }
   }
-  if (now.some((marker) => marker.kind === 'any')) return anyMarker;
-  const [first] = now;
+  for (const marker of now) if (marker.kind === 'any') return anyMarker;
+  const first = now[0];
   if (first === undefined) return emptyMarker;
   return now.length === 1 ? first : disjunctionOf(now);
 }
 
 /** Whether one of `kept` took the marker in; `always` where one of the two must hold. */
 function absorbInOr(kept: Marker[], marker: Marker): boolean | 'always' {
-  for (const [index, mark] of kept.entries()) {
+  for (let index = 0; index < kept.length; index++) {
+    const mark = kept[index];
+    if (mark === undefined) break;
     const and = mark.kind === 'and' ? mark : marker.kind === 'and' ? marker : undefined;
     if (and !== undefined) {
       const simpler = widenedAnd(and, and === mark ? marker : mark);
@@ -289,12 +294,12 @@ function narrowedOr(or: Disjunction, other: Marker): Marker | undefined {
     }
   }
   if (other.kind !== 'or') return undefined;
-  const shared = or.markers.filter((marker) => hasMember(other.markers, marker));
+  const shared = members(or.markers, other.markers, true);
   if (shared.length === or.markers.length) return or;
   if (shared.length === other.markers.length) return other;
   if (shared.length === 0) return undefined;
-  const ours = or.markers.filter((marker) => !hasMember(other.markers, marker));
-  const theirs = other.markers.filter((marker) => !hasMember(or.markers, marker));
+  const ours = members(or.markers, other.markers, false);
+  const theirs = members(other.markers, or.markers, false);
   const rest = intersectMarkers(disjunctionOf(ours), disjunctionOf(theirs));
   if (isAtom(rest) || rest.kind === 'empty' || (rest.kind === 'or' && isAsSimple(rest, TWO_TERMS))) {
     return unionMarkers(rest, disjunctionOf(shared));
@@ -312,12 +317,12 @@ function widenedAnd(and: Conjunction, other: Marker): Marker | undefined {
     }
   }
   if (other.kind !== 'and') return undefined;
-  const shared = and.markers.filter((marker) => hasMember(other.markers, marker));
+  const shared = members(and.markers, other.markers, true);
   if (shared.length === and.markers.length) return and;
   if (shared.length === other.markers.length) return other;
   if (shared.length === 0) return undefined;
-  const ours = and.markers.filter((marker) => !hasMember(other.markers, marker));
-  const theirs = other.markers.filter((marker) => !hasMember(and.markers, marker));
+  const ours = members(and.markers, other.markers, false);
+  const theirs = members(other.markers, and.markers, false);
   const rest = unionMarkers(conjunctionOf(ours), conjunctionOf(theirs));
   if (isAtom(rest) || rest.kind === 'any' || (rest.kind === 'and' && isAsSimple(rest, TWO_TERMS))) {
     return intersectMarkers(rest, conjunctionOf(shared));
@@ -325,6 +330,15 @@ function widenedAnd(and: Conjunction, other: Marker): Marker | undefined {
   return undefined;
 }
 
+/** Those of `list` that are in `others`, or those that are not. */
+function members(list: readonly Marker[], others: readonly Marker[], shared: boolean): readonly Marker[] {
+  const found: Marker[] = [];
+  for (const marker of list) if (hasMember(others, marker) === shared) found.push(marker);
+  return found;
+}
+
 function sameList(a: readonly Marker[], b: readonly Marker[]): boolean {
-  return a.length === b.length && a.every((marker, index) => marker.key === b[index]?.key);
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index]?.key !== b[index]?.key) return false;
+  return true;
 }

@@ -189,12 +189,12 @@ function compound(kind: 'and' | 'or', markers: readonly Marker[]): Conjunction |
 /** The markers with members of that kind unfolded, each once, in the order first seen. */
 export function flatten(markers: readonly Marker[], kind: 'and' | 'or'): Marker[] {
   const flat: Marker[] = [];
-  const add = (marker: Marker) => {
-    if (!hasMember(flat, marker)) flat.push(marker);
-  };
   for (const marker of markers) {
-    if (marker.kind === kind) marker.markers.forEach(add);
-    else add(marker);
+    if (marker.kind !== kind) {
+      if (!hasMember(flat, marker)) flat.push(marker);
+      continue;
+    }
+    for (const member of marker.markers) if (!hasMember(flat, member)) flat.push(member);
   }
   return flat;
 }

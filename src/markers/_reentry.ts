@@ -21,7 +21,8 @@ export function withoutReentry(operation: Operation): Operation {
   const running = new Set<number | string>();
   const results = memoTable<number | string, Marker>();
   return (markers) => {
-    const [a, b] = markers;
+    const a = markers[0];
+    const b = markers[1];
     const isPair = markers.length === 2 && a !== undefined && b !== undefined;
     const key = isPair ? pairOf(a.key, b.key) : markers.map((marker) => marker.key).join();
     if (running.has(key)) {

@@ -228,7 +228,7 @@ function derivation(incompatibility: Incompatibility, world: World): Derivation 
   for (const { terms } of externalIncompatibilities(incompatibility)) {
     for (const { dependency } of terms) {
       if (dependency.isRoot) continue;
-      releases.set(dependency.name, world.known(dependency.name));
+      releases.set(dependency.name, world.releases(dependency.name));
       const reason = world.unavailable(dependency.name);
       if (reason !== undefined) unavailable.set(dependency.name, reason);
     }

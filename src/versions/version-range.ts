@@ -123,8 +123,9 @@ export function isEmptyRange(range: VersionRange): boolean {
 /** Whether there is a version that nothing in it exceeds. */
 export function hasUpperBound(range: VersionRange): boolean {
   if (range.kind === 'empty') return true;
-  if (range.kind === 'union') return range.ranges.every((stretch) => stretch.max !== undefined);
-  return range.max !== undefined;
+  if (range.kind !== 'union') return range.max !== undefined;
+  for (const stretch of range.ranges) if (stretch.max === undefined) return false;
+  return true;
 }
 
 /** Whether it is a single version, a half-line, or all but one version (Poetry's `is_simple`). */
@@ -145,7 +146,10 @@ export function sameRange(a: VersionRange, b: VersionRange): boolean {
   if (b.kind === 'empty') return false;
   if (a.kind === 'union') {
     if (b.kind !== 'union' || a.ranges.length !== b.ranges.length) return false;
-    return a.ranges.every((stretch, index) => sameRange(stretch, b.ranges[index] ?? noVersion));
+    for (let index = 0; index < a.ranges.length; index++) {
+      if (!sameRange(a.ranges[index] ?? noVersion, b.ranges[index] ?? noVersion)) return false;
+    }
+    return true;
   }
   if (b.kind === 'union') return false;
   if (!sameBound(a.min, b.min) || !sameBound(a.max, b.max)) return false;
@@ -186,7 +190,10 @@ export function allowsAll(range: VersionRange, other: VersionRange): boolean {
     if (version.local !== undefined || range.max?.local === undefined) return true;
     return !sameVersion(withoutLocal(range.max), version);
   }
-  if (other.kind === 'union') return other.ranges.every((stretch) => allowsAll(range, stretch));
+  if (other.kind === 'union') {
+    for (const stretch of other.ranges) if (!allowsAll(range, stretch)) return false;
+    return true;
+  }
   return other.kind !== 'empty' && !allowsLower(other, range) && !allowsHigher(other, range);
 }
 
@@ -195,7 +202,10 @@ export function allowsAny(range: VersionRange, other: VersionRange): boolean {
   if (range.kind === 'empty' || other.kind === 'empty') return false;
   if (range.kind === 'union') return unionAllowsAny(range, stretchesOf(other));
   if (range.kind === 'version') return !isEmptyRange(intersect(range, other));
-  if (other.kind === 'union') return other.ranges.some((stretch) => allowsAny(range, stretch));
+  if (other.kind === 'union') {
+    for (const stretch of other.ranges) if (allowsAny(range, stretch)) return true;
+    return false;
+  }
   if (other.kind === 'version') {
     if (allows(range, other.version)) return true;
     // `>=1.0+a` does not allow `1.0`, but both allow `1.0+a`.

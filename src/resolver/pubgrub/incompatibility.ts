@@ -43,7 +43,7 @@ export function incompatibility(terms: readonly Term[], cause: Cause): Incompati
 
 /** True for the incompatibility that no solution can avoid. */
 export function isFailure(of: Incompatibility): boolean {
-  const [first] = of.terms;
+  const first = of.terms[0];
   return first === undefined || (of.terms.length === 1 && first.dependency.isRoot);
 }
 
@@ -59,8 +59,7 @@ export function* externalIncompatibilities(of: Incompatibility): Generator<Incom
 
 function areDistinct(terms: readonly Term[]): boolean {
   if (terms.length === 1) return true;
-  const [first, second] = terms;
-  return terms.length === 2 && first?.dependency.completeName !== second?.dependency.completeName;
+  return terms.length === 2 && terms[0]?.dependency.completeName !== terms[1]?.dependency.completeName;
 }
 
 function joined(terms: readonly Term[]): readonly Term[] {

@@ -49,7 +49,9 @@ export class PartialSolution<Decided> {
 
   /** What is wanted and not decided, in the order in which it came to be wanted. */
   unsatisfied(): readonly Dependency[] {
-    return Array.from(this.#open.values(), ({ dependency }) => dependency);
+    const open: Dependency[] = [];
+    for (const term of this.#open.values()) open.push(term.dependency);
+    return open;
   }
 
   /** Selects a package. `exactly` is the requirement that only it satisfies. */

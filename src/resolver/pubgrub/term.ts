@@ -58,7 +58,8 @@ export function implies(a: Term, b: Term): boolean {
 /** The term for what both allow; undefined where they exclude each other. */
 export function intersectTerms(a: Term, b: Term): Term | undefined {
   a.intersections ??= new Map();
-  if (a.intersections.has(b)) return a.intersections.get(b);
+  const known = a.intersections.get(b);
+  if (known !== undefined || a.intersections.has(b)) return known;
   const found = computedIntersection(a, b);
   a.intersections.set(b, found);
   return found;

@@ -4,7 +4,7 @@
  */
 
 import { allows } from '../../versions/version-range.ts';
-import type { Candidates } from './candidates.ts';
+import type { Candidate, Candidates } from './candidates.ts';
 import { type Dependency, sameDependency, withExtras } from './dependency.ts';
 import type { Package } from './package.ts';
 import { sourceKey } from './source.ts';
@@ -40,22 +40,25 @@ export class CandidateCache {
 
   /** What may meet a requirement, best first. `level` is the decision level that the finding belongs to. */
   *search(dependency: Dependency, level: number): Asking<Candidates> {
+    const known = this.known(dependency, level);
+    if (known !== undefined) return known;
+    const plain = dependency.extras.length === 0 ? dependency : withExtras(dependency, []);
+    const found = this.#remember(stackKey(plain), plain, yield* this.#world.search(plain));
+    return this.#noted(dependency, level, found);
+  }
+
+  /** The same where the world need not be asked; else undefined. */
+  known(dependency: Dependency, level: number): Candidates | undefined {
     const plain = dependency.extras.length === 0 ? dependency : withExtras(dependency, []);
     const key = stackKey(plain);
-    let stack = this.#stacks.get(key);
-    if (stack === undefined) {
-      stack = [];
-      this.#stacks.set(key, stack);
+    let found = this.#recall(key, plain);
+    if (found === undefined) {
+      // Nothing left may mean that only pre-releases fit, which a fresh search finds.
+      found = narrowed(this.#stacks.get(key)?.at(-1), plain) ?? this.#world.selected(plain);
+      if (found === undefined) return undefined;
+      this.#remember(key, plain, found);
     }
-    const found = this.#recall(key, plain) ?? this.#remember(key, plain, yield* this.#find(plain, stack));
-    if (stack.at(-1) !== found) {
-      stack.push(found);
-      const ofLevel = this.#stacksByLevel.get(level);
-      if (ofLevel === undefined) this.#stacksByLevel.set(level, [stack]);
-      else ofLevel.push(stack);
-    }
-    if (dependency.extras.length === 0 || found.list.length === 0) return found;
-    return { dependency: withExtras(found.dependency, dependency.extras), list: found.list };
+    return this.#noted(dependency, level, found);
   }
 
   /** Forgets what was found at a decision level. */
@@ -68,27 +71,38 @@ export class CandidateCache {
     this.#stacksByLevel.delete(level);
   }
 
-  *#find(dependency: Dependency, stack: readonly Candidates[]): Asking<Candidates> {
-    const wider = stack.at(-1);
-    if (wider !== undefined) {
-      const list = wider.list.filter(({ version }) => allows(dependency.constraint, version));
-      if (list.length > 0) return { dependency: wider.dependency, list };
+  #noted(dependency: Dependency, level: number, found: Candidates): Candidates {
+    const key = stackKey(dependency);
+    let stack = this.#stacks.get(key);
+    if (stack === undefined) {
+      stack = [];
+      this.#stacks.set(key, stack);
     }
-    // Nothing left may mean that only pre-releases fit, which a fresh search finds.
-    return yield* this.#world.search(dependency);
+    if (stack.at(-1) !== found) {
+      stack.push(found);
+      const ofLevel = this.#stacksByLevel.get(level);
+      if (ofLevel === undefined) this.#stacksByLevel.set(level, [stack]);
+      else ofLevel.push(stack);
+    }
+    if (dependency.extras.length === 0 || found.list.length === 0) return found;
+    return { dependency: withExtras(found.dependency, dependency.extras), list: found.list };
   }
 
   #recall(key: string, dependency: Dependency): Candidates | undefined {
-    const found = this.#recentByKey.get(key)?.find((known) => sameDependency(known.dependency, dependency));
-    if (found === undefined) return undefined;
-    this.#recent.delete(found);
-    this.#recent.add(found);
-    return found.candidates;
+    const recent = this.#recentByKey.get(key);
+    if (recent === undefined) return undefined;
+    for (const found of recent) {
+      if (!sameDependency(found.dependency, dependency)) continue;
+      this.#recent.delete(found);
+      this.#recent.add(found);
+      return found.candidates;
+    }
+    return undefined;
   }
 
   #remember(key: string, dependency: Dependency, candidates: Candidates): Candidates {
-    const [oldest] = this.#recent;
-    if (oldest !== undefined && this.#recent.size >= CAPACITY) {
+    const oldest = this.#recent.size < CAPACITY ? undefined : this.#recent.values().next().value;
+    if (oldest !== undefined) {
       this.#recent.delete(oldest);
       const list = this.#recentByKey.get(stackKey(oldest.dependency));
       list?.splice(list.indexOf(oldest), 1);
@@ -100,6 +114,14 @@ export class CandidateCache {
     else list.push(made);
     return candidates;
   }
+}
+
+/** Those of a wider requirement's candidates that fit; undefined where none does. */
+function narrowed(wider: Candidates | undefined, { constraint }: Dependency): Candidates | undefined {
+  if (wider === undefined) return undefined;
+  const list: Candidate[] = [];
+  for (const candidate of wider.list) if (allows(constraint, candidate.version)) list.push(candidate);
+  return list.length === 0 ? undefined : { dependency: wider.dependency, list };
 }
 
 function stackKey(dependency: Dependency): string {

@@ -2,6 +2,7 @@
  * Which requirement is decided next, and by which package. See docs/resolver.md, "Decisions".
  */
 
+import type { ExtraName } from '../../names/name.ts';
 import type { Requirement } from '../../requirements/requirement.ts';
 import { hasUpperBound } from '../../versions/version-range.ts';
 import type { CandidateCache } from './candidate-cache.ts';
@@ -46,13 +47,19 @@ export class Choice {
 
   /** The most urgent of several requirements; of equally urgent ones the first. */
   *next(open: readonly Dependency[], level: number): Asking<Dependency | undefined> {
-    const [first] = open;
+    const first = open[0];
     if (first?.isRoot) return first;
-    yield* this.#announce(open);
+    let unknown = 0;
+    for (const dependency of open) if (this.#known(dependency) === undefined) unknown += 1;
+    if (unknown > 1) yield* this.#announce(open);
     let best: Dependency | undefined;
     let least: Urgency | undefined;
     for (const dependency of open) {
-      const urgency = this.#known(dependency) ?? (yield* this.#remembered(dependency, level));
+      let urgency = this.#byCell.get(dependency);
+      if (urgency === undefined) {
+        urgency = this.#known(dependency) ?? (yield* this.#weigh(dependency, level));
+        this.#remember(dependency, urgency);
+      }
       if (least !== undefined && !isLess(urgency, least)) continue;
       best = dependency;
       least = urgency;
@@ -73,21 +80,22 @@ export class Choice {
   #known(dependency: Dependency): Urgency | undefined {
     const own = this.#byCell.get(dependency);
     if (own !== undefined) return own;
-    const equal = this.#weighed
-      .get(dependency.completeName)
-      ?.find((known) => sameDependency(known.dependency, dependency));
-    if (equal !== undefined) this.#byCell.set(dependency, equal.urgency);
-    return equal?.urgency;
+    const weighed = this.#weighed.get(dependency.completeName);
+    if (weighed === undefined) return undefined;
+    for (const known of weighed) {
+      if (!sameDependency(known.dependency, dependency)) continue;
+      this.#byCell.set(dependency, known.urgency);
+      return known.urgency;
+    }
+    return undefined;
   }
 
-  *#remembered(dependency: Dependency, level: number): Asking<Urgency> {
-    const urgency = yield* this.#weigh(dependency, level);
-    const weighed = { dependency, urgency };
-    const list = this.#weighed.get(dependency.completeName);
-    if (list === undefined) this.#weighed.set(dependency.completeName, [weighed]);
-    else list.push(weighed);
+  #remember(dependency: Dependency, urgency: Urgency): void {
+    if (this.#byCell.has(dependency)) return;
     this.#byCell.set(dependency, urgency);
-    return urgency;
+    const list = this.#weighed.get(dependency.completeName);
+    if (list === undefined) this.#weighed.set(dependency.completeName, [{ dependency, urgency }]);
+    else list.push({ dependency, urgency });
   }
 
   *#weigh(dependency: Dependency, level: number): Asking<Urgency> {
@@ -97,8 +105,8 @@ export class Choice {
       const preference = isDirect(dependency) ? DIRECT_ORIGIN : LOCKED;
       return urgencyOf(preference, dependency, { requires: lockedPack.requires, candidates: 1 });
     }
-    const { list } = yield* this.#cache.search(dependency, level);
-    const [first] = list;
+    const { list } = this.#cache.known(dependency, level) ?? (yield* this.#cache.search(dependency, level));
+    const first = list[0];
     const requires = first === undefined ? [] : yield* this.#requirementsOf(dependency, first);
     const candidates = list.length;
     return urgencyOf(this.#preference(dependency, candidates), dependency, { requires, candidates });
@@ -118,7 +126,7 @@ export class Choice {
     if (pack?.isRoot) return rootRequirements(this.#surroundings.root);
     if (pack !== undefined) return pack.requires;
     const { world } = this.#surroundings;
-    const release = yield* world.release(name, version, sourceName);
+    const release = world.known(name, version, sourceName) ?? (yield* world.release(name, version, sourceName));
     if (!isMissing(release)) return release.requires;
     if (source === sourceName) return [];
     const other = yield* world.release(name, version, source);
@@ -135,11 +143,17 @@ function urgencyOf(
   let relevant = 0;
   let bounded = 0;
   for (const { inExtras, constraint } of requires) {
-    if (inExtras.length > 0 && !inExtras.some((extra) => extras.includes(extra))) continue;
+    if (inExtras.length > 0 && !isOneOf(inExtras, extras)) continue;
     relevant += 1;
     if (hasUpperBound(constraint)) bounded += 1;
   }
   return { preference, bounded, isLeaf: relevant === 0, candidates };
+}
+
+function isOneOf(inExtras: readonly ExtraName[], extras: readonly ExtraName[]): boolean {
+  if (extras.length === 0) return false;
+  for (const extra of inExtras) if (extras.includes(extra)) return true;
+  return false;
 }
 
 function isLess(a: Urgency, b: Urgency): boolean {

@@ -50,13 +50,14 @@ export type Completion =
 /** The chosen package with exactly the requirements that hold in this run. */
 export function* complete(surroundings: Surroundings, run: Run, chosen: Chosen): Asking<Completion> {
   const { locked } = surroundings;
-  const { pack, requires, extras, leading } = yield* requirementsOf(surroundings, chosen);
+  const described = describedAtHand(surroundings, chosen) ?? (yield* describe(surroundings, chosen));
+  const { pack, requires, extras, leading } = requirementsOf(surroundings, chosen, described);
   const relevant = [...leading];
   for (const dependency of requires) {
     if (!isRelevant(dependency, { run, pack, extras })) continue;
     relevant.push(pack.isRoot ? withOwnExtras(dependency) : dependency);
   }
-  yield* resolveDirectOrigins(surroundings, relevant);
+  for (const dependency of relevant) if (isDirect(dependency)) yield* resolveDirectOrigin(surroundings, dependency);
   const unique = withoutDuplicates(run, pack, extras.found, overridden(run, pack, relevant));
   if (unique.kind === 'split') return unique;
   const isUnconditional = surroundings.unconditional.has(pack.name);
@@ -86,17 +87,16 @@ interface Described {
   readonly leading: readonly Dependency[];
 }
 
-function* requirementsOf(
-  { world, root, unconditional }: Surroundings,
+function requirementsOf(
+  { root, unconditional }: Surroundings,
   { dependency, pack }: Chosen,
-): Asking<Described> {
+  described: Package,
+): Described {
   if (pack.isRoot) return describedRoot(root, dependency);
-  const direct = isDirectOrigin(pack.source);
-  const described = direct ? pack : yield* releaseOf(world, dependency, pack);
   if (dependency.extras.length === 0)
     return { pack: described, requires: described.requires, extras: noExtras, leading: [] };
   const requires = [...described.requires];
-  const extras = expandedExtras(described, dependency, direct ? requires : undefined);
+  const extras = expandedExtras(described, dependency, isDirectOrigin(pack.source) ? requires : undefined);
   const base = dependencyOn(withFeatures(described, []));
   setMarker(base, unconditional.has(pack.name) ? anyMarker : dependency.marker);
   base.sourceName = dependency.sourceName;
@@ -114,7 +114,17 @@ function describedRoot(root: Root, { extras, marker }: Dependency): Described {
 
 const noExtras: Extras = { found: new Set(), projects: new Set() };
 
-function* releaseOf(world: World, dependency: Dependency, pack: Package): Asking<Package> {
+/** The package with its requirements, where the world need not be asked; else undefined. */
+function describedAtHand({ world }: Surroundings, { dependency, pack }: Chosen): Package | undefined {
+  if (pack.isRoot || isDirectOrigin(pack.source)) return pack;
+  const known = world.currentAtHand(pack.name, pack.version, {
+    source: dependency.sourceName,
+    files: pack.files ?? [],
+  });
+  return known === undefined || isMissing(known) ? undefined : known;
+}
+
+function* describe({ world }: Surroundings, { dependency, pack }: Chosen): Asking<Package> {
   const release = yield* world.current(pack.name, pack.version, {
     source: dependency.sourceName,
     files: pack.files ?? [],
@@ -174,7 +184,9 @@ function isRelevant(
   if (isEmptyMarker(intersectMarkers(run.marker, dependency.marker))) return false;
   if (pack.isRoot) return true;
   if (dependency.optional && !extras.projects.has(dependency.name)) return false;
-  return dependency.inExtras.length === 0 || dependency.inExtras.some((extra) => extras.found.has(extra));
+  if (dependency.inExtras.length === 0) return true;
+  for (const extra of dependency.inExtras) if (extras.found.has(extra)) return true;
+  return false;
 }
 
 /** A project's own extras are part of its markers: so `extra == "a"` and `extra != "a"` exclude each other. */
@@ -186,14 +198,10 @@ function withOwnExtras(dependency: Dependency): Dependency {
   return copy;
 }
 
-/** Direct origins learn their versions, unless the lock has the very same. */
-function* resolveDirectOrigins({ world, locked }: Surroundings, dependencies: readonly Dependency[]): Asking<void> {
-  for (const dependency of dependencies) {
-    if (!isDirect(dependency)) continue;
-    const known = locked.find(dependency);
-    if (known !== undefined && samePackage(known, dependency)) continue;
-    yield* world.direct(dependency);
-  }
+/** A direct origin learns its version, unless the lock has the very same. */
+function* resolveDirectOrigin({ world, locked }: Surroundings, dependency: Dependency): Asking<void> {
+  const known = locked.find(dependency);
+  if (known === undefined || !samePackage(known, dependency)) yield* world.direct(dependency);
 }
 
 type Unique =
@@ -206,9 +214,10 @@ function withoutDuplicates(
   found: ReadonlySet<ExtraName>,
   dependencies: readonly Dependency[],
 ): Unique {
+  if (areDistinct(dependencies)) return { kind: 'unique', dependencies };
   const kept: Dependency[] = [];
-  for (const same of groupedBy(dependencies, ({ name }) => name)) {
-    const [only] = same;
+  for (const same of groupedBy(dependencies, nameOf)) {
+    const only = same[0];
     if (same.length === 1 && only !== undefined) {
       kept.push(only);
       continue;
@@ -224,13 +233,25 @@ function withoutDuplicates(
       continue;
     }
     const possible = exclusive.filter(({ marker }) => !isEmptyMarker(intersectMarkers(run.marker, marker)));
-    if (possible.length > 1) {
-      return { kind: 'split', overrides: possible.map((one) => withOverride(run.overrides, overrideKey(pack), one)) };
-    }
+    if (possible.length > 1) return { kind: 'split', overrides: splitBy(run, pack, possible) };
     const [last] = possible;
     if (last !== undefined && !isEmptyRange(last.constraint)) kept.push(last);
   }
   return { kind: 'unique', dependencies: kept };
+}
+
+function splitBy(run: Run, pack: Package, alternatives: readonly Dependency[]): readonly Overrides[] {
+  return alternatives.map((one) => withOverride(run.overrides, overrideKey(pack), one));
+}
+
+function areDistinct(dependencies: readonly Dependency[]): boolean {
+  const names = new Set<ProjectName>();
+  for (const { name } of dependencies) names.add(name);
+  return names.size === dependencies.length;
+}
+
+function nameOf({ name }: Dependency): ProjectName {
+  return name;
 }
 
 /** Either alternatives that exclude each other, or, where extras differ too much for that, `rest` to be kept as it is. */

@@ -14,7 +14,7 @@ import {
   isEmptyRange,
 } from '../../versions/version-range.ts';
 import { Facts, type State } from '../pubgrub/facts.ts';
-import { type Incompatibility, incompatibility } from '../pubgrub/incompatibility.ts';
+import { type Cause, type Incompatibility, incompatibility } from '../pubgrub/incompatibility.ts';
 import { PartialSolution } from '../pubgrub/partial-solution.ts';
 import { propagate } from '../pubgrub/propagate.ts';
 import { term } from '../pubgrub/term.ts';
@@ -68,6 +68,8 @@ export function* solveRun(surroundings: Surroundings, run: Run): Asking<RunResul
   }
 }
 
+const REQUIREMENT: Cause = { kind: 'requirement' };
+
 /** The locked package, else the best candidate, which learns the condition under which it is reached. */
 function* chosenFor(
   { locked, root }: Surroundings,
@@ -78,8 +80,8 @@ function* chosenFor(
   if (dependency.isRoot) return { dependency, pack: root.pack };
   const lockedPack = locked.find(dependency);
   if (lockedPack !== undefined) return { dependency, pack: lockedPack };
-  const { dependency: found, list } = yield* cache.search(dependency, level);
-  const [best] = list;
+  const { dependency: found, list } = cache.known(dependency, level) ?? (yield* cache.search(dependency, level));
+  const best = list[0];
   if (best === undefined) return undefined;
   found.transitive = transitiveMarker(dependency);
   return { dependency: found, pack: best.pack ?? bareRelease(found.name, best.version) };
@@ -91,11 +93,17 @@ function decide(state: State<Package>, run: Run, dependency: Dependency, chosen:
   let isConflict = false;
   for (const fact of incompatibilitiesOf(run, chosen, exactly)) {
     state.facts.add(fact);
-    isConflict ||= fact.terms.every(
-      (one) => one.dependency.completeName === dependency.completeName || state.solution.satisfies(one),
-    );
+    isConflict ||= holdsBut(fact, dependency.completeName, state.solution);
   }
   if (!isConflict) state.solution.decide(chosen.pack, exactly);
+}
+
+/** True where everything holds that an incompatibility says of other packages. */
+function holdsBut(fact: Incompatibility, completeName: string, solution: PartialSolution<Package>): boolean {
+  for (const one of fact.terms) {
+    if (one.dependency.completeName !== completeName && !solution.satisfies(one)) return false;
+  }
+  return true;
 }
 
 function incompatibilitiesOf(run: Run, chosen: Chosen, exactly: Dependency): readonly Incompatibility[] {
@@ -105,9 +113,11 @@ function incompatibilitiesOf(run: Run, chosen: Chosen, exactly: Dependency): rea
     const { pythonVersions } = pack;
     return [incompatibility([self], { kind: 'python', pythonVersions, projectPython: formatRange(run.python) })];
   }
-  return overridden(run, pack, pack.requires).map((requirement) =>
-    incompatibility([self, term(requirement, false)], { kind: 'requirement' }),
-  );
+  const facts: Incompatibility[] = [];
+  for (const requirement of overridden(run, pack, pack.requires)) {
+    facts.push(incompatibility([self, term(requirement, false)], REQUIREMENT));
+  }
+  return facts;
 }
 
 /** True where the package's Pythons cover those of the run, or at least those under which it is reached. */

@@ -89,9 +89,20 @@ export class World {
       this.#directByName.set(dependency.name, pack);
       return { dependency, list: [candidateOf(pack)] };
     }
+    const known = this.selected(dependency);
+    if (known !== undefined) return known;
+    const list = yield* this.#find(dependency);
+    this.#selected.set(selectionKey(dependency), list);
+    return { dependency, list };
+  }
+
+  /** The same, where an equal wish was searched for before: runs repeat them. Undefined: search. */
+  selected(dependency: Dependency): Candidates | undefined {
+    if (isDirect(dependency)) return undefined;
     const direct = this.#directByName.get(dependency.name);
     if (direct !== undefined && satisfies(direct, dependency)) return { dependency, list: [candidateOf(direct)] };
-    return { dependency, list: yield* this.#found(dependency) };
+    const list = this.#selected.get(selectionKey(dependency));
+    return list === undefined ? undefined : { dependency, list };
   }
 
   /** Why no index gave a list of a project's releases; undefined where one did, or none was asked. */
@@ -103,12 +114,17 @@ export class World {
   }
 
   /** All releases known so far of a project, in the order listed. */
-  known(project: ProjectName): readonly Release[] {
+  releases(project: ProjectName): readonly Release[] {
     return this.#answersAbout(project).flatMap((answer) => (isMissing(answer) ? [] : answer));
   }
 
   #answersAbout(project: ProjectName): readonly (readonly Release[] | Missing)[] {
     return [...this.#releases].filter(([key]) => key.startsWith(`${project}\n`)).map(([, answer]) => answer);
+  }
+
+  /** A release's package where it was asked for before; else undefined. */
+  known(name: ProjectName, version: Version, source: string | undefined): Package | Missing | undefined {
+    return this.#packages.get(releaseKey(name, version, source));
   }
 
   /** A release's package, always the same object. */
@@ -143,6 +159,16 @@ export class World {
     return yield* this.#fresh(name, version, source);
   }
 
+  /** The same where the package is known and no files are to be compared; else undefined. */
+  currentAtHand(
+    name: ProjectName,
+    version: Version,
+    { source, files }: { readonly source: string | undefined; readonly files: readonly LockedFile[] },
+  ): Package | Missing | undefined {
+    const key = releaseKey(name, version, source);
+    return files.length > 0 || this.#outdated.has(key) ? undefined : this.#packages.get(key);
+  }
+
   /** The files of packages, a list for each. Throws a TercetError where an index no longer has one. */
   *files(packs: readonly Package[]): Asking<readonly (readonly LockedFile[])[]> {
     const unknown = packs.filter((pack) => pack.files === undefined && !this.#files.has(fileKey(pack)));
@@ -172,18 +198,6 @@ export class World {
     dependency.prettyConstraint = pack.version.text;
     if (isNew) this.#direct.set(dependency.completeName, [...known, { dependency, pack }]);
     return pack;
-  }
-
-  /** The same for equal wishes: runs repeat them. */
-  *#found(dependency: Dependency): Asking<readonly Candidate[]> {
-    const { name, constraint, allowPrereleases, sourceName } = dependency;
-    const key = `${releasesKey(name, sourceName)}\n${allowPrereleases}\n${formatRange(constraint)}`;
-    let list = this.#selected.get(key);
-    if (list === undefined) {
-      list = yield* this.#find(dependency);
-      this.#selected.set(key, list);
-    }
-    return list;
   }
 
   *#find(dependency: Dependency): Asking<readonly Candidate[]> {
@@ -373,6 +387,11 @@ function missing(answer: Answer): Missing {
 
 function releaseKey(project: ProjectName, version: Version, source: string | undefined): string {
   return `${project}\n${version.text}\n${source ?? ''}`;
+}
+
+/** The same for equal wishes. */
+function selectionKey({ name, constraint, allowPrereleases, sourceName }: Dependency): string {
+  return `${releasesKey(name, sourceName)}\n${allowPrereleases}\n${formatRange(constraint)}`;
 }
 
 function fileKey({ name, version, listedAt }: Package): string {

@@ -39,6 +39,8 @@ const OPERATOR = /not in|===|==|>=|<=|!=|~=|in|>|</y;
 const SINGLE_QUOTED = /'[^']*'/y;
 const DOUBLE_QUOTED = /"[^\n]*?(?<!\\)(?:\\\\)*?"/y;
 const JOINT = /and|or/y;
+const OPENING = /\(/y;
+const CLOSING = /\)/y;
 
 const parsed = memoTable<string, Marker>();
 
@@ -102,9 +104,9 @@ class Reading {
   }
 
   private part(): Part {
-    if (this.take(/\(/y) !== undefined) {
+    if (this.take(OPENING) !== undefined) {
       const alternatives = this.alternatives();
-      this.expect(/\)/y);
+      this.expect(CLOSING);
       return { kind: 'group', alternatives };
     }
     const variable = this.take(VARIABLE);

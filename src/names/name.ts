@@ -30,6 +30,10 @@ export function groupName(text: string): GroupName {
 /** The group of a project's own dependencies. */
 export const MAIN_GROUP = 'main' as GroupName;
 
+const SEPARATORS = /[-_.]+/g;
+/** What most names are already. */
+const NORMAL = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
 function normalized(text: string): string {
-  return text.replace(/[-_.]+/g, '-').toLowerCase();
+  return NORMAL.test(text) ? text : text.replace(SEPARATORS, '-').toLowerCase();
 }

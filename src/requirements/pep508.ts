@@ -109,45 +109,62 @@ const NAME = /[a-zA-Z0-9][a-zA-Z0-9\-_.]*/y;
 const SPECIFIER = /(?:~=|==|!=|<=|>=|<|>)\s*[^,;\s)]*/y;
 const ADDRESS = /[^ ]+/y;
 const SPACE = /[ \t]*/y;
+const OPENING_BRACKET = /\[/y;
+const CLOSING_BRACKET = /\]/y;
+const OPENING_PARENTHESIS = /\(/y;
+const CLOSING_PARENTHESIS = /\)/y;
+const COMMA = /,/y;
+const AT = /@/y;
+const SEMICOLON = /;/y;
+const END = /$/y;
+
+/** A text that is read from left to right. */
+interface Reading {
+  readonly text: string;
+  at: number;
+}
+
+function take(reading: Reading, token: RegExp): string | undefined {
+  const { text } = reading;
+  SPACE.lastIndex = reading.at;
+  reading.at += SPACE.exec(text)?.[0].length ?? 0;
+  token.lastIndex = reading.at;
+  const found = token.exec(text)?.[0];
+  reading.at += found?.length ?? 0;
+  return found;
+}
+
+function expect(reading: Reading, token: RegExp): string {
+  const found = take(reading, token);
+  if (found !== undefined) return found;
+  const { text, at } = reading;
+  const message = `The requirement is invalid: Unexpected character at column ${at + 1}\n\n${text}`;
+  throw new ParseError(message, text, { start: at, end: text.length });
+}
 
 function parts(text: string): Parts {
-  let at = 0;
-  const take = (token: RegExp): string | undefined => {
-    SPACE.lastIndex = at;
-    at += SPACE.exec(text)?.[0].length ?? 0;
-    token.lastIndex = at;
-    const found = token.exec(text)?.[0];
-    at += found?.length ?? 0;
-    return found;
-  };
-  const expect = (token: RegExp): string => {
-    const found = take(token);
-    if (found !== undefined) return found;
-    const message = `The requirement is invalid: Unexpected character at column ${at + 1}\n\n${text}`;
-    throw new ParseError(message, text, { start: at, end: text.length });
-  };
-
-  const name = expect(NAME);
+  const reading: Reading = { text, at: 0 };
+  const name = expect(reading, NAME);
   const extras: string[] = [];
-  if (take(/\[/y) !== undefined && take(/\]/y) === undefined) {
-    do extras.push(expect(NAME));
-    while (take(/,/y) !== undefined);
-    expect(/\]/y);
+  if (take(reading, OPENING_BRACKET) !== undefined && take(reading, CLOSING_BRACKET) === undefined) {
+    do extras.push(expect(reading, NAME));
+    while (take(reading, COMMA) !== undefined);
+    expect(reading, CLOSING_BRACKET);
   }
   const specifiers: string[] = [];
   let url: string | undefined;
-  if (take(/@/y) !== undefined) {
-    url = expect(ADDRESS);
+  if (take(reading, AT) !== undefined) {
+    url = expect(reading, ADDRESS);
   } else {
-    const isEnclosed = take(/\(/y) !== undefined;
-    const first = isEnclosed ? expect(SPECIFIER) : take(SPECIFIER);
+    const isEnclosed = take(reading, OPENING_PARENTHESIS) !== undefined;
+    const first = isEnclosed ? expect(reading, SPECIFIER) : take(reading, SPECIFIER);
     if (first !== undefined) {
       specifiers.push(first);
-      while (take(/,/y) !== undefined) specifiers.push(expect(SPECIFIER));
-      if (isEnclosed) expect(/\)/y);
+      while (take(reading, COMMA) !== undefined) specifiers.push(expect(reading, SPECIFIER));
+      if (isEnclosed) expect(reading, CLOSING_PARENTHESIS);
     }
   }
-  const marker = take(/;/y) === undefined ? undefined : parseMarkerExpression(text.slice(at));
-  if (marker === undefined) expect(/$/y);
+  const marker = take(reading, SEMICOLON) === undefined ? undefined : parseMarkerExpression(text.slice(reading.at));
+  if (marker === undefined) expect(reading, END);
   return { name, extras, constraint: specifiers.join(',') || '*', url, marker };
 }

@@ -63,6 +63,9 @@ function cached(cache: Map<string, VersionRange>, text: string, mode: Mode): Ver
   return range;
 }
 
+const HAS_PARTS = /[ ,]/;
+const LAST_COMMAS = /,+$/;
+const ORDER = /^[<>]=?$/;
 const OR = /\s*\|\|?\s*/;
 /** A comma or blanks: not right after an operator, and not beside a hyphen. */
 const AND = /(?<!^)(?<![\^~=>< ,]) *(?<!-)[, ](?!-) *(?!,|$)/;
@@ -71,7 +74,9 @@ function parse(text: string, mode: Mode): VersionRange {
   if (text === '*') return anyVersion;
   const alternatives: VersionRange[] = [];
   for (const alternative of text.includes('|') ? text.trim().split(OR) : [text.trim()]) {
-    const parts = /[ ,]/.test(alternative) ? alternative.replace(/,+$/, '').trimEnd().split(AND) : [alternative];
+    const parts = HAS_PARTS.test(alternative)
+      ? alternative.replace(LAST_COMMAS, '').trimEnd().split(AND)
+      : [alternative];
     let range: VersionRange | undefined;
     for (const part of parts) {
       const single = parseSingle(part, mode);
@@ -111,7 +116,7 @@ function parseSingle(text: string, mode: Mode): VersionRange {
   if (basic !== null) {
     const operator = basic[1] ?? '';
     const version = versionIn(basic[2] === 'dev' ? '0.0.dev0' : basic[2], text);
-    const isOrder = /^[<>]=?$/.test(operator);
+    const isOrder = ORDER.test(operator);
     if (basic[BASIC_WILDCARD_GROUP] === undefined || isOrder) return comparison(operator, version, mode);
     return wildcardRange(version, operator === '!=', mode);
   }

@@ -74,6 +74,36 @@ describe('lockProject', () => {
     }
   });
 
+  test('what is at hand is not waited for, and nothing is fetched early until something is missing', async () => {
+    const expected = (await lockProject(request(manifest).request)).lockText;
+    const knowing = (knows: (question: string) => boolean) => {
+      const source = index(UNIVERSE);
+      const hand = (question: Question & { readonly kind: 'versions' | 'metadata' }) =>
+        knows(`${question.kind} ${question.project}`) ? answerFrom(UNIVERSE, question) : undefined;
+      const atHand: NonNullable<Answers['atHand']> = {
+        versions(name, from) {
+          const answer = hand({ kind: 'versions', project: name, source: from });
+          if (answer === undefined) return undefined;
+          return answer.kind === 'versions' ? answer.releases : { kind: 'not-found' };
+        },
+        metadata(name, version, from) {
+          const answer = hand({ kind: 'metadata', project: name, version, source: from });
+          if (answer === undefined) return undefined;
+          return answer.kind === 'metadata' ? answer.metadata : { kind: 'not-found' };
+        },
+      };
+      return { ...source, atHand };
+    };
+    const all = knowing(() => true);
+    expect((await lockProject(request(manifest, { index: all }).request)).lockText).toBe(expected);
+    expect(all.asked).toEqual([]);
+    const most = knowing((question) => question !== 'metadata deep');
+    expect((await lockProject(request(manifest, { index: most }).request)).lockText).toBe(expected);
+    expect(most.asked).toContain('metadata deep');
+    const none = knowing(() => false);
+    expect((await lockProject(request(manifest, { index: none }).request)).lockText).toBe(expected);
+  });
+
   test('what is said already is not written again', async () => {
     const first = await lockProject(request(manifest).request);
     expect(first.changed).toBe(true);

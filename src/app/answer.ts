@@ -18,7 +18,7 @@ export interface Answers {
   versions(project: ProjectName, source: string | undefined): Promise<readonly Release[] | Unavailable>;
   metadata(project: ProjectName, version: Version, source: string | undefined): Promise<ReleaseMetadata | Unavailable>;
   /** A release's files as a lock lists them; not asked where its metadata tell. */
-  lockedFiles?(
+  lockedFiles(
     project: ProjectName,
     version: Version,
     source: string | undefined,
@@ -124,11 +124,9 @@ class Desk {
 
   /** The files of releases, all asked for together. */
   async files(releases: readonly AskedRelease[]): Promise<Answer> {
-    const ask = this.#answers.lockedFiles;
     const files: (readonly LockedFile[])[] = [];
-    const asked = releases.map(({ project, version, source }) => ask?.call(this.#answers, project, version, source));
+    const asked = releases.map((one) => this.#answers.lockedFiles(one.project, one.version, one.source));
     for (const found of await Promise.all(asked)) {
-      if (found === undefined) return { kind: 'unavailable', reason: { kind: 'not-found' } };
       if ('kind' in found) return { kind: 'unavailable', reason: found };
       files.push(found);
     }

@@ -36,6 +36,9 @@ function index(
       const answer = await reply({ kind: 'metadata', project: name, version, source });
       return answer.kind === 'metadata' ? answer.metadata : { kind: 'not-found' };
     },
+    async lockedFiles() {
+      return [];
+    },
     async origin() {
       return { kind: 'not-found' };
     },

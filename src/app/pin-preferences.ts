@@ -38,11 +38,12 @@ export async function pinPreferences(index: IndexClient, pins: readonly Pin[]): 
         return undefined;
       }
       const metadata = await index.metadata(name, version, answer.source);
-      if (!('files' in metadata)) {
+      const files = await index.lockedFiles(name, version, answer.source);
+      if ('kind' in metadata || 'kind' in files) {
         missing.push({ pin, text: 'its requirements cannot be read' });
         return undefined;
       }
-      if (hashes.size > 0 && !metadata.files.some((file) => hashes.has(file.hash))) {
+      if (hashes.size > 0 && !files.some((file) => hashes.has(file.hash))) {
         missing.push({ pin, text: 'the index has other files of this version: none has a hash that was pinned' });
         return undefined;
       }
@@ -55,7 +56,7 @@ export async function pinPreferences(index: IndexClient, pins: readonly Pin[]): 
         pythonVersions: metadata.requiresPython,
         groups: [MAIN_GROUP],
         markers: new Map(),
-        files: metadata.files,
+        files,
         requirements: metadata.requirements,
         extras: new Map(),
         ...(metadata.lockedSource === undefined ? {} : { source: metadata.lockedSource }),

@@ -42,6 +42,9 @@ function answersOf(packages: readonly LockedPackage[]): Answers {
     async metadata(project: ProjectName, version: Version) {
       return found(named(project).find((one) => sameVersion(one.version, version)));
     },
+    async lockedFiles(project: ProjectName, version: Version) {
+      return named(project).find((one) => sameVersion(one.version, version))?.files ?? [];
+    },
     async origin(project) {
       return found(named(project).find((one) => !isIndexed(one)));
     },

@@ -71,6 +71,8 @@ function bounded(index: Answers, isOver: () => boolean): Answers {
   return {
     versions: (project, source) => within(() => index.versions(project, source)),
     metadata: (project, version, source) => within(() => index.metadata(project, version, source)),
+    // Whether it locks does not depend on files.
+    lockedFiles: async () => [],
     origin: (project, origin) => within(() => index.origin(project, origin)),
   };
 }

@@ -76,11 +76,13 @@ async function resolveRequirements(request: EnvironmentRequest): Promise<Lock> {
     {
       name: MAIN_GROUP,
       optional: false,
+      declared: [],
       requirements: request.requires.map((text) => parsed(text, label)).filter(holds),
     },
     {
       name: CONSTRAINTS,
       optional: true,
+      declared: [],
       requirements: constraints.map((one) => ({ ...one, groups: [CONSTRAINTS] })).filter(holds),
     },
   ]);

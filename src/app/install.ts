@@ -117,11 +117,23 @@ export async function installProjectItself(request: RootRequest): Promise<void> 
     outside.emit({ kind: 'line', text: '' });
     return;
   }
-  const [{ installRoot }, target] = await Promise.all([import('../installer/root.ts'), installTarget(environment)]);
+  const [{ installRoot }, { editableProject }, target] = await Promise.all([
+    import('../installer/root.ts'),
+    import('../backend/editable.ts'),
+    installTarget(environment),
+  ]);
+  const editable = editableProject(manifest, projectDir);
   using _held = await holdEnvironment(environment, request);
   await heal([target.purelib, target.platlib], outside.emit);
   const installed = readInstalled(environment).find(({ name }) => name === manifest.name);
-  installRoot({ manifest, projectDir, target, installed, warn: (text) => outside.emit({ kind: 'notice', text }) });
+  installRoot({
+    manifest,
+    editable,
+    projectDir,
+    target,
+    installed,
+    warn: (text) => outside.emit({ kind: 'notice', text }),
+  });
 }
 
 /** What is said of the project itself. */

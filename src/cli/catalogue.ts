@@ -7,6 +7,7 @@ type Load = () => Promise<{ readonly command: Command }>;
 const COMMANDS: Readonly<Record<string, Load>> = {
   about: () => import('../commands/about.ts'),
   add: () => import('../commands/add.ts'),
+  build: () => import('../commands/build.ts'),
   check: () => import('../commands/check.ts'),
   config: () => import('../commands/config.ts'),
   'docker init': () => import('../commands/docker-init.ts'),

@@ -1,5 +1,6 @@
 /** Values as Python prints them, since scripts compare what `config` prints: `repr(value)`. */
 
+import { textRepr } from '../ground/python-repr.ts';
 import { isTable } from './configuration.ts';
 
 /** `str` of a dictionary or a plain value: texts inside are quoted, a text by itself is not. */
@@ -8,16 +9,7 @@ export function pythonText(value: unknown): string {
 }
 
 function pythonRepr(value: unknown): string {
-  if (typeof value === 'string') {
-    const quote = value.includes("'") && !value.includes('"') ? '"' : "'";
-    const escaped = value
-      .replaceAll('\\', '\\\\')
-      .replaceAll('\n', '\\n')
-      .replaceAll('\r', '\\r')
-      .replaceAll('\t', '\\t')
-      .replaceAll(quote, `\\${quote}`);
-    return quote + escaped + quote;
-  }
+  if (typeof value === 'string') return textRepr(value);
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`;

@@ -4,24 +4,38 @@
  */
 
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { InstalledDistribution } from '../environments/installed.ts';
 import { TercetError } from '../ground/error.ts';
 import { pythonJson } from '../ground/python-json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { asString, asStrings, asTable, tableAt } from '../toml/read.ts';
 import { fileUrl } from './direct-url.ts';
 import { type EntryPointScript, parseEntryPointScripts } from './entry-points.ts';
-import { licensePath, readmePaths, rootMetadata } from './root-metadata.ts';
-import { importFolders, moduleName } from './root-packages.ts';
 import { shebang, windowsStarter } from './scripts.ts';
 import { runStep } from './step.ts';
 import type { InstallTarget } from './target.ts';
 import { removalOf, removeEmptiedFolders } from './uninstall.ts';
 
+/** A file of the project's dist-info folder, relative to it. */
+interface DistInfoFile {
+  readonly path: string;
+  readonly contents: Uint8Array;
+}
+
+/** The project as its build backend makes it editable. */
+export interface EditableRoot {
+  /** The name of the `.pth` file without its ending. */
+  readonly moduleName: string;
+  /** Absolute folders for the `.pth` file. */
+  readonly folders: readonly string[];
+  /** Without RECORD, INSTALLER and direct_url.json. */
+  readonly distInfo: readonly DistInfoFile[];
+}
+
 export interface RootOptions {
   readonly manifest: Manifest;
+  readonly editable: EditableRoot;
   readonly projectDir: string;
   readonly target: InstallTarget;
   /** What is installed under the project's name. */
@@ -41,17 +55,15 @@ interface FileToWrite {
  * or the file system's error, with the environment as it was.
  */
 export function installRoot(options: RootOptions): boolean {
-  const { manifest, projectDir, target, installed } = options;
+  const { manifest, editable, target, installed } = options;
   const pth = file(
-    join(target.purelib, `${moduleName(manifest)}.pth`),
-    importFolders(manifest, projectDir)
-      .map((folder) => `${folder}\n`)
-      .join(''),
+    join(target.purelib, `${editable.moduleName}.pth`),
+    editable.folders.map((folder) => `${folder}\n`).join(''),
   );
   const outside = [pth, ...scriptFiles(options)];
   const distInfo = join(
     target.purelib,
-    `${moduleName(manifest)}-${(manifest.version ?? '').replaceAll('-', '_')}.dist-info`,
+    `${editable.moduleName}-${(manifest.version ?? '').replaceAll('-', '_')}.dist-info`,
   );
   const info = distInfoFiles(options, distInfo);
   const record = file(join(distInfo, 'RECORD'), recordText([...outside, ...info], join(distInfo, 'RECORD')));
@@ -76,8 +88,8 @@ export function installRoot(options: RootOptions): boolean {
   return true;
 }
 
-function scriptFiles({ manifest, projectDir, target, warn }: RootOptions): FileToWrite[] {
-  const files = rootScripts(manifest).flatMap(({ name, module, attribute }) => {
+function scriptFiles({ manifest, editable, projectDir, target, warn }: RootOptions): FileToWrite[] {
+  const files = rootScripts(editable).flatMap(({ name, module, attribute }) => {
     const path = join(target.scripts, name);
     const script = file(path, scriptText(module, attribute, target.python), true);
     return process.platform === 'win32'
@@ -97,9 +109,10 @@ function scriptFiles({ manifest, projectDir, target, warn }: RootOptions): FileT
   return files;
 }
 
-function rootScripts(manifest: Manifest): readonly EntryPointScript[] {
+function rootScripts({ distInfo }: EditableRoot): readonly EntryPointScript[] {
+  const text = distInfo.find(({ path }) => path === 'entry_points.txt')?.contents;
   try {
-    return parseEntryPointScripts(entryPointsText(manifest));
+    return parseEntryPointScripts(Buffer.from(text ?? []).toString());
   } catch (cause) {
     throw new TercetError('script-invalid', `Bad script: ${(cause as Error).message}`, {
       hints: ['A script names a function in a module: module.submodule:function'],
@@ -118,71 +131,14 @@ if __name__ == '__main__':
 `;
 }
 
-function distInfoFiles({ manifest, projectDir }: RootOptions, distInfo: string): FileToWrite[] {
-  const licenses = licenseFiles(manifest, projectDir);
-  const readmes = readmePaths(manifest).map((path) => readReadme(projectDir, path));
-  const named = licensePath(manifest);
-  const licenseText = named === undefined ? undefined : readLicense(projectDir, named);
-  const isPure =
-    tableAt(manifest.toml, 'tool', 'poetry', 'build')?.script === undefined &&
-    asString(tableAt(manifest.toml, 'tool', 'poetry')?.build) === undefined;
-  const files = [
-    file(join(distInfo, 'METADATA'), rootMetadata(manifest, { readmes, licenses, licenseText })),
-    file(
-      join(distInfo, 'WHEEL'),
-      `Wheel-Version: 1.0\nGenerator: poetry-core 2.5.0\nRoot-Is-Purelib: ${isPure}\nTag: py3-none-any\n`,
-    ),
-    ...(manifest.entryPoints.size === 0 ? [] : [file(join(distInfo, 'entry_points.txt'), entryPointsText(manifest))]),
-    ...licenses.map((path) => ({
-      path: join(distInfo, 'licenses', path),
-      contents: readFileSync(join(projectDir, path)),
-      executable: false,
-    })),
-  ];
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+function distInfoFiles({ editable, projectDir }: RootOptions, distInfo: string): FileToWrite[] {
+  const files = editable.distInfo.map(({ path, contents }) => ({
+    path: join(distInfo, path),
+    contents,
+    executable: false,
+  }));
   const direct = pythonJson({ dir_info: { editable: true }, url: fileUrl(projectDir) });
   return [...files, file(join(distInfo, 'INSTALLER'), 'poetry'), file(join(distInfo, 'direct_url.json'), direct)];
-}
-
-function entryPointsText({ entryPoints }: Manifest): string {
-  return [...entryPoints]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([group, points]) => {
-      const lines = [...points].map(([name, reference]) => `${name}=${reference}`.replaceAll(' ', '')).sort();
-      return `[${group}]\n${lines.join('\n')}\n\n`;
-    })
-    .join('');
-}
-
-/** Paths below the project: by the manifest's globs, else by the usual names. */
-function licenseFiles({ toml }: Manifest, projectDir: string): readonly string[] {
-  const project = asTable(toml.project) ?? {};
-  const written = project['license-files'];
-  const named = asString(asTable(project.license)?.file);
-  const globs =
-    written === undefined ? ['COPYING*', 'LICEN[SC]E*', 'AUTHORS*', 'NOTICE*', 'LICENSES/**/*'] : asStrings(written);
-  const found = globs.flatMap((glob) => globSync(glob, { cwd: projectDir }));
-  const paths = new Set([...found, ...(named === undefined ? [] : [named])]);
-  return [...paths]
-    .filter((path) => statSync(join(projectDir, path), { throwIfNoEntry: false })?.isFile() === true)
-    .map((path) => path.replaceAll('\\', '/'))
-    .sort();
-}
-
-function readLicense(projectDir: string, path: string): string {
-  try {
-    return readFileSync(join(projectDir, path), 'utf8');
-  } catch (cause) {
-    throw new TercetError('root-not-found', `Poetry: license file '${join(projectDir, path)}' not found`, { cause });
-  }
-}
-
-function readReadme(projectDir: string, path: string): string {
-  try {
-    return readFileSync(join(projectDir, path), 'utf8');
-  } catch (cause) {
-    throw new TercetError('root-not-found', `Readme path \`${join(projectDir, path)}\` does not exist.`, { cause });
-  }
 }
 
 /** Poetry's RECORD of an editable project: absolute paths, lines that end as in CSV. */

@@ -125,6 +125,9 @@ export function lockingGroups(groups: GroupDrafts): ManifestGroup[] {
         requirements ??= lockingRequirements(group, { left: MOST_REQUIREMENTS });
         return requirements;
       },
+      get declared() {
+        return plainRequirements(group, { left: MOST_REQUIREMENTS });
+      },
     };
   });
 }

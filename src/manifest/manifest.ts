@@ -19,6 +19,8 @@ export interface ManifestGroup {
   readonly optional: boolean;
   /** The locking view: own requirements, then those of the groups it includes. */
   readonly requirements: readonly Requirement[];
+  /** The view of metadata: what is built declares these, without the detail that `[tool.poetry]` adds for locking. */
+  readonly declared: readonly Requirement[];
 }
 
 /** One entry of `packages`. */

@@ -1,0 +1,86 @@
+/** `build` of the executable, compared with what the real Poetry made of the same projects (`tests/builds-compat/fixtures`). */
+
+import { afterAll, describe, expect, test } from 'bun:test';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { lay, type Project } from '../builds-compat/project.ts';
+import { PROJECTS } from '../builds-compat/projects.ts';
+import { listArchives } from '../support/archive-listing.ts';
+import { createHome, manifestOf } from '../support/run-tercet.ts';
+
+const FIXTURES = join(import.meta.dir, '../builds-compat/fixtures');
+const home = createHome();
+afterAll(() => home[Symbol.dispose]());
+
+function built(project: Project, folder: string): readonly string[] {
+  const at = project.args?.indexOf('-o') ?? -1;
+  const out = join(folder, at < 0 ? 'dist' : (project.args?.[at + 1] ?? ''));
+  return readdirSync(out)
+    .sort()
+    .map((file) => join(out, file));
+}
+
+function project(name: string): { readonly draft: Project; readonly folder: string } {
+  const draft = PROJECTS.find((one) => one.name === name);
+  if (draft === undefined) throw new Error(`no project ${name}`);
+  const place = join(home.path, name);
+  mkdirSync(place);
+  return { draft, folder: lay(draft, place) };
+}
+
+describe('the same as Poetry', () => {
+  test.each(readdirSync(FIXTURES).map((file) => basename(file, '.txt')))('%s', async (name) => {
+    const { draft, folder } = project(name);
+    const { code } = await home.run(['build', ...(draft.args ?? [])], { cwd: folder, env: draft.env ?? {} });
+    expect(code).toBe(0);
+    expect(listArchives(built(draft, folder))).toBe(readFileSync(join(FIXTURES, `${name}.txt`), 'utf8'));
+  });
+});
+
+test('what is printed; no environment is made; twice the same bytes', async () => {
+  const { draft, folder } = project('flat');
+  const first = await home.run(['build'], { cwd: folder });
+  expect(first).toEqual({
+    code: 0,
+    stdout: `Building demo (0.1.0)
+Building sdist
+  - Building sdist
+  - Built demo-0.1.0.tar.gz
+Building wheel
+  - Building wheel
+  - Built demo-0.1.0-py3-none-any.whl
+`,
+    stderr: '',
+  });
+  expect(readdirSync(folder).sort()).toEqual(['demo', 'dist', 'pyproject.toml']);
+  const before = built(draft, folder).map((file) => readFileSync(file));
+  await home.run(['build'], { cwd: folder });
+  expect(built(draft, folder).map((file) => readFileSync(file))).toEqual(before);
+});
+
+describe('refused', () => {
+  test('a project that is no package', async () => {
+    home.write('pyproject.toml', manifestOf([]));
+    expect(await home.run(['build'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'Building a package is not possible in non-package mode.\n',
+    });
+  });
+
+  test('to clean away the project', async () => {
+    const { folder } = project('module');
+    const { code, stderr } = await home.run(['build', '--clean', '-o', '..'], { cwd: folder });
+    expect(code).toBe(1);
+    expect(stderr).toContain('holds the project itself');
+    expect(readFileSync(join(folder, 'demo.py'), 'utf8')).toBe('x = 1\n');
+  });
+
+  test('a link that leads out of the package; nothing is left', async () => {
+    const { folder } = project('link-outside-src');
+    const { code, stderr } = await home.run(['build', '-f', 'wheel'], { cwd: folder });
+    expect(code).toBe(1);
+    expect(stderr).toContain('is not in the subpath of');
+    expect(readdirSync(folder)).not.toContain('dist');
+  });
+});

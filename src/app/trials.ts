@@ -27,10 +27,7 @@ const LONGEST = 8000;
 
 export interface Trials {
   /** What the manifest comes to; undefined where that cannot be told: it ends in another error, or takes too long. */
-  run(
-    manifest: Manifest,
-    options?: { readonly update?: 'all' | ReadonlySet<ProjectName> },
-  ): Promise<Resolution | Derivation | undefined>;
+  run(manifest: Manifest): Promise<Resolution | Derivation | undefined>;
 }
 
 export function createTrials({ index, previous, update }: TrialOptions): Trials {
@@ -39,16 +36,15 @@ export function createTrials({ index, previous, update }: TrialOptions): Trials 
   const inTime = bounded(index, isOver);
   let left = MOST_TRIALS;
   return {
-    async run(manifest, options = {}) {
+    async run(manifest) {
       left -= 1;
       if (left < 0 || isOver()) return undefined;
       const { sources } = manifest;
       const searched = searchedSources(sources)
         .filter(({ supplemental }) => !supplemental)
         .map(({ name }) => name);
-      const wanted = options.update ?? update;
       try {
-        const problem = problemOf(manifest, previous, wanted === undefined ? {} : { update: wanted });
+        const problem = problemOf(manifest, previous, update === undefined ? {} : { update });
         return await answered(search({ ...problem, patience: PATIENCE }), inTime, {
           python: manifest.python,
           searched,

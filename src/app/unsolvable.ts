@@ -12,7 +12,7 @@ import { manifestOf, readManifest } from '../manifest/read.ts';
 import { MAIN_GROUP, type ProjectName } from '../names/name.ts';
 import { explain } from '../resolver/explain.ts';
 import type { Derivation, Resolution } from '../resolver/search.ts';
-import { constraintsFor, narrowerPythons, passedOver, unknownProjects } from '../resolver/suggest.ts';
+import { constraintsFor, narrowerPythons, nearestAbove, passedOver, unknownProjects } from '../resolver/suggest.ts';
 import { placeOf } from '../toml/place.ts';
 import { readToml } from '../toml/read.ts';
 import { compareVersions, isUnstable, type Version } from '../versions/version.ts';
@@ -156,13 +156,9 @@ async function repairsOf(
   const found: (readonly Step[])[] = [];
   let next: { readonly step: Step; readonly derivation: Derivation } | undefined;
   for await (const step of steps(failed, conflict, trials)) {
-    if (step.update !== undefined) {
-      found.push([step]);
-    } else {
-      const result = await trials.run(readManifest(step.text));
-      if (result?.kind === 'resolution') found.push([withVersions(step, result)]);
-      else if (result !== undefined) next ??= { step, derivation: result };
-    }
+    const result = await trials.run(readManifest(step.text));
+    if (result?.kind === 'resolution') found.push([withVersions(step, result)]);
+    else if (result !== undefined) next ??= { step, derivation: result };
     if (found.length === MOST_PROPOSALS) break;
   }
   if (found.length > 0 || next === undefined || depth === 1) return found;
@@ -173,7 +169,6 @@ async function repairsOf(
 
 interface Tried extends Step {
   readonly entry?: Entry;
-  readonly update?: readonly ProjectName[];
 }
 
 /** Edits that mend this one conflict, the likeliest first. */
@@ -188,7 +183,6 @@ async function* steps(failed: Failed, conflict: Conflict, trials: Trials): Async
     if (amended === undefined || (await alone(amended.text)) === undefined) return undefined;
     return stepOf(failed, amendment, amended);
   };
-  yield* updates(failed, conflict, trials);
   const later: Entry[] = [];
   const unknown = unknownProjects(conflict.derivation);
   for (const entry of conflict.entries) {
@@ -201,6 +195,10 @@ async function* steps(failed: Failed, conflict: Conflict, trials: Trials): Async
   const lower: Tried[] = [];
   const unstable: Tried[] = [];
   for (const entry of conflict.entries) {
+    for (const amendment of sparing(conflict, entry)) {
+      const step = await tried(amendment);
+      if (step !== undefined) yield step;
+    }
     const isNew = lineOf(failed, entry) === undefined;
     const relaxed = await relaxation(conflict, { entry, isNew }, alone, tried);
     if (relaxed === undefined) later.push(entry);
@@ -214,11 +212,42 @@ async function* steps(failed: Failed, conflict: Conflict, trials: Trials): Async
     yield step;
     break;
   }
+  yield* markers(conflict, tried);
   yield* lower;
   if (lower.length === 0) yield* unstable;
   for (const entry of later) {
     const step = await lastResort(failed, conflict, entry, tried);
     if (step !== undefined) yield step;
+  }
+}
+
+/** Edits that leave the range of an entry as it is, or nearly so. */
+function sparing({ derivation }: Conflict, entry: Entry): readonly Amendment[] {
+  const [requirement] = entry.requirements;
+  if (requirement === undefined) return [];
+  const { constraint, allowPrereleases } = requirement;
+  if (allowPrereleases === false && passedOver(derivation, entry.name, constraint).unstable !== undefined) {
+    return [{ kind: 'prereleases', entry }];
+  }
+  const pin = /^==?\s*(?=\d)/.exec(constraintOf(entry) ?? '')?.[0];
+  const next = constraint.kind === 'version' ? nearestAbove(derivation, entry.name, constraint.version) : undefined;
+  return pin === undefined || next === undefined
+    ? []
+    : [{ kind: 'constraint', entry, constraint: `${pin}${next.text}` }];
+}
+
+/** For an entry whose releases leave Pythons out: to need it on the others only. */
+async function* markers(
+  { derivation, manifest, entries }: Conflict,
+  tried: (amendment: Amendment) => Promise<Tried | undefined>,
+): AsyncGenerator<Tried> {
+  for (const entry of entries) {
+    for (const range of narrowerPythons(derivation, manifest.python, entry.name)) {
+      const step = await tried({ kind: 'marker', entry, python: formatRange(range) });
+      if (step === undefined) continue;
+      yield step;
+      break;
+    }
   }
 }
 
@@ -267,7 +296,7 @@ function constraintOf({ requirements, written, style }: Entry): string | undefin
 /** What is tried where no other constraint helps. */
 async function lastResort(
   failed: Failed,
-  { derivation, manifest }: Conflict,
+  { derivation, manifest, entries }: Conflict,
   entry: Entry,
   tried: (amendment: Amendment) => Promise<Tried | undefined>,
 ): Promise<Tried | undefined> {
@@ -275,17 +304,17 @@ async function lastResort(
   if (requirement === undefined) return undefined;
   const ideas: Amendment[] = [];
   const { unstable, yanked } = passedOver(derivation, entry.name, requirement.constraint);
-  if (unstable !== undefined && requirement.allowPrereleases !== true) ideas.push({ kind: 'prereleases', entry });
+  if (unstable !== undefined && requirement.allowPrereleases === undefined) ideas.push({ kind: 'prereleases', entry });
   if (yanked !== undefined) ideas.push({ kind: 'constraint', entry, constraint: `==${yanked.text}` });
   if (requirement.source !== undefined) ideas.push({ kind: 'source', entry, source: undefined });
-  for (const { name } of manifest.sources) {
+  const isDetailed = entries.some(
+    (other) => other.style === 'poetry' && other !== entry && entryKey(other) === entryKey(entry),
+  );
+  for (const { name } of isDetailed ? [] : manifest.sources) {
     if (name.toLowerCase() !== requirement.source?.toLowerCase()) ideas.push({ kind: 'source', entry, source: name });
   }
   for (const extra of requirement.extras) {
     ideas.push({ kind: 'extras', entry, extras: requirement.extras.filter((other) => other !== extra) });
-  }
-  for (const range of narrowerPythons(derivation, manifest.python)) {
-    ideas.push({ kind: 'marker', entry, python: formatRange(range) });
   }
   if (lineOf(failed, entry) !== undefined) ideas.push({ kind: 'remove', entry });
   for (const idea of ideas) {
@@ -293,30 +322,6 @@ async function lastResort(
     if (step !== undefined) return step;
   }
   return undefined;
-}
-
-/** Locked packages that stand in the way: each by itself, else all. */
-async function* updates(
-  { previous, update }: Failed,
-  { manifest, derivation }: Conflict,
-  trials: Trials,
-): AsyncGenerator<Tried> {
-  if (previous === undefined || update === 'all') return;
-  if ((await trials.run(manifest, { update: 'all' }))?.kind !== 'resolution') return;
-  const names = [...derivation.releases.keys(), ...explain(derivation).wishes.map(({ name }) => name)].sort();
-  const locked = previous.packages.map(({ name }) => name).filter((name) => names.includes(name));
-  for (const name of new Set(locked)) {
-    const result = await trials.run(manifest, { update: new Set([...(update ?? []), name]) });
-    if (result?.kind !== 'resolution') continue;
-    yield updating([name]);
-    return;
-  }
-  yield updating([]);
-}
-
-function updating(names: readonly ProjectName[]): Tried {
-  const text = ['tercet update', ...names].join(' ');
-  return { text: '', update: names, shown: { kind: 'command', line: undefined, text, note: '' } };
 }
 
 function attempt(text: string, amendment: Amendment): ReturnType<typeof amend> {
@@ -443,7 +448,7 @@ function proposalText(repairs: readonly (readonly Step[])[]): readonly string[] 
   const rows = first.length > 1 ? first : repairs.flat();
   const head =
     first.length > 1
-      ? 'With all of these edits together it locks:'
+      ? 'More than one thing is in the way. With all of these edits together it locks:'
       : rows.length > 1
         ? 'Each of these was tried, and makes it lock:'
         : 'This was tried, and makes it lock:';

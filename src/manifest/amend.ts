@@ -5,7 +5,7 @@
 
 import { formatMarker, intersectMarkers, markerFromPython } from '../markers/marker.ts';
 import { MAIN_GROUP, projectName } from '../names/name.ts';
-import { replaceItem, setKey, type TomlPath } from '../toml/edit.ts';
+import { removeKey, replaceItem, setKey, type TomlPath } from '../toml/edit.ts';
 import { asTable, readToml, tableAt } from '../toml/read.ts';
 import { parseMarkerConstraint } from '../versions/poetry-constraint.ts';
 import { removeRequirements } from './_remove-requirements.ts';
@@ -134,6 +134,7 @@ function withDetail(
   const table = typeof written === 'string' ? { version: written } : asTable(written);
   if (table === undefined) return undefined;
   const { [key]: _, ...rest } = table;
+  if (value === undefined && Object.keys(rest).length === 0) return { text: removeKey(text, path), path: undefined };
   if (value !== undefined && typeof written !== 'string') return { text: setKey(text, [...path, key], value), path };
   return { text: setKey(text, path, value === undefined ? rest : { ...rest, [key]: value }), path };
 }

@@ -23,7 +23,7 @@ import { proof, wish } from './proof.ts';
 import { externalIncompatibilities, type Incompatibility } from './pubgrub/incompatibility.ts';
 import type { Release, Unavailable } from './question.ts';
 import type { Derivation } from './search.ts';
-import { unknownProjects } from './suggest.ts';
+import { passedOver, unknownProjects } from './suggest.ts';
 import type { Dependency } from './universal/dependency.ts';
 
 export interface Explanation {
@@ -143,17 +143,17 @@ function pythonHints(facts: readonly Incompatibility[]): readonly string[] {
 }
 
 /** Projects of which nothing fits, with what there is instead. */
-function nothingFits(facts: readonly Incompatibility[], { releases, unavailable }: Derivation): readonly string[] {
+function nothingFits(facts: readonly Incompatibility[], derivation: Derivation): readonly string[] {
   const lines = new Set<string>();
   for (const { cause, terms } of facts) {
     const dependency = terms[0]?.dependency;
     if (cause.kind !== 'no-versions' || dependency === undefined) continue;
-    const reason = unavailable.get(dependency.name);
+    const reason = derivation.unavailable.get(dependency.name);
     if (reason !== undefined) {
       lines.add(unavailableText(dependency.name, reason));
       const chain = chainTo(facts, dependency.name);
       if (chain !== undefined && !isOfProject(facts, dependency.name)) lines.add(`  - ${chain}`);
-    } else if (isOwnWish(facts, dependency)) lines.add(noneFitsText(dependency, releases.get(dependency.name) ?? []));
+    } else if (isOwnWish(facts, dependency)) lines.add(noneFitsText(dependency, derivation));
   }
   return [...lines];
 }
@@ -169,10 +169,16 @@ function unavailableText(name: ProjectName, reason: Unavailable): string {
   }
 }
 
-function noneFitsText({ name, constraint }: Dependency, known: readonly Release[]): string {
-  const newest = newestOf(known);
+function noneFitsText({ name, constraint, allowPrereleases }: Dependency, derivation: Derivation): string {
+  const newest = newestOf(derivation.releases.get(name) ?? []);
   const what = isAnyRange(constraint) ? 'can be used' : `fits ${formatRange(constraint)}`;
-  return `No release of ${name} ${what}${newest === undefined ? '' : `; the newest is ${newest.version.text}`}.`;
+  const { unstable, yanked } = passedOver(derivation, name, constraint);
+  const others = [
+    ...(unstable === undefined || allowPrereleases !== false ? [] : [`${unstable.text} is a pre-release`]),
+    ...(yanked === undefined ? [] : [`${yanked.text} is yanked`]),
+    ...(newest === undefined ? [] : [`the newest is ${newest.version.text}`]),
+  ];
+  return `No release of ${name} ${what}${others.length === 0 ? '' : `; ${others.join(', ')}`}.`;
 }
 
 /** True where the project itself requires this. */

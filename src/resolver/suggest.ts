@@ -19,11 +19,18 @@ import {
 import { externalIncompatibilities } from './pubgrub/incompatibility.ts';
 import type { Derivation } from './search.ts';
 
-/** A range of Pythons that the facts of a failure suggest, the widest first, none of them empty or as wide as the project's. */
-export function narrowerPythons(derivation: Derivation, project: VersionRange): readonly VersionRange[] {
+/**
+ * Ranges of Pythons that the facts of a failure suggest, the widest first, none of them empty or as wide as the project's.
+ * `only`: what the releases of this one project support.
+ */
+export function narrowerPythons(
+  derivation: Derivation,
+  project: VersionRange,
+  only?: ProjectName,
+): readonly VersionRange[] {
   const found = new Map<string, VersionRange>();
-  for (const { cause } of externalIncompatibilities(derivation.incompatibility)) {
-    if (cause.kind !== 'python') continue;
+  for (const { cause, terms } of externalIncompatibilities(derivation.incompatibility)) {
+    if (cause.kind !== 'python' || (only !== undefined && terms[0]?.dependency.name !== only)) continue;
     const range = intersect(project, parseMarkerConstraint(cause.pythonVersions));
     if (isEmptyRange(range) || allowsAll(range, project) || stretchesOf(range).length > 2) continue;
     found.set(formatRange(range), range);
@@ -55,6 +62,15 @@ export function passedOver(
     unstable: newest(unstable.map(({ version }) => version)),
     yanked: newest(yanked.map(({ version }) => version)),
   };
+}
+
+/** The first stable release after a version that does not exist; undefined where it does, or nothing comes after it. */
+export function nearestAbove({ releases }: Derivation, name: ProjectName, version: Version): Version | undefined {
+  const known = (releases.get(name) ?? []).filter(({ yanked }) => !yanked).map((release) => release.version);
+  if (known.some((other) => compareVersions(other, version) === 0)) return undefined;
+  return known
+    .filter((other) => compareVersions(other, version) > 0 && !isUnstable(other))
+    .toSorted(compareVersions)[0];
 }
 
 function newest(versions: readonly Version[]): Version | undefined {

@@ -39,6 +39,7 @@ function request(text: string, { universe, near = {}, origins }: World, more: Pa
       const answer = await reply({ kind: 'metadata', project: name, version, source });
       return answer.kind === 'metadata' ? answer.metadata : unavailable;
     },
+    lockedFiles: async () => [],
     async origin(name, origin) {
       const answer = await reply({ kind: 'origin', project: name, origin });
       return answer.kind === 'metadata' ? answer.metadata : unavailable;

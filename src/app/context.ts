@@ -123,7 +123,10 @@ function readNamed(read: (text: string) => Manifest, text: string, path: string)
   } catch (error) {
     if (error instanceof ParseError) {
       const problem = error.message.replace(/^Invalid TOML file pyproject\.toml: /, '');
-      throw new TercetError('manifest-unreadable', `${path} is not valid TOML: ${problem}`, { cause: error });
+      throw new TercetError('manifest-unreadable', `${path} is not valid TOML: ${problem}`, {
+        hints: /^<<<<<<< /m.test(text) ? ['It holds git conflict marks: settle those first.'] : [],
+        cause: error,
+      });
     }
     if (error instanceof TercetError && error.cause instanceof ParseError) {
       const { code, message, cause } = error;

@@ -134,12 +134,13 @@ function defaultGroups(manifest: Manifest): readonly GroupName[] {
   return [...new Set([MAIN_GROUP, ...manifest.groups.filter((one) => !one.optional).map((one) => one.name)])];
 }
 
-/** Locks before 2.1 know neither groups nor markers: they are found out by resolving within the lock. */
+/** Locks before 2.1 know neither groups nor markers: they are found out by resolving within the lock, and so they are with `installer.re-resolve`. */
 async function withGroups(context: Context, lock: Lock, manifest: Manifest): Promise<Lock> {
   const { knowsGroups } = await import('../lock/poetry-lock.ts');
-  if (knowsGroups(lock)) return lock;
+  const known = knowsGroups(lock);
+  if (known && !(await context.configuration()).get('installer.re-resolve')) return lock;
   const text = 'Cannot install without re-resolving because the lock file is not at least version 2.1';
-  context.emit({ kind: 'line', level: 1, text, style: 'info' });
+  if (!known) context.emit({ kind: 'line', level: 1, text, style: 'info' });
   const { resolveWithin } = await import('./resolve-within.ts');
   return resolveWithin(lock, manifest);
 }

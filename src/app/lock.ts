@@ -5,7 +5,8 @@ import { EOL } from 'node:os';
 import type { Emit } from '../ground/events.ts';
 import { contentHash } from '../lock/content-hash.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
-import { formatLock, isNewerThanWritten, readLock, sameLock } from '../lock/poetry-lock.ts';
+import { readMergedLock } from '../lock/merge-conflict.ts';
+import { formatLock, isNewerThanWritten, sameLock } from '../lock/poetry-lock.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read.ts';
 import type { ExtraName, ProjectName } from '../names/name.ts';
@@ -19,7 +20,11 @@ export interface LockRequest {
   /** The text of a file of the project; undefined where there is none. */
   readonly readText: (file: 'pyproject.toml' | 'poetry.lock') => Promise<string | undefined>;
   readonly emit: Emit;
-  readonly index: Answers & { search?(name: ProjectName): Promise<readonly ProjectName[]> };
+  readonly index: Answers & {
+    search?(name: ProjectName): Promise<readonly ProjectName[]>;
+    /** Says which releases were not offered because they are too young. */
+    tellIgnored?(emit: Emit, failed: boolean): void;
+  };
   /** Forget the previous lock. Default: false. */
   readonly regenerate?: boolean;
   /** Projects to bring to their newest release; `all`: every locked one. Default: folders only, which are always read anew. */
@@ -105,6 +110,7 @@ async function resolve(
     onProgress: (progress) => emit({ kind: 'resolve-progressed', ...progress }),
     onAnswer: (question, answer) => emit({ kind: 'notice', level: 3, text: answerLine(question, answer) }),
   });
+  index.tellIgnored?.(emit, result.kind !== 'resolution');
   if (result.kind === 'resolution') return result;
   const { unsolvable } = await import('./unsolvable.ts');
   const writtenText = (await readText('pyproject.toml')) ?? manifestText;
@@ -127,7 +133,13 @@ function gapWarnings({ gaps }: Resolution): readonly string[] {
 
 function readPrevious(text: string | undefined, { regenerate, emit }: LockRequest): Lock | undefined {
   if (text === undefined || regenerate === true) return undefined;
-  const lock = readLock(text);
+  const { lock, isConflicted } = readMergedLock(text);
+  if (isConflicted) {
+    emit({
+      kind: 'warning',
+      text: 'The lock file holds git conflict marks: what either side has locked is kept where it fits.',
+    });
+  }
   if (isNewerThanWritten(lock)) {
     emit({
       kind: 'warning',

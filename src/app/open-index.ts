@@ -12,7 +12,9 @@ import type { BuildMetadata } from '../index/build-metadata.ts';
 import { createIndexClient, type IndexClient } from '../index/client.ts';
 import type { GitLogin } from '../index/git-origin.ts';
 import { defaultIndexUrl, isPypi, PYPI } from '../index/pypi.ts';
+import { withReleaseAge } from '../index/release-age.ts';
 import type { Source } from '../manifest/manifest.ts';
+import { projectName } from '../names/name.ts';
 import type { Builds } from './builds.ts';
 import type { Context } from './context.ts';
 import { traced } from './trace.ts';
@@ -57,25 +59,30 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
     },
     signal,
     offline: context.offline,
+    resumptions: Math.max(LEAST_RESUMPTIONS, configuration.get('requests.max-retries')),
     userAgent: `tercet/${context.toolVersion}`,
   });
   const transport = context.verbosity >= 3 ? traced(direct, context.emit) : direct;
   const cacheDir = cacheDirectory({ env, poetryCacheDir: configuration.folder('cache-dir') });
   const gitLogin: GitLogin = (address) => gitLoginOf(configuration, repositories, address);
   const openClient = (build: BuildMetadata): IndexClient =>
-    createIndexClient({
-      transport,
-      cacheDir,
+    agedClient(
+      createIndexClient({
+        transport,
+        cacheDir,
+        sources,
+        emit: context.emit,
+        now: Date.now,
+        noCache: context.noCache,
+        pypiUrl,
+        lazyWheel: configuration.get('solver.lazy-wheel') !== false,
+        build,
+        gitLogin,
+        ...(projectDir === undefined ? {} : { projectDir }),
+      }),
+      configuration,
       sources,
-      emit: context.emit,
-      now: Date.now,
-      noCache: context.noCache,
-      pypiUrl,
-      lazyWheel: configuration.get('solver.lazy-wheel') !== false,
-      build,
-      gitLogin,
-      ...(projectDir === undefined ? {} : { projectDir }),
-    });
+    );
   let opened: Promise<Builds> | undefined;
   const builds = (): Promise<Builds> => {
     opened ??= import('./builds.ts').then(({ openBuilds }) =>
@@ -99,6 +106,22 @@ function credentialOf(configuration: Configuration, [table = '', name = '', key 
   const of = (part: string): unknown =>
     names.map((one) => configuration.lookup([table, one, part])).find((value) => value !== undefined);
   return of('username') === UPLOAD_TOKEN ? undefined : of(key);
+}
+
+/** A broken download is resumed so often at least, though `requests.max-retries` is 0 by default. */
+const LEAST_RESUMPTIONS = 5;
+
+/** The client under `solver.min-release-age`, where that is set. */
+function agedClient(client: IndexClient, configuration: Configuration, sources: readonly Source[]): IndexClient {
+  const days = configuration.get('solver.min-release-age');
+  if (!(days > 0)) return client;
+  return withReleaseAge(client, {
+    days,
+    excludedProjects: new Set((configuration.get('solver.min-release-age-exclude') ?? []).map(projectName)),
+    excludedSources: configuration.get('solver.min-release-age-exclude-source') ?? [],
+    sources,
+    now: Date.now(),
+  });
 }
 
 /** `http-basic.NAME` where `repositories.NAME.url` is the very address of a git repository. */

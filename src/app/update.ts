@@ -3,7 +3,7 @@
 import { projectName } from '../names/name.ts';
 import { applyChange } from './change.ts';
 import type { Context } from './context.ts';
-import { readLockFile } from './lock-file.ts';
+import { readMergedLockFile } from './lock-file.ts';
 import { type GroupOptions, selectGroups } from './selection.ts';
 
 export interface UpdateOptions {
@@ -45,7 +45,7 @@ async function refusedNames(context: Context, names: readonly string[]): Promise
   }
   if (names.length === 0) return undefined;
   const { manifest, lockPath } = await context.project();
-  const lock = await readLockFile(lockPath);
+  const lock = await readMergedLockFile(lockPath);
   const known = new Set([
     ...manifest.groups.flatMap((group) => group.requirements.map((one) => one.name)),
     ...(lock?.packages ?? []).map((one) => one.name),

@@ -7,9 +7,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type HeldLock, lockFile } from '../files/lock-file.ts';
 import type { Emit } from '../ground/events.ts';
-import { tercetCacheDir } from '../python/facts-cache.ts';
 import { activePrefix } from './find.ts';
-import type { ProjectPlace } from './place.ts';
+import { cacheDirOf, type ProjectPlace } from './place.ts';
 
 export interface MakingOptions extends ProjectPlace {
   readonly emit: Emit;
@@ -24,7 +23,9 @@ export interface MakingOptions extends ProjectPlace {
 export async function holdMaking(options: MakingOptions): Promise<HeldLock | undefined> {
   const what = activePrefix(options.env) ?? options.directory;
   const digest = createHash('sha256').update(what).digest('hex').slice(0, 16);
-  const path = join(options.cacheDir ?? tercetCacheDir(options.env), 'locks', `environment-${digest}`);
+  const cacheDir = cacheDirOf(options);
+  if (cacheDir === null) return undefined;
+  const path = join(cacheDir, 'locks', `environment-${digest}`);
   const { signal, emit } = options;
   try {
     return await lockFile(path, {

@@ -1,6 +1,7 @@
 /** A project as its environments see it. */
 
 import { join } from 'node:path';
+import { cacheDirectory } from '../cache/places.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Variables } from '../process/variables.ts';
 import type { DiscoverOptions } from '../python/discover.ts';
@@ -17,7 +18,7 @@ export interface ProjectPlace {
   readonly env: Variables;
   /** The working folder: pyenv's `.python-version` is looked for from here. */
   readonly cwd: string;
-  /** The folder of tercet's cache; `null` for none. Default: tercet's own. */
+  /** The folder of tercet's cache; `null` for none. Default: as the settings have it. */
   readonly cacheDir?: string | null;
 }
 
@@ -41,6 +42,11 @@ export function baseNameOf(place: ProjectPlace): string {
   return environmentBaseName(place.name, place.directory);
 }
 
+/** The folder of tercet's cache; `null` for none. */
+export function cacheDirOf({ cacheDir, env, configuration }: ProjectPlace): string | null {
+  return cacheDir === undefined ? cacheDirectory({ env, poetryCacheDir: configuration.folder('cache-dir') }) : cacheDir;
+}
+
 /** How interpreters are looked for on behalf of this project. */
 export function discoverOptions(place: ProjectPlace): DiscoverOptions {
   return {
@@ -48,6 +54,6 @@ export function discoverOptions(place: ProjectPlace): DiscoverOptions {
     cwd: place.cwd,
     managedDir: place.configuration.folder('python.installation-dir'),
     usePoetryPython: place.configuration.get('virtualenvs.use-poetry-python'),
-    ...(place.cacheDir === undefined ? {} : { cacheDir: place.cacheDir }),
+    cacheDir: cacheDirOf(place),
   };
 }

@@ -22,7 +22,7 @@ export interface DownloadOptions {
   readonly size?: number | undefined;
   /** Called with the bytes that are there so far. */
   readonly onProgress?: (bytes: number) => void;
-  /** How often a broken transfer is resumed. Default: 5. */
+  /** How often a broken transfer is resumed. Default: as the transport says, else 5. */
   readonly resumptions?: number;
   /** Milliseconds before the first resumption; doubled for each further one. Default: 100. */
   readonly retryDelay?: number;
@@ -111,7 +111,7 @@ export async function downloadBytes(
 }
 
 async function transfer(transport: Transport, url: string, options: DownloadOptions, sink: Sink): Promise<Downloaded> {
-  const { hashes = {}, size, onProgress, resumptions = 5, retryDelay = 100 } = options;
+  const { hashes = {}, size, onProgress, resumptions = transport.resumptions ?? 5, retryDelay = 100 } = options;
   const name = options.file ?? fileName(url);
   const wanted = STRENGTH.find((algorithm) => hashes[algorithm] !== undefined);
   let sha256 = new Bun.CryptoHasher('sha256');

@@ -42,6 +42,8 @@ export interface TransportOptions {
   readonly timeoutSeconds?: number;
   /** How often a request is tried again. Default: 5. */
   readonly retries?: number;
+  /** How often a broken download is resumed. Default: what `downloadFile` is told. */
+  readonly resumptions?: number;
   /** Milliseconds before the second try; doubled for each further one. Default: 100. */
   readonly retryDelay?: number;
   /** Requests at a time. Default: 50. */
@@ -85,6 +87,8 @@ export interface StreamedReply extends Reply {
 /** Status codes are the caller's business, except that 401, 429 and 5xx are thrown when nothing helps. */
 export interface Transport {
   readonly offline: boolean;
+  /** How often a broken download is resumed. */
+  readonly resumptions?: number | undefined;
   /** Fetches a document whole. Throws `network-unreachable`, `certificate-untrusted`, `server-error`, `unauthorized`, `offline`. */
   fetch(url: string, options?: RequestOptions): Promise<WholeReply>;
   /** The same for large files: resolves when the headers are there. */
@@ -272,6 +276,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     offline,
+    resumptions: options.resumptions,
     fetch: (address, request = {}) =>
       trying(address, request, 'document', async (response, url, watch) => {
         const body = await readWhole(response, watch);

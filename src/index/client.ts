@@ -26,9 +26,16 @@ import { type IndexFile, isYanked } from './index-file.ts';
 import { mergeMetadata } from './merge-metadata.ts';
 import { nearNames } from './near-names.ts';
 import { readOrigin } from './origin.ts';
-import { confirmRecord, type Freshness, keepRecord, openRecord, type ProjectRecord } from './project-record.ts';
+import {
+  confirmRecord,
+  type Freshness,
+  keepRecord,
+  openRecord,
+  PAGE_READING,
+  type ProjectRecord,
+} from './project-record.ts';
 import { PYPI_SIMPLE } from './pypi.ts';
-import type { RawMetadata } from './raw-metadata.ts';
+import { METADATA_READING, type RawMetadata } from './raw-metadata.ts';
 import { createReleaseRecords, type ReleaseRecord } from './release-records.ts';
 import { ACCEPT, readSimplePage, SIMPLE_JSON } from './simple-page.ts';
 import { type IndexSource, indexSources } from './sources.ts';
@@ -131,16 +138,17 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
   const { transport, emit, now, cacheDir, noCache = false } = options;
   const offline = options.offline ?? transport.offline;
   const { byName, searched } = indexSources(options.sources, options.pypiUrl ?? PYPI_SIMPLE);
-  const bucket = (name: string): Bucket => (noCache ? noBucket : createBucket({ root: cacheDir, name, version: 1 }));
-  const projects = bucket('projects');
+  const bucket = (name: string, version: number): Bucket =>
+    noCache ? noBucket : createBucket({ root: cacheDir, name, version });
+  const projects = bucket('projects', PAGE_READING);
   const fileMetadata = createFileMetadata({
     transport,
-    bucket: bucket('metadata'),
+    bucket: bucket('metadata', METADATA_READING),
     emit,
     build: options.build,
     ...(options.lazyWheel === undefined ? {} : { lazyWheel: options.lazyWheel }),
   });
-  const records = createReleaseRecords(bucket('releases'));
+  const records = createReleaseRecords(bucket('releases', METADATA_READING));
   const listings = createOnce<Listing | Unavailable>();
   const settled = new Map<string, Listing | Unavailable>();
   const pages = createOnce<Page | undefined>();

@@ -21,6 +21,9 @@ import { tryParseVersion, type Version } from '../versions/version.ts';
 import { type IndexFile, isYanked } from './index-file.ts';
 import { versionsOf } from './listed-version.ts';
 
+/** Raised whenever a change makes the same page read differently, or its record look different: old records are not used then. */
+export const PAGE_READING = 1;
+
 /** One release and its state. */
 export interface ListedRelease {
   readonly version: Version;

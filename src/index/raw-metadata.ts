@@ -3,6 +3,12 @@
 import { ParseError } from '../ground/error.ts';
 import { parseCoreMetadata } from '../metadata/core-metadata.ts';
 
+/**
+ * Raised whenever a change makes the same file read differently (here, in the sources it is read from, or in how it is kept): what the cache
+ * holds from before is not used then.
+ */
+export const METADATA_READING = 2;
+
 export interface RawMetadata {
   /** As published. */
   readonly name: string;

@@ -23,6 +23,9 @@ const UPGRADE =
   'Upgrade Poetry to be able to read the lock file or, alternatively, regenerate the lock file with the `poetry lock` command.';
 const INCOMPATIBLE = 'The lock file is not compatible with the current version of Poetry.';
 
+const CONFLICTED =
+  'It holds git conflict marks. Settle those in pyproject.toml first, then run `poetry lock`: it keeps what either side has locked.';
+
 /**
  * The lock as data. Requirements of the packages are parsed when they are first looked at, because installing
  * never does; a faulty one is reported then.
@@ -102,7 +105,7 @@ function readLockToml(text: string): TomlTable {
     const message = error.message.replace(/^Invalid TOML file poetry\.lock: /, '');
     throw new TercetError('lock-unreadable', `Unable to read the lock file (${message}).`, {
       cause: error,
-      hints: ['Run `poetry lock --regenerate` to write it anew.'],
+      hints: [/^<<<<<<< /m.test(text) ? CONFLICTED : 'Run `poetry lock --regenerate` to write it anew.'],
     });
   }
 }

@@ -2,9 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { homedir, release } from 'node:os';
+import { release } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Variables } from '../process/variables.ts';
 import type { InterpreterFacts } from './facts.ts';
 
 export interface FactsCache {
@@ -14,10 +13,10 @@ export interface FactsCache {
   readonly write: (identity: string, facts: InterpreterFacts) => void;
 }
 
-/** The cache in `cacheDir`: default tercet's own folder, `null` for a cache that keeps nothing. */
-export function factsCache(env: Variables, cacheDir: string | null | undefined): FactsCache {
-  if (cacheDir === null) return { read: () => undefined, write: () => {} };
-  const folder = join(cacheDir ?? tercetCacheDir(env), BUCKET);
+/** The cache in tercet's cache folder `cacheDir`; without one it keeps nothing. */
+export function factsCache(cacheDir: string | null | undefined): FactsCache {
+  if (cacheDir === null || cacheDir === undefined) return { read: () => undefined, write: () => {} };
+  const folder = join(cacheDir, BUCKET);
   return {
     read(identity) {
       const state = stateOf(identity);
@@ -43,18 +42,6 @@ export function factsCache(env: Variables, cacheDir: string | null | undefined):
       }
     },
   };
-}
-
-/** tercet's cache folder: `TERCET_CACHE_DIR`, else `POETRY_CACHE_DIR/tercet`, else the platform's. */
-export function tercetCacheDir(env: Variables): string {
-  const own = env.TERCET_CACHE_DIR;
-  if (own) return own;
-  const poetry = env.POETRY_CACHE_DIR;
-  if (poetry) return join(poetry, 'tercet');
-  const home = env.HOME || homedir();
-  if (process.platform === 'darwin') return join(home, 'Library/Caches/tercet');
-  if (process.platform === 'win32') return join(env.LOCALAPPDATA || join(home, 'AppData/Local'), 'tercet', 'Cache');
-  return join(env.XDG_CACHE_HOME || join(home, '.cache'), 'tercet');
 }
 
 /** Raised whenever the facts' shape or the script changes. */

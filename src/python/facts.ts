@@ -91,7 +91,7 @@ export interface InterpreterFacts {
 export interface FactsOptions {
   /** Default: this process's variables. */
   readonly env?: Variables;
-  /** The folder of the cache; `null` for none. Default: tercet's own. */
+  /** The folder of tercet's cache. Default, and `null`: nothing is kept. */
   readonly cacheDir?: string | null;
   /** Milliseconds an interpreter may take to answer. Default: 20,000. */
   readonly timeout?: number;
@@ -162,7 +162,7 @@ type Question =
 
 /** The answer from the cache, or what has to be done with the interpreter's answer. */
 function ask(executable: string, options: FactsOptions, depth = 0): Question {
-  const cache = factsCache(options.env ?? process.env, options.cacheDir);
+  const cache = factsCache(options.cacheDir);
   const environment = environmentOf(executable);
   if (environment !== undefined && depth === 0) {
     const base = ask(environment.base, options, 1);

@@ -24,7 +24,7 @@ import {
   preferredInterpreter,
 } from './discover.ts';
 import { environmentFacts, interpreterFacts, interpreterFactsSync, isShim, knownFacts } from './facts.ts';
-import { factsCache, tercetCacheDir } from './facts-cache.ts';
+import { factsCache } from './facts-cache.ts';
 import { FACTS_MARK } from './facts-script.ts';
 import { pyenvChoice } from './pyenv.ts';
 import { formatPyvenvCfg, readPyvenvCfg } from './pyvenv-cfg.ts';
@@ -107,7 +107,7 @@ describe('facts', () => {
   test('what is kept goes with the file', async () => {
     const facts = await interpreterFacts(fakePython('fake/python', '3.9.1'), { cacheDir });
     const file = program('python3.9', 'binary');
-    const cache = factsCache({}, cacheDir);
+    const cache = factsCache(cacheDir);
     expect(cache.read(file)).toBeUndefined();
     cache.write(file, facts);
     expect(knownFacts(file, { cacheDir })).toEqual({ ...facts, executable: file });
@@ -117,11 +117,6 @@ describe('facts', () => {
     cache.write(join(home, 'absent'), facts);
     expect(cache.read(join(home, 'absent'))).toBeUndefined();
   });
-
-  test.each([
-    [{ TERCET_CACHE_DIR: '/t', POETRY_CACHE_DIR: '/p' }, '/t'],
-    [{ POETRY_CACHE_DIR: '/p' }, '/p/tercet'],
-  ])('the cache of %p', (env, folder) => expect(tercetCacheDir(env)).toBe(folder));
 
   test('a program that fails is told with its own words', async () => {
     const file = program('python', '#!/bin/sh\necho "no such version" >&2\nexit 127\n');

@@ -3,5 +3,6 @@
 import { LOCKFILE } from './lockfile.ts';
 import { ORIGINS } from './origins.ts';
 import type { Experiment } from './play.ts';
+import { RELOCKING } from './relocking.ts';
 
-export const EXPERIMENTS: readonly Experiment[] = [...LOCKFILE, ...ORIGINS];
+export const EXPERIMENTS: readonly Experiment[] = [...LOCKFILE, ...ORIGINS, ...RELOCKING];

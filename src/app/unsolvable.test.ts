@@ -199,6 +199,19 @@ priority = "explicit"
     expect(error.hints[0]).toContain('`tercet add tool@^1.0`');
   });
 
+  test('a project that requires its own name', async () => {
+    const error = await failureOf(project(['root>=2']), { universe });
+    expect(
+      error.message,
+    ).toBe(`The project is named root, and requires another version of root: one of the two has to go.
+
+In pyproject.toml:
+  6 | "root>=2"  [project.dependencies]
+
+Because root depends on itself, version solving failed.`);
+    expect(error.hints[0]).toContain('6 | (without this line)');
+  });
+
   test('the proof is shown with -v', async () => {
     const error = await failureOf(project(['tool', 'c<1']), { universe });
     const verbose = errorText(error, { verbosity: 1, paint: noColours });

@@ -55,7 +55,7 @@ export function explain(derivation: Derivation, options: { readonly python?: boo
   const isShort = lines.length <= LONGEST_PROOF && lines.join().length <= WIDEST_PROOF;
   const conclusion = isShort ? lines : lines.slice(-1).map((line) => line.trimStart());
   const python = options.python === false ? [] : pythonCauses(facts);
-  const none = nothingFits(facts, derivation);
+  const none = [...circular(facts), ...nothingFits(facts, derivation)];
   // What the project asks for and does not exist is the whole cause; what others ask for may be one of several.
   const isWhole =
     none.length > 0 &&
@@ -87,7 +87,12 @@ function wishesOf(facts: readonly Incompatibility[]): Explanation['wishes'] {
   const found = new Map<string, Explanation['wishes'][number]>();
   for (const { cause, terms } of facts) {
     const [by, required] = terms;
-    if (cause.kind !== 'requirement' || by?.dependency.isRoot !== true || required === undefined) continue;
+    if (cause.kind !== 'requirement' || by?.dependency.isRoot !== true) continue;
+    if (required === undefined) {
+      const { name } = by.dependency;
+      found.set(name, { name, text: name });
+      continue;
+    }
     const text = wish(required.dependency);
     found.set(text, { name: required.dependency.name, text });
   }
@@ -140,6 +145,15 @@ function pythonHints(facts: readonly Incompatibility[]): readonly string[] {
       `For ${name}, a possible solution would be to set the \`python\` property to "${formatRange(range)}", ` +
       'or to narrow `requires-python` of the project.',
   );
+}
+
+/** A project that requires one of its own name. */
+function circular(facts: readonly Incompatibility[]): readonly string[] {
+  const self = facts.find(({ cause, terms }) => cause.kind === 'requirement' && terms.length === 1);
+  const name = self?.terms[0]?.dependency.name;
+  return name === undefined
+    ? []
+    : [`The project is named ${name}, and requires another version of ${name}: one of the two has to go.`];
 }
 
 /** Projects of which nothing fits, with what there is instead. */

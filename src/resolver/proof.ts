@@ -38,7 +38,7 @@ function sentence(of: Incompatibility): string {
   if (first === undefined) return 'version solving failed';
   switch (of.cause.kind) {
     case 'requirement':
-      return second === undefined ? terse(first) : `${every(first)} depends on ${terse(second)}`;
+      return second === undefined ? `${terse(first)} depends on itself` : `${every(first)} depends on ${terse(second)}`;
     case 'python':
       return `${every(first)} requires Python ${of.cause.pythonVersions}`;
     case 'no-versions':

@@ -8,16 +8,23 @@ import { goldenPath } from './golden.ts';
 import { play } from './play.ts';
 import { PYPI_HOST } from './universe.ts';
 
+/** Milliseconds; an experiment runs up to fifteen commands, a twentieth of a second each where nobody else wants the processor. */
+const LONGEST = 60_000;
+
 const tercet = { command: [TERCET], env: { TERCET_INDEX_URL: `http://${PYPI_HOST}/simple/` } };
 
 for (const experiment of EXPERIMENTS) {
-  test(experiment.name, async () => {
-    await play(experiment, tercet, (step, { code, stderr, lock }, index) => {
-      const golden = goldenPath(experiment, index);
-      const { code: expected = 0, says = '', differs = (text: string) => text } = step;
-      expect(`${code}\n${stderr}`).toStartWith(`${expected}\n`);
-      expect(stderr).toContain(says);
-      expect(lock).toBe(existsSync(golden) ? differs(readFileSync(golden, 'utf8')) : undefined);
-    });
-  });
+  test(
+    experiment.name,
+    async () => {
+      await play(experiment, tercet, (step, { code, stderr, lock }, index) => {
+        const golden = goldenPath(experiment, index);
+        const { code: expected = 0, says = '', differs = (text: string) => text } = step;
+        expect(`${code}\n${stderr}`).toStartWith(`${expected}\n`);
+        expect(stderr).toContain(says);
+        expect(lock).toBe(existsSync(golden) ? differs(readFileSync(golden, 'utf8')) : undefined);
+      });
+    },
+    LONGEST,
+  );
 }

@@ -27,6 +27,8 @@ export async function readGitOrigin(
   const { url } = parseGitUrl(origin.url);
   if (transport.offline && !url.startsWith('file:')) return { kind: 'offline' };
   const folder = mkdtempSync(join(tmpdir(), 'tercet-git-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  process.once('exit', remove);
   try {
     const resolvedReference = await checkoutGit(origin.url, origin.reference, folder, gitLogin);
     const subdirectory = origin.subdirectory === '' ? undefined : origin.subdirectory;
@@ -38,7 +40,8 @@ export async function readGitOrigin(
       ...(subdirectory === undefined ? {} : { subdirectory }),
     });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
@@ -59,7 +62,10 @@ export async function checkoutGit(
     throw failed(address, name, 'the address or the reference begins with a hyphen');
   const env = await gitVariables(address, login);
   const git = (...argv: readonly string[]) =>
-    run('git', ['-C', folder, '-c', 'core.symlinks=true', '-c', 'advice.detachedHead=false', ...argv], { env });
+    run('git', ['-C', folder, '-c', 'core.symlinks=true', '-c', 'advice.detachedHead=false', ...argv], {
+      env,
+      endsWithUs: true,
+    });
   const must = async (...argv: readonly string[]) => {
     const done = await git(...argv);
     if (done.code === 127) throw failed(address, name, 'the program `git` was not found');

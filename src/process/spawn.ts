@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Milliseconds after which it is killed; the code is then 124. Default: no limit. */
   readonly timeout?: number;
+  /** It is ended where this process ends first. For programs of which there is one at a time. Default: false. */
+  readonly endsWithUs?: boolean;
 }
 
 /** What became of a program. */
@@ -34,7 +36,10 @@ export async function run(file: string, argv: readonly string[], options: RunOpt
       ...(options.timeout === undefined ? {} : { timeout: options.timeout, killSignal: 'SIGKILL' as const }),
     });
     const output = Promise.all([child.stdout.text(), child.stderr.text()]);
+    const end = () => child.kill();
+    if (options.endsWithUs) process.once('exit', end);
     await child.exited;
+    process.off('exit', end);
     const code = codeOf(child.exitCode, child.signalCode, options);
     // A killed program's own children may hold the pipes open for as long as they like.
     const [stdout, stderr] = code === 124 ? ['', ''] : await output;

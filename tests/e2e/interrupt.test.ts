@@ -1,7 +1,7 @@
 /** Ctrl-C: whatever it meets, the command ends soon with code 1, and the project is as it was. */
 
 import { afterEach, expect, test } from 'bun:test';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type IndexServer, type IndexServerOptions, startIndex } from '../support/index-server.ts';
 import { createHome, type Home, manifestOf, TERCET } from '../support/run-tercet.ts';
@@ -83,4 +83,33 @@ test('the next run finishes what was interrupted', async () => {
   const python = join(home.project, '.venv/bin/python');
   expect(existsSync(python)).toBe(true);
   expect((await home.run(['run', 'python', '-c', 'import alpha; print(alpha.VERSION)'])).stdout).toBe('1.0\n');
+});
+
+test('a git repository that never answers', async () => {
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  const silent = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    fetch() {
+      resolve();
+      return new Promise<Response>(() => {});
+    },
+  });
+  using home = createHome();
+  const manifest = manifestOf([`lib @ git+http://127.0.0.1:${silent.port}/lib.git`]);
+  home.write('pyproject.toml', manifest);
+  const child = Bun.spawn([TERCET, 'lock'], {
+    cwd: home.project,
+    env: { HOME: home.path, PATH: process.env.PATH ?? '/usr/bin:/bin', TMPDIR: join(home.path, 'tmp') },
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'ignore',
+  });
+  await asked;
+  child.kill('SIGINT');
+  expect(await child.exited).toBe(1);
+  expect(home.read('pyproject.toml')).toBe(manifest);
+  expect(existsSync(join(home.project, 'poetry.lock'))).toBe(false);
+  expect(readdirSync(join(home.path, 'tmp'))).toEqual([]);
+  await silent.stop(true);
 });

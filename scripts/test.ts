@@ -27,7 +27,7 @@ for (const [name, command] of checks) {
   failed += ok ? 0 : 1;
 }
 
-const tests = Bun.spawn([process.execPath, 'test', ...process.argv.slice(2)], {
+const tests = Bun.spawn([process.execPath, 'test', '--timeout', '60000', ...process.argv.slice(2)], {
   cwd: root,
   stdin: 'ignore',
   stdout: 'inherit',

@@ -23,6 +23,8 @@ export interface ProjectInstallation {
   readonly groups?: readonly GroupName[];
   readonly extras: readonly ExtraName[];
   readonly sync: boolean;
+  /** Default: false. */
+  readonly verify?: boolean;
   readonly dryRun: boolean;
   readonly noDirectory?: boolean;
   readonly compile?: boolean;
@@ -49,6 +51,7 @@ export async function installProject(context: Context, installation: ProjectInst
     groups: installation.groups ?? defaultGroups(manifest),
     extras: installation.extras,
     sync: installation.sync,
+    verify: installation.verify ?? false,
     previous: installation.previous,
     depths: installation.resolved ? depthsOf(lock, manifest) : undefined,
     dryRun: installation.dryRun,

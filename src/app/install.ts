@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../environments/environment.ts';
 import { readInstalled } from '../environments/installed.ts';
+import { isRunning } from '../files/is-running.ts';
 import type { LinkMode } from '../files/link.ts';
 import { type HeldLock, lockFile } from '../files/lock-file.ts';
 import type { Emit, Event } from '../ground/events.ts';
@@ -39,6 +40,8 @@ export interface InstallRequest {
   readonly depths?: ReadonlyMap<ProjectName, number> | undefined;
   /** List, change nothing. Default: false. */
   readonly dryRun?: boolean;
+  /** Compare what is installed with what was locked, file by file, and install anew what differs. Default: false. */
+  readonly verify?: boolean;
   /** Leave out packages that are folders. Default: false. */
   readonly noDirectory?: boolean;
   /** Compile to bytecode. Default: false. */
@@ -91,18 +94,35 @@ export async function installLocked(request: InstallRequest): Promise<Plan> {
   const showSkipped = dryRun || request.verbose === true;
 
   // Where nothing is to be done, nothing is locked, opened or written.
-  const first = planNow();
-  if (dryRun || (first.every(isSkipped) && isHealthy(purelib) && isHealthy(platlib))) {
+  const first = request.verify === true && dryRun ? await verified(planNow(), request) : planNow();
+  if (dryRun || (request.verify !== true && first.every(isSkipped) && isHealthy(purelib) && isHealthy(platlib))) {
     announce(first, dryRun, outside.emit);
     await list(first, request, showSkipped);
     return first;
   }
   using _held = await holdEnvironment(environment, request);
   await heal([purelib, platlib], outside.emit);
-  const plan = planNow();
+  const plan = request.verify === true ? await verified(planNow(), request) : planNow();
   announce(plan, dryRun, outside.emit);
   await carryOut(plan, request, showSkipped);
   return plan;
+}
+
+async function verified(plan: Plan, { environment, settings, outside }: InstallRequest): Promise<Plan> {
+  const [{ withRepairs }, { openStore }, { tagRanks }, { environmentTags }, facts] = await Promise.all([
+    import('./verify.ts'),
+    import('../installer/store.ts'),
+    import('../tags/tags.ts'),
+    import('../installer/environment-tags.ts'),
+    environment.facts(),
+  ]);
+  return withRepairs(plan, {
+    installed: readInstalled(environment),
+    store: settings.noCache === true ? undefined : openStore(settings.cacheDir),
+    ranks: tagRanks(environmentTags(facts)),
+    policies: settings,
+    emit: outside.emit,
+  });
 }
 
 export type RootRequest = Pick<InstallRequest, 'manifest' | 'projectDir' | 'environment' | 'dryRun' | 'settings'> & {
@@ -228,15 +248,6 @@ function sweep(directory: string): void {
   for (const name of names) {
     const pid = /^\.(\d+)-.*\.part$/.exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(directory, name), { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

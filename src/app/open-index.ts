@@ -12,7 +12,7 @@ import type { BuildMetadata } from '../index/build-metadata.ts';
 import { createIndexClient, type IndexClient } from '../index/client.ts';
 import type { GitLogin } from '../index/git-origin.ts';
 import { defaultIndexUrl, isPypi, PYPI } from '../index/pypi.ts';
-import { withReleaseAge } from '../index/release-age.ts';
+import { checkClock, withReleaseAge } from '../index/release-age.ts';
 import type { Source } from '../manifest/manifest.ts';
 import { projectName } from '../names/name.ts';
 import type { Builds } from './builds.ts';
@@ -78,6 +78,7 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
         lazyWheel: configuration.get('solver.lazy-wheel') !== false,
         build,
         gitLogin,
+        ...(configuration.get('solver.min-release-age') > 0 ? { onDate: (date) => checkClock(date, Date.now()) } : {}),
         ...(projectDir === undefined ? {} : { projectDir }),
       }),
       configuration,

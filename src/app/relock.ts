@@ -38,9 +38,10 @@ export async function lockNow(context: Context, options: RelockOptions): Promise
 /** Writes the lock file where its content changed, and says so; with it the manifest where that is to change. */
 export async function writeLock(context: Context, locked: Locked, manifestText?: string): Promise<void> {
   const { lockPath, manifestPath } = await context.project();
+  // The lock first: a process that is stopped between the two leaves a manifest for which the same command does all of it again.
   await writeProjectFiles([
-    ...(manifestText === undefined ? [] : [{ path: manifestPath, contents: manifestText }]),
     ...(locked.changed ? [{ path: lockPath, contents: locked.lockText }] : []),
+    ...(manifestText === undefined ? [] : [{ path: manifestPath, contents: manifestText }]),
   ]);
   if (!locked.changed) return;
   context.emit({ kind: 'line', text: '' });

@@ -17,6 +17,8 @@ export interface InstallOptions {
   readonly compile: boolean;
   readonly dryRun: boolean;
   readonly sync: boolean;
+  /** Compare what is installed with what was locked, file by file. */
+  readonly verify: boolean;
 }
 
 /** Throws `lock-stale` where the lock does not belong to the manifest. */
@@ -31,6 +33,7 @@ export async function runInstall(context: Context, options: InstallOptions): Pro
   const selection = {
     groups: options.onlyRoot ? [] : groups,
     sync: options.sync,
+    verify: options.verify,
     dryRun: options.dryRun,
     noDirectory: options.noDirectory,
     compile: options.compile,
@@ -69,7 +72,7 @@ async function note(context: Context, options: InstallOptions, operations: numbe
     events.push({ kind: 'plan', installs: 0, updates: 0, removals: 0, skipped: operations, dryRun: false });
   }
   if (withRoot) events.push(...rootLines(manifest));
-  const asked = { manifestPath, lockPath, toolVersion: context.toolVersion, options };
+  const asked = { manifestPath, lockPath, toolVersion: context.toolVersion, options: { ...options, verify: false } };
   await noteUpToDate(environment, asked, [...new Set([paths.purelib, paths.platlib, paths.scripts])], events);
 }
 

@@ -60,7 +60,14 @@ export async function installCommand(context: Context, input: Input, sync: boole
     return 1;
   }
   const options = optionsOf(input, sync);
-  if (context.verbosity <= 0 && !options.dryRun && !options.compile && (await saidUpToDate(context, options))) return 0;
+  if (
+    context.verbosity <= 0 &&
+    !options.dryRun &&
+    !options.compile &&
+    !options.verify &&
+    (await saidUpToDate(context, options))
+  )
+    return 0;
   const { runInstall } = await import('../app/run-install.ts');
   return runInstall(context, options);
 }
@@ -97,6 +104,7 @@ function optionsOf(input: Input, sync: boolean): InstallOptions {
     compile: flag(input, 'compile'),
     dryRun: flag(input, 'dry-run'),
     sync,
+    verify: flag(input, 'verify'),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -14,6 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isRunning } from './is-running.ts';
 
 export interface AtomicWriteOptions {
   /** Permission bits. Default: those of the file that is replaced, else 0o666 without the umask's. */
@@ -72,6 +74,7 @@ function stage(path: string, contents: string | Uint8Array, options: AtomicWrite
   const folder = dirname(target);
   if (options.parents === true) mkdirSync(folder, { recursive: true });
   const mode = options.mode ?? modeOf(target);
+  sweep(folder, basename(target));
   const staged = join(folder, `.${basename(target)}.${process.pid}.${uniqueSuffix()}.tmp`);
   const bytes = typeof contents === 'string' ? Buffer.from(contents) : contents;
   const file = openSync(staged, 'wx', mode ?? 0o666);
@@ -88,6 +91,22 @@ function stage(path: string, contents: string | Uint8Array, options: AtomicWrite
     removeStaged(staged);
     // The error of a write does not say where.
     throw Object.assign(error as Error, { path: target });
+  }
+}
+
+/** Removes what processes that are gone were writing in place of the file. */
+function sweep(folder: string, file: string): void {
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return;
+  }
+  const start = `.${file}.`;
+  for (const name of names) {
+    if (!name.startsWith(start) || !name.endsWith('.tmp')) continue;
+    const pid = /^([0-9]+)\.[a-z0-9]+\.tmp$/.exec(name.slice(start.length))?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) removeStaged(join(folder, name));
   }
 }
 

@@ -5,7 +5,7 @@
  * index allows (ten minutes where it does not say), then confirmed or read anew; metadata of a file never change.
  */
 
-import { type Bucket, createBucket, noBucket } from '../cache/bucket.ts';
+import { type Bucket, noBucket } from '../cache/bucket.ts';
 import { createOnce } from '../cache/once.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
@@ -19,6 +19,7 @@ import type { Origin, Requirement } from '../requirements/requirement.ts';
 import type { Release, ReleaseMetadata, Unavailable } from '../resolver/question.ts';
 import { sameVersion, type Version } from '../versions/version.ts';
 import type { BuildMetadata } from './build-metadata.ts';
+import { type INDEX_BUCKETS, indexBucket } from './cached-sources.ts';
 import { chooseFile, wheelsByUpload } from './choose-file.ts';
 import { createFileMetadata, type FileMetadata, type NoMetadata } from './file-metadata.ts';
 import type { GitLogin } from './git-origin.ts';
@@ -26,16 +27,9 @@ import { type IndexFile, isYanked } from './index-file.ts';
 import { mergeMetadata } from './merge-metadata.ts';
 import { nearNames } from './near-names.ts';
 import { readOrigin } from './origin.ts';
-import {
-  confirmRecord,
-  type Freshness,
-  keepRecord,
-  openRecord,
-  PAGE_READING,
-  type ProjectRecord,
-} from './project-record.ts';
+import { confirmRecord, type Freshness, keepRecord, openRecord, type ProjectRecord } from './project-record.ts';
 import { PYPI_SIMPLE } from './pypi.ts';
-import { METADATA_READING, type RawMetadata } from './raw-metadata.ts';
+import type { RawMetadata } from './raw-metadata.ts';
 import { createReleaseRecords, type ReleaseRecord } from './release-records.ts';
 import { ACCEPT, readSimplePage, SIMPLE_JSON } from './simple-page.ts';
 import { type IndexSource, indexSources } from './sources.ts';
@@ -60,6 +54,8 @@ export interface IndexClientOptions {
   readonly offline?: boolean;
   /** Neither read nor write the cache. Default: false. */
   readonly noCache?: boolean;
+  /** Called with the `Date` of every page that is fetched; may throw. Default: nobody. */
+  readonly onDate?: ((date: string | null) => void) | undefined;
   /** `solver.lazy-wheel`: read parts of wheels. Default: true. */
   readonly lazyWheel?: boolean;
   /** Builds what does not state its requirements. Default: nothing is built, such releases are unavailable. */
@@ -138,17 +134,17 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
   const { transport, emit, now, cacheDir, noCache = false } = options;
   const offline = options.offline ?? transport.offline;
   const { byName, searched } = indexSources(options.sources, options.pypiUrl ?? PYPI_SIMPLE);
-  const bucket = (name: string, version: number): Bucket =>
-    noCache ? noBucket : createBucket({ root: cacheDir, name, version });
-  const projects = bucket('projects', PAGE_READING);
+  const bucket = (name: keyof typeof INDEX_BUCKETS): Bucket => (noCache ? noBucket : indexBucket(cacheDir, name));
+  const projects = bucket('projects');
+  const sourceNames = bucket('sources');
   const fileMetadata = createFileMetadata({
     transport,
-    bucket: bucket('metadata', METADATA_READING),
+    bucket: bucket('metadata'),
     emit,
     build: options.build,
     ...(options.lazyWheel === undefined ? {} : { lazyWheel: options.lazyWheel }),
   });
-  const records = createReleaseRecords(bucket('releases', METADATA_READING));
+  const records = createReleaseRecords(bucket('releases'));
   const listings = createOnce<Listing | Unavailable>();
   const settled = new Map<string, Listing | Unavailable>();
   const pages = createOnce<Page | undefined>();
@@ -163,6 +159,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
       const digest = new Bun.CryptoHasher('sha256').update(withoutCredentials(source.url)).digest('hex');
       place = digest.slice(0, 16);
       places.set(source, place);
+      if (sourceNames.read(place)?.toString('utf8') !== source.name) sourceNames.write(place, source.name);
     }
     return place;
   };
@@ -191,6 +188,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
         ...(old?.lastModified === undefined ? {} : { 'if-modified-since': old.lastModified }),
       },
     });
+    options.onDate?.(reply.headers.get('date'));
     const freshness = freshnessOf(reply.headers, now());
     if (reply.status === 304 && old !== undefined) return { kind: 'same', freshness };
     if (reply.status === 403) {

@@ -150,7 +150,7 @@ export function createFileMetadata(options: FileMetadataOptions): FileMetadata {
 
   return {
     async read(project, file, place) {
-      const key = `${place}/${hashKey(file)}.json`;
+      const key = `${place}/${metadataKey(file)}.json`;
       const kept = bucket.read(key);
       const known = kept === undefined ? undefined : unpackMetadata(kept.toString('utf8'));
       if (known !== undefined) return known;
@@ -166,7 +166,7 @@ export function createFileMetadata(options: FileMetadataOptions): FileMetadata {
       return found;
     },
     async sha256(file, place) {
-      const key = `${place}/${hashKey(file)}.sha256`;
+      const key = `${place}/${metadataKey(file)}.sha256`;
       const kept = bucket.read(key)?.toString('latin1');
       if (kept !== undefined && /^[0-9a-f]{64}$/.test(kept)) return kept;
       const { path, sha256 } = await download(file);
@@ -238,7 +238,7 @@ function isMetadataOf(project: ProjectName): (path: string) => boolean {
 }
 
 /** A safe file name for what is known of a file: its best hash, else its address. */
-function hashKey(file: IndexFile): string {
+export function metadataKey(file: IndexFile): string {
   const strong = file.hashes.sha256 ?? file.hashes.sha512 ?? file.hashes.sha384;
   if (strong !== undefined && /^[0-9a-f]{64,128}$/.test(strong)) return strong.slice(0, 64);
   const digest = new Bun.CryptoHasher('sha256')

@@ -1,8 +1,10 @@
 /**
  * `solver.min-release-age`: releases with a file younger than so many days are not offered for choosing. What is locked already may
- * stay. Files of which the index does not say when they came do not count.
+ * stay. Files of which the index does not say when they came do not count; but where it says so of none, and where the server's clock
+ * contradicts this machine's, nothing is guessed.
  */
 
+import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import type { ProjectName } from '../names/name.ts';
 import type { Release, Unavailable } from '../resolver/question.ts';
@@ -36,9 +38,10 @@ export function withReleaseAge(client: IndexClient, age: ReleaseAge): AgedIndexC
   /** Source → project → versions. */
   const ignored = new Map<string, Map<ProjectName, Version[]>>();
 
-  const isYoung = async (project: ProjectName, { version }: Release, source: string | undefined): Promise<boolean> => {
+  /** When a release's files came, as far as the index says. */
+  const timesOf = async (project: ProjectName, { version }: Release, source: string | undefined): Promise<number[]> => {
     const files = await client.files(project, version, source);
-    return files.some(({ uploadTime }) => uploadTime !== undefined && Date.parse(uploadTime) > cutoff);
+    return files.flatMap(({ uploadTime }) => (uploadTime === undefined ? [] : [Date.parse(uploadTime)]));
   };
 
   const note = (source: string, project: ProjectName, version: Version): void => {
@@ -55,12 +58,19 @@ export function withReleaseAge(client: IndexClient, age: ReleaseAge): AgedIndexC
     asked: string | undefined,
   ): Promise<readonly Release[] | Unavailable> => {
     if ('kind' in releases || age.excludedProjects.has(project)) return releases;
-    const young = await Promise.all(
+    const times = await Promise.all(
       releases.map((release) => {
         const source = release.source ?? asked;
-        return !isExcluded(source ?? PYPI, age) && isYoung(project, release, source);
+        return isExcluded(source ?? PYPI, age) ? undefined : timesOf(project, release, source);
       }),
     );
+    const sources = new Map<string, boolean>();
+    for (const [at, known] of times.entries()) {
+      const source = releases[at]?.source ?? asked ?? PYPI;
+      if (known !== undefined) sources.set(source, sources.get(source) === true || known.length > 0);
+    }
+    for (const [source, isTold] of sources) if (!isTold) throw timesMissing(source, project);
+    const young = times.map((known) => known?.some((time) => time > cutoff) === true);
     return releases.filter((release, at) => {
       if (young[at] === true) note(release.source ?? asked ?? PYPI, project, release.version);
       return young[at] !== true;
@@ -88,6 +98,33 @@ export function withReleaseAge(client: IndexClient, age: ReleaseAge): AgedIndexC
       ignored.clear();
     },
   };
+}
+
+/** Throws `clock-wrong` where a server's `Date` and this machine's clock are more than a day apart. */
+export function checkClock(date: string | null, now: number): void {
+  const theirs = Date.parse(date ?? '');
+  if (Number.isNaN(theirs) || Math.abs(theirs - now) <= DAY) return;
+  const [here, there] = [now, theirs].map((time) => new Date(time).toISOString().slice(0, 10));
+  throw new TercetError(
+    'clock-wrong',
+    `The clock of this machine says ${here}, the server's ${there}: solver.min-release-age cannot be kept`,
+    { hints: ['Set the clock, or run `poetry config solver.min-release-age 0`.'] },
+  );
+}
+
+function timesMissing(source: string, project: ProjectName): TercetError {
+  const name = isPypi(source) ? PYPI : source;
+  return new TercetError(
+    'upload-times-missing',
+    `The source "${name}" does not say when the files of ${project} were uploaded, so solver.min-release-age cannot be kept`,
+    {
+      hints: [
+        `Exempt the source: \`poetry config solver.min-release-age-exclude-source ${name}\``,
+        `or the project: \`poetry config solver.min-release-age-exclude ${project}\`.`,
+      ],
+      detail: { source: name, project },
+    },
+  );
 }
 
 function isExcluded(source: string, { excludedSources, sources }: ReleaseAge): boolean {

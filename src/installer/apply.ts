@@ -53,6 +53,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<void
           options.signal,
         )
       : undefined;
+  if (options.linkMode === 'symlink') for (const { wheel } of artifacts.values()) ports.store.noteLinked(wheel);
   await changeAll(emitted, artifacts, bytecode, options);
   for (const { warning } of artifacts.values()) {
     if (warning !== undefined) ports.emit({ kind: 'warning', text: warning });

@@ -30,8 +30,9 @@ import { reachesOutside } from './_native-libraries.ts';
 import type { EntryPointScript } from './entry-points.ts';
 import { invalidWheel, readWheel, type Scheme, type WheelFile } from './wheel.ts';
 
-/** The bucket's name; its number changes with the layout. */
-const WHEELS_BUCKET = 'wheels-v2';
+/** Changes with the layout. */
+export const WHEELS_VERSION = 2;
+const WHEELS_BUCKET = `wheels-v${WHEELS_VERSION}`;
 
 /** One file of a stored wheel: path below `tree`, place, size in bytes, `sha256=…`. */
 export interface StoredFile {
@@ -147,6 +148,42 @@ export class WheelStore {
     );
   }
 
+  /** True where every file has the contents that it was unpacked with: all are read. */
+  isGenuine(wheel: StoredWheel): boolean {
+    const rows = [
+      ...wheel.record.map(([path, hash]) => ({ path, hash })),
+      ...wheel.placed.map(({ path, hash }) => ({ path, hash })),
+    ];
+    return rows.every(({ path, hash }) => {
+      try {
+        const digest = createHash('sha256')
+          .update(readFileSync(`${wheel.tree}/${path}`))
+          .digest('base64url');
+        return `sha256=${digest}` === hash;
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  /**
+   * False where no environment shares a file with the wheel: all its files have one name only, and no environment is noted that links
+   * to its folders.
+   */
+  isInUse(sha256: Sha256): boolean {
+    const wheel = this.own(sha256);
+    if (wheel === undefined) return false;
+    if (existsSync(join(wheel.tree, '..', LINKED))) return true;
+    return [...wheel.plain, ...wheel.info].some(
+      (path) => (statSync(`${wheel.tree}/${path}`, { throwIfNoEntry: false })?.nlink ?? 1) > 1,
+    );
+  }
+
+  /** Notes that an environment links to the wheel's folders and files by name. */
+  noteLinked(wheel: StoredWheel): void {
+    writeFileSync(join(wheel.tree, '..', LINKED), '');
+  }
+
   /** Removes a wheel that turned out to be damaged. */
   remove(sha256: Sha256): void {
     const doomed = join(this.folder, `.gone-${process.pid}-${uniqueSuffix()}`);
@@ -175,6 +212,7 @@ export class WheelStore {
 }
 
 const LIST = 'wheel.json';
+const LINKED = 'linked-by-name';
 const TREE = 'tree';
 
 interface Unpacked {

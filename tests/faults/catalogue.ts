@@ -2,6 +2,7 @@
 
 import type { FaultCase } from './bed.ts';
 import { ARCHIVE_CASES } from './cases/archives.ts';
+import { CLOCK_CASES } from './cases/clock.ts';
 import { CONNECTION_CASES } from './cases/connections.ts';
 import { DISK_CASES } from './cases/disk.ts';
 import { INDEX_CASES } from './cases/indexes.ts';
@@ -15,4 +16,5 @@ export const FAULT_CASES: readonly FaultCase[] = [
   ...INDEX_CASES,
   ...CONNECTION_CASES,
   ...DISK_CASES,
+  ...CLOCK_CASES,
 ].sort((a, b) => a.number - b.number);

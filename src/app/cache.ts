@@ -1,0 +1,153 @@
+/** `cache list`, `cache clear`, `cache size`, `cache prune`: what is kept between runs, and how it goes. */
+
+import { rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { amountIn, bucketFolders, namesIn } from '../cache/inventory.ts';
+import { cacheDirectory } from '../cache/places.ts';
+import { isRunning } from '../files/is-running.ts';
+import { removeTree } from '../files/remove.ts';
+import type { Sha256 } from '../ground/brand.ts';
+import { TercetError } from '../ground/error.ts';
+import { type CachedSource, cachedRelease, cachedSources, foldersOf, INDEX_BUCKETS } from '../index/cached-sources.ts';
+import { openStore, WHEELS_VERSION } from '../installer/store.ts';
+import type { Context } from './context.ts';
+
+/** Names of the sources that the cache knows something of. */
+export async function listCaches(context: Context): Promise<readonly string[]> {
+  const cacheDir = await cacheDirOf(context);
+  return [...new Set(cachedSources(cacheDir).map(({ name }) => name))];
+}
+
+/**
+ * Clears a source (`NAME`, with `all`), one release (`NAME:PROJECT:VERSION`), or all there is (`all` alone). Asks first.
+ * Throws `cache-clear-all`, `cache-clear-version`, `cache-key-invalid`.
+ */
+export async function clearCache(context: Context, what: string | undefined, all: boolean): Promise<void> {
+  const cacheDir = await cacheDirOf(context);
+  const [name = '', project, version, ...more] = (what ?? '').split(':');
+  if (/[/\\]|^\.\.?$/.test(name)) throw new TercetError('cache-key-invalid', `${name} is not a valid repository cache`);
+  if (more.length > 0) throw new TercetError('cache-key-invalid', 'Invalid cache key');
+  const sources = cachedSources(cacheDir).filter((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (project === undefined) {
+    if (!all) {
+      throw new TercetError('cache-clear-all', 'Add the --all option if you want to clear all cache entries');
+    }
+    const folders = name === '' ? clearable(cacheDir) : sources.flatMap((source) => foldersOf(source, cacheDir));
+    await clearFolders(context, folders, name);
+  } else if (version === undefined) {
+    throw new TercetError(
+      'cache-clear-version',
+      'Only specifying the package name is not yet supported. Add a specific version to clear',
+    );
+  } else {
+    await clearRelease(context, sources, { project, version, cacheDir });
+  }
+}
+
+async function clearFolders(context: Context, folders: readonly string[], name: string): Promise<void> {
+  const files = folders.reduce((sum, folder) => sum + amountIn(folder).files, 0);
+  if (files === 0) {
+    context.emit({ kind: 'line', text: name === '' ? 'No cache entries' : `No cache entries for ${name}` });
+    return;
+  }
+  if (await isSure(context, `Delete ${files} entries?`)) for (const folder of folders) removeTree(folder);
+}
+
+/** Without a person to ask the answer is yes. */
+async function isSure(context: Context, question: string): Promise<boolean> {
+  return !context.interactive || context.ask.confirm(question, true);
+}
+
+async function clearRelease(
+  context: Context,
+  sources: readonly CachedSource[],
+  { project, version, cacheDir }: { readonly project: string; readonly version: string; readonly cacheDir: string },
+): Promise<void> {
+  const { projectName } = await import('../names/name.ts');
+  const shown = `${projectName(project)}:${version}`;
+  const found = sources.flatMap((source) => cachedRelease(source, project, version, cacheDir) ?? []);
+  if (found.length === 0) {
+    context.emit({ kind: 'line', text: `No cache entries for ${shown}` });
+    return;
+  }
+  if (!(await isSure(context, `Delete cache entry ${shown}`))) return;
+  const store = openStore(cacheDir);
+  for (const { paths, hashes } of found) {
+    for (const hash of hashes) store.remove(hash as Sha256);
+    for (const path of paths) rmSync(path, { force: true });
+  }
+}
+
+/** What the cache takes, by kind. */
+export interface CacheSize {
+  readonly folder: string;
+  readonly kinds: readonly { readonly name: string; readonly bytes: number; readonly files: number }[];
+  readonly bytes: number;
+}
+
+export async function cacheSize(context: Context): Promise<CacheSize> {
+  const folder = await cacheDirOf(context);
+  const kinds = bucketFolders(folder).map(({ path }) => ({ name: basename(path), ...amountIn(path) }));
+  return { folder, kinds, bytes: kinds.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+
+/** What `prune` removed. */
+export interface Pruned {
+  readonly wheels: number;
+  readonly bytes: number;
+}
+
+/**
+ * Removes what nobody needs: wheels that share no file with an environment any more, folders of older formats, and what
+ * stopped runs left. Wheels whose folders environments link to by name (`TERCET_LINK_MODE=symlink`) stay.
+ */
+export async function pruneCache(context: Context): Promise<Pruned> {
+  const cacheDir = await cacheDirOf(context);
+  let bytes = 0;
+  const drop = (path: string): void => {
+    bytes += amountIn(path).bytes;
+    removeTree(path);
+  };
+  for (const { family, version, path } of bucketFolders(cacheDir)) {
+    const current = CURRENT[family];
+    if (current !== undefined && version > 0 && version < current) drop(path);
+  }
+  for (const name of namesIn(cacheDir)) {
+    const pid = /^no-cache-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) drop(join(cacheDir, name));
+  }
+  const downloads = join(cacheDir, 'downloads');
+  for (const name of namesIn(downloads)) {
+    const pid = /^\.(\d+)-.*\.part$/.exec(name)?.[1];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    bytes += Bun.file(join(downloads, name)).size;
+    rmSync(join(downloads, name), { force: true });
+  }
+  const store = openStore(cacheDir);
+  let wheels = 0;
+  for (const name of namesIn(store.folder)) {
+    const path = join(store.folder, name);
+    if (name.startsWith('.')) {
+      const pid = /-(\d+)-[a-z0-9]+$/.exec(name)?.[1];
+      if (pid === undefined || !isRunning(Number(pid))) drop(path);
+    } else if (!store.isInUse(name as Sha256)) {
+      bytes += amountIn(path).bytes;
+      store.remove(name as Sha256);
+      wheels += 1;
+    }
+  }
+  return { wheels, bytes };
+}
+
+/** The formats that this program reads. */
+const CURRENT: Readonly<Record<string, number>> = { ...INDEX_BUCKETS, wheels: WHEELS_VERSION, interpreters: 1 };
+
+/** All of the cache but for locks, which others may hold. */
+function clearable(cacheDir: string): readonly string[] {
+  return bucketFolders(cacheDir).flatMap(({ family, path }) => (family === 'locks' ? [] : [path]));
+}
+
+async function cacheDirOf(context: Context): Promise<string> {
+  const configuration = await context.configuration();
+  return cacheDirectory({ env: context.env, poetryCacheDir: configuration.folder('cache-dir') });
+}

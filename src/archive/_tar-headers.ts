@@ -23,6 +23,8 @@ export interface TarHeader {
 }
 
 const BLOCK = 512;
+/** Lengths from here on have no room in the plain header. */
+const ROOM = 8 ** 11;
 
 /** The headers in the archive's order. Throws `archive-damaged`, naming `archive`, where the bytes are no tar archive or end early. */
 export function* tarHeaders(bytes: Uint8Array, archive: string): Generator<TarHeader> {
@@ -35,7 +37,10 @@ export function* tarHeaders(bytes: Uint8Array, archive: string): Generator<TarHe
     seen = true;
     const type = String.fromCharCode(header[156] ?? 0);
     const isExtension = type === 'x' || type === 'g' || type === 'L' || type === 'K';
-    const size = (isExtension ? undefined : extended.size) ?? numberAt(header, 124, 12);
+    const plain = numberAt(header, 124, 12);
+    const size = (isExtension ? undefined : extended.size) ?? plain;
+    // The extended header is for what the plain one has no room for. Where both speak, readers would see different entries.
+    if (plain !== 0 && size !== plain && size < ROOM) throw damagedTar(archive, 'an entry has two lengths');
     if (!Number.isSafeInteger(size) || size < 0) throw damagedTar(archive, 'an entry has no length');
     const kind = isExtension ? 'file' : kindOf(type, header);
     const held = kind === 'file' || kind === 'other' ? size : 0;

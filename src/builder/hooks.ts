@@ -76,7 +76,8 @@ export async function callHook(call: HookCall): Promise<unknown> {
 }
 
 /** Variables that must not reach foreign code: credentials of indexes, and what leads Python to other packages. */
-const SECRET = /^POETRY_(?:HTTP_BASIC|PYPI_TOKEN)_|^(?:PYTHONPATH|PYTHONSTARTUP|PYTHONINSPECT|PIP_REQUIRE_VIRTUALENV)$/;
+const SECRET =
+  /^POETRY_(?:HTTP_BASIC|PYPI_TOKEN)_|^(?:TERCET_INDEX_URL|POETRY_PYPI_MIRROR_URL|POETRY_REPOSITORIES_.*_URL)$|^(?:PYTHONPATH|PYTHONSTARTUP|PYTHONINSPECT|PIP_REQUIRE_VIRTUALENV)$/;
 
 /** The variables of a process that builds. */
 function buildVariables(env: Variables, environment: Environment): Variables {

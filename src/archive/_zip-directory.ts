@@ -158,7 +158,7 @@ function centralEntry(archive: string, bytes: Uint8Array, view: DataView, at: nu
 
   const folder = name.endsWith('/');
   const path = folder ? name.slice(0, -1) : name;
-  const fault = pathFault(path);
+  const fault = pathFault(path, folder ? 'folder' : 'file');
   if (fault !== undefined) throw unsafeEntry(archive, name, fault);
   if ((flags & 0x2041) !== 0) throw unsafeEntry(archive, name, 'is encrypted');
   const mode = madeBy === 3 || madeBy === 19 ? view.getUint32(at + 38, true) >>> 16 : 0;

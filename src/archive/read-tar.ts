@@ -46,7 +46,7 @@ function plainPath({ path, kind }: TarHeader): string {
 
 function refuseUnsafe(path: string, { kind }: TarHeader, name: string): void {
   if (kind === 'other') throw unsafeEntry(name, path, 'is neither a file nor a folder nor a link');
-  const fault = pathFault(path);
+  const fault = pathFault(path, kind === 'folder' ? 'folder' : 'file');
   if (fault === undefined || (process.platform !== 'win32' && HARMLESS.has(fault))) return;
   throw unsafeEntry(name, path, fault);
 }

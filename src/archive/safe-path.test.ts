@@ -19,7 +19,8 @@ describe('pathFault', () => {
     ['a/', 'has an empty segment'],
     ['a\u0000b', 'has a control character'],
     ['a\nb', 'has a control character'],
-    ['a./b', 'has a segment that ends in a dot or a space'],
+    ['a/b.', 'has a segment that ends in a dot or a space'],
+    ['a /b', 'has a segment that ends in a dot or a space'],
     ['a/b ', 'has a segment that ends in a dot or a space'],
   ] as const)('%j %s', (path, fault) => {
     expect(pathFault(path)).toBe(fault);
@@ -38,6 +39,12 @@ describe('pathFault', () => {
       expect(pathFault(path)).toBeUndefined();
     },
   );
+
+  test('a folder may end in a dot where that makes another folder', () => {
+    expect(pathFault('simsimd./libgomp.so')).toBeUndefined();
+    expect(pathFault('simsimd.', 'folder')).toBeUndefined();
+    expect(pathFault('simsimd.')).toBeDefined();
+  });
 
   test('a path that passes stays inside any folder', () => {
     const part = fc.constantFrom('.', '..', 'a', '/', '\\', ':', ' ', 'é', '\0', '...', 'c:');

@@ -30,14 +30,15 @@ const PLAIN = /^[A-Za-z0-9_+@=~,-][A-Za-z0-9_.+@=~,-]*[A-Za-z0-9_+@=~,-]$|^[A-Za
  * What is wrong with an archive's path (without the slash that ends a folder's entry); undefined where it is safe:
  * segments joined by `/`, none of them empty, `.` or `..`.
  */
-export function pathFault(path: string): PathFault | undefined {
+export function pathFault(path: string, kind: 'file' | 'folder' = 'file'): PathFault | undefined {
   if (path.length === 0) return 'is empty';
   if (path.length > LONGEST_PATH) return 'is too long';
   if (path.startsWith('/')) return 'is absolute';
   if (path.includes('\\')) return 'has a backslash';
-  for (const segment of path.split('/')) {
+  const segments = path.split('/');
+  for (const [at, segment] of segments.entries()) {
     if (PLAIN.test(segment) && segment.length <= LONGEST_SEGMENT) continue;
-    const fault = segmentFault(segment);
+    const fault = segmentFault(segment, kind === 'file' && at === segments.length - 1);
     if (fault !== undefined) return fault;
   }
   return undefined;
@@ -58,13 +59,15 @@ export function unsafeEntry(archive: string, path: string, fault: string): Terce
   });
 }
 
-function segmentFault(segment: string): PathFault | undefined {
+function segmentFault(segment: string, isLast: boolean): PathFault | undefined {
   if (segment === '') return 'has an empty segment';
   if (segment === '.' || segment === '..') return 'leaves the archive';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(segment)) return 'has a control character';
   if (/^[A-Za-z]:/.test(segment)) return 'names a drive';
-  if (/[. ]$/.test(segment)) return 'has a segment that ends in a dot or a space';
+  // Windows leaves the dot away. Elsewhere it makes another folder, and published wheels keep their libraries in such (`simsimd./`).
+  const isDotted = segment.endsWith('.') && (isLast || process.platform === 'win32');
+  if (isDotted || segment.endsWith(' ')) return 'has a segment that ends in a dot or a space';
   if (new TextEncoder().encode(segment).length > LONGEST_SEGMENT) return 'is too long';
   return undefined;
 }

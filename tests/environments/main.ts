@@ -3,7 +3,8 @@
  * have made compared: distributions, every file of site-packages and of the scripts, `pip check`. Needs an index and
  * Poetry 2.5.1: `POETRY_ORACLE` names a program that behaves as `poetry`, `INDEX_URL` the index for both.
  *
- * PYTHON is an interpreter, each LOCKED a folder with `pyproject.toml` and `poetry.lock`. Not compared are bytecode, the order of
+ * PYTHON is an interpreter, each LOCKED a folder with `pyproject.toml` and `poetry.lock`; options that begin with `--` go to `install` (default:
+ * `--all-groups`). Not compared are bytecode, the order of
  * RECORD, and INSTALLER.
  */
 
@@ -26,6 +27,9 @@ const tercet = process.env['TERCET_BINARY'] ?? join(root, 'dist/tercet');
 const poetry = process.env['POETRY_ORACLE'] ?? 'poetry';
 const index = process.env['INDEX_URL'];
 
+/** Options for `install`. */
+const own = process.argv.slice(2).filter((one) => one.startsWith('--'));
+
 interface Made {
   readonly code: number;
   readonly said: string;
@@ -42,7 +46,10 @@ function install(program: string, project: string, python: string, work: string)
   const environment = join(folder, '.venv');
   rmSync(environment, { recursive: true, force: true });
   run([python, '-m', 'venv', environment], folder);
-  const done = run([program, 'install', '--no-root', '--all-groups', '--no-interaction'], folder);
+  const done = run(
+    [program, 'install', '--no-root', '--no-interaction', ...(own.length === 0 ? ['--all-groups'] : own)],
+    folder,
+  );
   const files = contentsOf(environment);
   const pip = run([join(environment, 'bin/python'), '-m', 'pip', 'check'], folder);
   rmSync(folder, { recursive: true, force: true });
@@ -119,7 +126,7 @@ function distributions(files: ReadonlyMap<string, string>): readonly string[] {
   return [...files.keys()].flatMap((path) => /([^/]+)\.dist-info\/METADATA$/.exec(path)?.[1] ?? []);
 }
 
-const [python, ...projects] = process.argv.slice(2);
+const [python, ...projects] = process.argv.slice(2).filter((one) => !one.startsWith('--'));
 if (python === undefined || projects.length === 0 || !existsSync(tercet)) {
   console.error('usage: npm run compare-environments -- PYTHON LOCKED...   (build first)');
   process.exit(2);

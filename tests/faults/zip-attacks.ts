@@ -53,7 +53,7 @@ export const PATH_ATTACKS: readonly ZipAttack[] = [
   ['upward by backslashes', '..\\..\\evil.py'],
   ['a NUL', 'alpha/evil.py\0.txt'],
   ['a line break', 'alpha/evil\n.py'],
-  ['a dot at the end', 'alpha./evil.py'],
+  ['a dot at the end', 'alpha/evil.'],
   ['a blank at the end', 'alpha/evil.py '],
   ['too long', `alpha/${'e'.repeat(300)}.py`],
 ].map(([what = '', path = '']) => ({ what: `a path: ${what}`, wheel: buildWheel(named(path)) }));

@@ -165,31 +165,55 @@ function membersOf(marker: Marker, kind: 'and' | 'or'): readonly Marker[] {
  * choice before it compares, needs minutes where this needs milliseconds.
  */
 function combinations(lists: readonly (readonly Marker[])[]): readonly (readonly Marker[])[] {
-  let choices: readonly (readonly Marker[])[] = [[]];
+  let choices: readonly Choice[] = [NO_CHOICE];
+  const places = new Map<number, number>();
   for (const list of lists) {
-    const longer = new Map<string, readonly Marker[]>();
+    const longer = new Map<number | string, Choice>();
     for (const choice of choices) {
       for (const marker of list) {
-        const members = hasMember(choice, marker) ? choice : [...choice, marker];
-        const written = setKey(members);
-        if (!longer.has(written)) longer.set(written, members);
+        const members = withMember(choice, marker, placeOf(places, marker));
+        const key = keyOfSet(members.set);
+        if (!longer.has(key)) longer.set(key, members);
       }
     }
     choices = [...longer.values()];
   }
-  return choices;
+  return choices.map(({ markers }) => markers);
 }
 
-/** A text that two lists share if they have the same members in any order. */
-function setKey(markers: readonly Marker[]): string {
-  const a = markers[0];
-  const b = markers[1];
-  if (a === undefined) return '';
-  if (b === undefined) return `${a.key}`;
-  if (markers.length === 2) return a.key < b.key ? `${a.key},${b.key}` : `${b.key},${a.key}`;
-  return Float64Array.from(markers, (marker) => marker.key)
-    .sort()
-    .join();
+/** Markers in the order chosen, and as a set: bits, 30 to a number, at the places of their keys. */
+interface Choice {
+  readonly markers: readonly Marker[];
+  readonly set: readonly number[];
+}
+
+const NO_CHOICE: Choice = { markers: [], set: [0] };
+const BITS = 30;
+
+/** Numbers the keys that occur, from 0 on. */
+function placeOf(places: Map<number, number>, { key }: Marker): number {
+  let place = places.get(key);
+  if (place === undefined) {
+    place = places.size;
+    places.set(key, place);
+  }
+  return place;
+}
+
+function withMember(choice: Choice, marker: Marker, place: number): Choice {
+  const index = Math.floor(place / BITS);
+  const bit = 1 << (place % BITS);
+  const before = choice.set[index] ?? 0;
+  if ((before & bit) !== 0) return choice;
+  const set = choice.set.slice();
+  while (set.length < index) set.push(0);
+  set[index] = before | bit;
+  return { markers: [...choice.markers, marker], set };
+}
+
+/** The same for equal sets only; bits beyond the last one that is set are not written. */
+function keyOfSet(set: readonly number[]): number | string {
+  return set.length === 1 ? (set[0] ?? 0) : set.join();
 }
 
 // --- absorbing neighbours ----------------------------------------------------------------------

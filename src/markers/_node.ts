@@ -82,8 +82,17 @@ export const emptyMarker: EmptyMarker = { kind: 'empty', id: 1, key: 1, comparis
 const singles = new Map<string, SingleMarker>();
 const singleKeys = new Map<string, number>();
 const atoms = new Map<string, AtomicConjunction | AtomicDisjunction>();
-const compounds = { and: new Map<string, Conjunction>(), or: new Map<string, Disjunction>() };
-const compoundKeys = { and: new Map<string, number>(), or: new Map<string, number>() };
+/** Compound markers by their members' ids, one branch for each. */
+interface Branch {
+  children: Map<number, Branch> | undefined;
+  marker: Conjunction | Disjunction | undefined;
+  /** The key of those whose members have these numbers for keys. */
+  key: number | undefined;
+}
+const compounds: Readonly<Record<'and' | 'or', Branch>> = {
+  and: { children: undefined, marker: undefined, key: undefined },
+  or: { children: undefined, marker: undefined, key: undefined },
+};
 let nextId = 2;
 
 /** A number that no other node has: a few thousand nodes make up even a large lock. */
@@ -160,43 +169,64 @@ export function disjunctionOf(markers: readonly Marker[]): Disjunction {
 function compound(kind: 'and', markers: readonly Marker[]): Conjunction;
 function compound(kind: 'or', markers: readonly Marker[]): Disjunction;
 function compound(kind: 'and' | 'or', markers: readonly Marker[]): Conjunction | Disjunction {
-  let written = '';
+  let node = compounds[kind];
   let comparisons = 0;
   let terms = 0;
   let twins = false;
   for (const marker of markers) {
-    written += `${marker.id},`;
+    node = childOf(node, marker.id);
     comparisons += marker.comparisons;
     terms += marker.terms;
     twins ||= marker.id !== marker.key;
   }
-  const known = compounds[kind].get(written);
-  if (known !== undefined) return known;
+  if (node.marker !== undefined) return node.marker;
   const id = newId();
-  const equal = twins ? markers.map(({ key }) => `${key},`).join('') : written;
-  const key = compoundKeys[kind].get(equal) ?? id;
-  compoundKeys[kind].set(equal, key);
-  if (kind === 'and') {
-    const made: Conjunction = { kind, id, key, comparisons, terms, markers };
-    compounds.and.set(written, made);
-    return made;
+  let equal = node;
+  if (twins) {
+    equal = compounds[kind];
+    for (const { key } of markers) equal = childOf(equal, key);
   }
-  const made: Disjunction = { kind, id, key, comparisons, terms, markers };
-  compounds.or.set(written, made);
+  equal.key ??= id;
+  const { key } = equal;
+  const made: Conjunction | Disjunction = { kind, id, key, comparisons, terms, markers };
+  node.marker = made;
   return made;
 }
+
+function childOf(node: Branch, id: number): Branch {
+  node.children ??= new Map();
+  let child = node.children.get(id);
+  if (child === undefined) {
+    child = { children: undefined, marker: undefined, key: undefined };
+    node.children.set(id, child);
+  }
+  return child;
+}
+
+/** So many are looked through one by one. */
+const FEW = 12;
 
 /** The markers with members of that kind unfolded, each once, in the order first seen. */
 export function flatten(markers: readonly Marker[], kind: 'and' | 'or'): Marker[] {
   const flat: Marker[] = [];
+  const seen = new Set<number>();
   for (const marker of markers) {
-    if (marker.kind !== kind) {
-      if (!hasMember(flat, marker)) flat.push(marker);
-      continue;
-    }
-    for (const member of marker.markers) if (!hasMember(flat, member)) flat.push(member);
+    if (marker.kind !== kind) addOnce(flat, seen, marker);
+    else for (const member of marker.markers) addOnce(flat, seen, member);
   }
   return flat;
+}
+
+/** `seen` is filled once the list is long. */
+function addOnce(list: Marker[], seen: Set<number>, marker: Marker): void {
+  if (list.length < FEW) {
+    if (!hasMember(list, marker)) list.push(marker);
+    return;
+  }
+  if (seen.size === 0) for (const { key } of list) seen.add(key);
+  if (seen.has(marker.key)) return;
+  seen.add(marker.key);
+  list.push(marker);
 }
 
 /** Whether an equal marker is in the list. */

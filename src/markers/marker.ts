@@ -23,6 +23,7 @@ export type { Marker } from './_node.ts';
 export { anyMarker, emptyMarker } from './_node.ts';
 export type { MarkerEnvironment } from './environment.ts';
 export { evaluateMarker } from './evaluate.ts';
+export { excludeEachOther } from './exclusive.ts';
 export { formatMarker } from './format.ts';
 export { InvalidMarker } from './invalid-marker.ts';
 export { parseMarker } from './parse.ts';

@@ -115,7 +115,21 @@ export function stringConstraintKey(constraint: StringConstraint): string {
 
 /** Whether both are the same, member by member in order. */
 export function sameStringConstraint(a: StringConstraint, b: StringConstraint): boolean {
-  return a === b || (a.kind === b.kind && stringConstraintKey(a) === stringConstraintKey(b));
+  if (a === b) return true;
+  if (a.kind === 'text') return b.kind === 'text' && a.operator === b.operator && a.value === b.value;
+  if (a.kind === 'all-of') return b.kind === 'all-of' && sameList(a.members, b.members);
+  if (a.kind === 'one-of') return b.kind === 'one-of' && sameList(a.members, b.members);
+  return a.kind === b.kind;
+}
+
+function sameList(a: readonly StringConstraint[], b: readonly StringConstraint[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) {
+    const ours = a[index];
+    const theirs = b[index];
+    if (ours === undefined || theirs === undefined || !sameStringConstraint(ours, theirs)) return false;
+  }
+  return true;
 }
 
 /** Whether a text meets the constraint. */
@@ -382,7 +396,8 @@ function uniteDisjunctionWithConjunction(a: StringDisjunction, b: StringConjunct
 }
 
 function includes(list: readonly StringConstraint[], wanted: StringConstraint): boolean {
-  return list.some((member) => sameStringConstraint(member, wanted));
+  for (const member of list) if (sameStringConstraint(member, wanted)) return true;
+  return false;
 }
 
 function isSubset(part: readonly StringConstraint[], whole: readonly StringConstraint[]): boolean {

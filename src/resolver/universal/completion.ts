@@ -6,6 +6,7 @@
 import { TercetError } from '../../ground/error.ts';
 import {
   anyMarker,
+  excludeEachOther,
   intersectMarkers,
   isAnyMarker,
   isEmptyMarker,
@@ -181,7 +182,7 @@ function isRelevant(
   { run, pack, extras }: { readonly run: Run; readonly pack: Package; readonly extras: Extras },
 ): boolean {
   if (!allowsAny(run.python, dependency.python)) return false;
-  if (isEmptyMarker(intersectMarkers(run.marker, dependency.marker))) return false;
+  if (excludeEachOther(run.marker, dependency.marker)) return false;
   if (pack.isRoot) return true;
   if (dependency.optional && !extras.projects.has(dependency.name)) return false;
   if (dependency.inExtras.length === 0) return true;

@@ -165,29 +165,34 @@ function membersOf(marker: Marker, kind: 'and' | 'or'): readonly Marker[] {
  * choice before it compares, needs minutes where this needs milliseconds.
  */
 function combinations(lists: readonly (readonly Marker[])[]): readonly (readonly Marker[])[] {
-  let choices: readonly Choice[] = [NO_CHOICE];
+  let choices: Iterable<Choice> = [NO_CHOICE];
   const places = new Map<number, number>();
   for (const list of lists) {
     const longer = new Map<number | string, Choice>();
     for (const choice of choices) {
       for (const marker of list) {
-        const members = withMember(choice, marker, placeOf(places, marker));
-        const key = keyOfSet(members.set);
-        if (!longer.has(key)) longer.set(key, members);
+        const place = placeOf(places, marker);
+        const key = keyWith(choice, place);
+        if (!longer.has(key)) longer.set(key, key === choice.key ? choice : withMember(choice, marker, place, key));
       }
     }
-    choices = [...longer.values()];
+    choices = longer.values();
   }
-  return choices.map(({ markers }) => markers);
+  return Array.from(choices, membersIn);
 }
 
-/** Markers in the order chosen, and as a set: bits, 30 to a number, at the places of their keys. */
+/** A choice so far: its last marker and the choice before. */
 interface Choice {
-  readonly markers: readonly Marker[];
+  readonly before: Choice | undefined;
+  readonly marker: Marker | undefined;
+  readonly size: number;
+  /** Its markers as a set: bits, 30 to a number, at the places of their keys. */
   readonly set: readonly number[];
+  /** The same for equal sets only. */
+  readonly key: number | string;
 }
 
-const NO_CHOICE: Choice = { markers: [], set: [0] };
+const NO_CHOICE: Choice = { before: undefined, marker: undefined, size: 0, set: [0], key: 0 };
 const BITS = 30;
 
 /** Numbers the keys that occur, from 0 on. */
@@ -200,20 +205,30 @@ function placeOf(places: Map<number, number>, { key }: Marker): number {
   return place;
 }
 
-function withMember(choice: Choice, marker: Marker, place: number): Choice {
+/** The key of the set with one more member. */
+function keyWith({ set, key }: Choice, place: number): number | string {
+  if (place < BITS && set.length === 1) return (set[0] ?? 0) | (1 << place);
   const index = Math.floor(place / BITS);
-  const bit = 1 << (place % BITS);
-  const before = choice.set[index] ?? 0;
-  if ((before & bit) !== 0) return choice;
-  const set = choice.set.slice();
-  while (set.length < index) set.push(0);
-  set[index] = before | bit;
-  return { markers: [...choice.markers, marker], set };
+  return ((set[index] ?? 0) & (1 << (place % BITS))) === 0 ? setWith(set, place).join() : key;
 }
 
-/** The same for equal sets only; bits beyond the last one that is set are not written. */
-function keyOfSet(set: readonly number[]): number | string {
-  return set.length === 1 ? (set[0] ?? 0) : set.join();
+function setWith(set: readonly number[], place: number): number[] {
+  const index = Math.floor(place / BITS);
+  const wider = set.slice();
+  while (wider.length <= index) wider.push(0);
+  wider[index] = (wider[index] ?? 0) | (1 << (place % BITS));
+  return wider;
+}
+
+function withMember(before: Choice, marker: Marker, place: number, key: number | string): Choice {
+  return { before, marker, size: before.size + 1, set: setWith(before.set, place), key };
+}
+
+/** The markers of a choice, the first chosen first. */
+function membersIn(choice: Choice): readonly Marker[] {
+  const members: Marker[] = new Array(choice.size);
+  for (let at: Choice | undefined = choice; at?.marker !== undefined; at = at.before) members[at.size - 1] = at.marker;
+  return members;
 }
 
 // --- absorbing neighbours ----------------------------------------------------------------------

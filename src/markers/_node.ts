@@ -84,15 +84,16 @@ const singleKeys = new Map<string, number>();
 const atoms = new Map<string, AtomicConjunction | AtomicDisjunction>();
 /** Compound markers by their members' ids, one branch for each. */
 interface Branch {
+  readonly id: number;
+  /** The first child, which mostly stays the only one. */
+  only: Branch | undefined;
+  /** The other children by their ids. */
   children: Map<number, Branch> | undefined;
   marker: Conjunction | Disjunction | undefined;
   /** The key of those whose members have these numbers for keys. */
   key: number | undefined;
 }
-const compounds: Readonly<Record<'and' | 'or', Branch>> = {
-  and: { children: undefined, marker: undefined, key: undefined },
-  or: { children: undefined, marker: undefined, key: undefined },
-};
+const compounds: Readonly<Record<'and' | 'or', Branch>> = { and: newBranch(0), or: newBranch(0) };
 let nextId = 2;
 
 /** A number that no other node has: a few thousand nodes make up even a large lock. */
@@ -194,39 +195,52 @@ function compound(kind: 'and' | 'or', markers: readonly Marker[]): Conjunction |
 }
 
 function childOf(node: Branch, id: number): Branch {
-  node.children ??= new Map();
-  let child = node.children.get(id);
+  if (node.only?.id === id) return node.only;
+  let child = node.children?.get(id);
   if (child === undefined) {
-    child = { children: undefined, marker: undefined, key: undefined };
-    node.children.set(id, child);
+    child = newBranch(id);
+    if (node.only === undefined) {
+      node.only = child;
+    } else {
+      node.children ??= new Map();
+      node.children.set(id, child);
+    }
   }
   return child;
 }
 
-/** So many are looked through one by one. */
-const FEW = 12;
+function newBranch(id: number): Branch {
+  return { id, only: undefined, children: undefined, marker: undefined, key: undefined };
+}
+
+/** By key, in which call of `flatten` a marker was last seen. */
+let seen = new Uint32Array(4096);
+let call = 0;
 
 /** The markers with members of that kind unfolded, each once, in the order first seen. */
 export function flatten(markers: readonly Marker[], kind: 'and' | 'or'): Marker[] {
+  call += 1;
   const flat: Marker[] = [];
-  const seen = new Set<number>();
   for (const marker of markers) {
-    if (marker.kind !== kind) addOnce(flat, seen, marker);
-    else for (const member of marker.markers) addOnce(flat, seen, member);
+    if (marker.kind !== kind) {
+      if (isNew(marker)) flat.push(marker);
+    } else {
+      for (const member of marker.markers) if (isNew(member)) flat.push(member);
+    }
   }
   return flat;
 }
 
-/** `seen` is filled once the list is long. */
-function addOnce(list: Marker[], seen: Set<number>, marker: Marker): void {
-  if (list.length < FEW) {
-    if (!hasMember(list, marker)) list.push(marker);
-    return;
+/** True the first time that this call of `flatten` sees a marker. */
+function isNew({ key }: Marker): boolean {
+  if (key >= seen.length) {
+    const longer = new Uint32Array(2 * key);
+    longer.set(seen);
+    seen = longer;
   }
-  if (seen.size === 0) for (const { key } of list) seen.add(key);
-  if (seen.has(marker.key)) return;
-  seen.add(marker.key);
-  list.push(marker);
+  if (seen[key] === call) return false;
+  seen[key] = call;
+  return true;
 }
 
 /** Whether an equal marker is in the list. */

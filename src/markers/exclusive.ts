@@ -115,6 +115,7 @@ function search(marker: Marker): readonly MarkerEnvironment[] {
 function extrasOfAlternatives(marker: Marker): readonly (readonly string[])[] {
   const normal = dnf(marker);
   const lists = new Map<string, readonly string[]>();
+  if (extrasIn(marker).length === 0) return [[]];
   for (const alternative of normal.kind === 'or' ? normal.markers : [normal]) {
     const extras = extrasIn(alternative);
     lists.set(extras.join(), extras);
@@ -123,11 +124,18 @@ function extrasOfAlternatives(marker: Marker): readonly (readonly string[])[] {
   return [...lists.values()];
 }
 
+const asked = memoTable<number, readonly string[]>();
+
 /** The extras that a marker asks for anywhere, each once. */
 function extrasIn(marker: Marker): readonly string[] {
-  const found = new Set<string>();
-  collect(marker, found);
-  return [...found].sort();
+  let extras = asked.get(marker.id);
+  if (extras === undefined) {
+    const found = new Set<string>();
+    collect(marker, found);
+    extras = [...found].sort();
+    asked.set(marker.id, extras);
+  }
+  return extras;
 }
 
 function collect(marker: Marker, found: Set<string>): void {

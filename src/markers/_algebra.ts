@@ -10,6 +10,7 @@
  */
 
 import { allowsAll } from '../versions/version-range.ts';
+import { simplifiedChoicesOf } from './_choices.ts';
 import { memoTable, pairOf } from './_memo.ts';
 import { type Joint, mergeAtoms } from './_merge.ts';
 import type { Atom, Conjunction, Disjunction, Marker } from './_node.ts';
@@ -132,7 +133,7 @@ export function cnf(marker: Marker): Marker {
   let result = marker;
   if (marker.kind === 'or') {
     const factors = marker.markers.map((member) => membersOf(cnf(member), 'and'));
-    result = simplifiedAnd(combinations(factors).map(simplifiedOr));
+    result = simplifiedAnd(simplifiedChoices(factors, 'or'));
   } else if (marker.kind === 'and') {
     result = simplifiedAnd(marker.markers.map(cnf));
   }
@@ -147,7 +148,7 @@ export function dnf(marker: Marker): Marker {
   let result = marker;
   if (marker.kind === 'and') {
     const summands = marker.markers.map((member) => membersOf(dnf(member), 'or'));
-    result = simplifiedOr(combinations(summands).map(simplifiedAnd));
+    result = simplifiedOr(simplifiedChoices(summands, 'and'));
   } else if (marker.kind === 'or') {
     result = simplifiedOr(marker.markers.map(dnf));
   }
@@ -155,80 +156,13 @@ export function dnf(marker: Marker): Marker {
   return result;
 }
 
+/** One of each list, in all ways, each choice joined and simplified. */
+function simplifiedChoices(lists: readonly (readonly Marker[])[], joint: Joint): readonly Marker[] {
+  return simplifiedChoicesOf(lists, joint === 'or' ? IN_OR : IN_AND);
+}
+
 function membersOf(marker: Marker, kind: 'and' | 'or'): readonly Marker[] {
   return marker.kind === kind ? marker.markers : [marker];
-}
-
-/**
- * One of each list, in all ways, the last list varying fastest; a choice of the same members as an earlier one is left out.
- * Two beginnings with the same members would go on alike, so the later one is dropped at once: Poetry, which makes every
- * choice before it compares, needs minutes where this needs milliseconds.
- */
-function combinations(lists: readonly (readonly Marker[])[]): readonly (readonly Marker[])[] {
-  let choices: Iterable<Choice> = [NO_CHOICE];
-  const places = new Map<number, number>();
-  for (const list of lists) {
-    const longer = new Map<number | string, Choice>();
-    for (const choice of choices) {
-      for (const marker of list) {
-        const place = placeOf(places, marker);
-        const key = keyWith(choice, place);
-        if (!longer.has(key)) longer.set(key, key === choice.key ? choice : withMember(choice, marker, place, key));
-      }
-    }
-    choices = longer.values();
-  }
-  return Array.from(choices, membersIn);
-}
-
-/** A choice so far: its last marker and the choice before. */
-interface Choice {
-  readonly before: Choice | undefined;
-  readonly marker: Marker | undefined;
-  readonly size: number;
-  /** Its markers as a set: bits, 30 to a number, at the places of their keys. */
-  readonly set: readonly number[];
-  /** The same for equal sets only. */
-  readonly key: number | string;
-}
-
-const NO_CHOICE: Choice = { before: undefined, marker: undefined, size: 0, set: [0], key: 0 };
-const BITS = 30;
-
-/** Numbers the keys that occur, from 0 on. */
-function placeOf(places: Map<number, number>, { key }: Marker): number {
-  let place = places.get(key);
-  if (place === undefined) {
-    place = places.size;
-    places.set(key, place);
-  }
-  return place;
-}
-
-/** The key of the set with one more member. */
-function keyWith({ set, key }: Choice, place: number): number | string {
-  if (place < BITS && set.length === 1) return (set[0] ?? 0) | (1 << place);
-  const index = Math.floor(place / BITS);
-  return ((set[index] ?? 0) & (1 << (place % BITS))) === 0 ? setWith(set, place).join() : key;
-}
-
-function setWith(set: readonly number[], place: number): number[] {
-  const index = Math.floor(place / BITS);
-  const wider = set.slice();
-  while (wider.length <= index) wider.push(0);
-  wider[index] = (wider[index] ?? 0) | (1 << (place % BITS));
-  return wider;
-}
-
-function withMember(before: Choice, marker: Marker, place: number, key: number | string): Choice {
-  return { before, marker, size: before.size + 1, set: setWith(before.set, place), key };
-}
-
-/** The markers of a choice, the first chosen first. */
-function membersIn(choice: Choice): readonly Marker[] {
-  const members: Marker[] = new Array(choice.size);
-  for (let at: Choice | undefined = choice; at?.marker !== undefined; at = at.before) members[at.size - 1] = at.marker;
-  return members;
 }
 
 // --- absorbing neighbours ----------------------------------------------------------------------
@@ -375,6 +309,9 @@ function members(list: readonly Marker[], others: readonly Marker[], shared: boo
   for (const marker of list) if (hasMember(others, marker) === shared) found.push(marker);
   return found;
 }
+
+const IN_OR = { joint: 'or', simplified: simplifiedOr, absorb: absorbInOr, decided: anyMarker } as const;
+const IN_AND = { joint: 'and', simplified: simplifiedAnd, absorb: absorbInAnd, decided: emptyMarker } as const;
 
 function sameList(a: readonly Marker[], b: readonly Marker[]): boolean {
   if (a.length !== b.length) return false;

@@ -5,7 +5,7 @@
 
 import { dnf, intersectMarkers } from './_algebra.ts';
 import { memoTable } from './_memo.ts';
-import type { Marker } from './_node.ts';
+import { isAtom, type Marker } from './_node.ts';
 import type { MarkerEnvironment } from './environment.ts';
 import { evaluateMarker } from './evaluate.ts';
 
@@ -13,7 +13,21 @@ import { evaluateMarker } from './evaluate.ts';
 export function excludeEachOther(a: Marker, b: Marker): boolean {
   if (a.kind === 'empty' || b.kind === 'empty') return true;
   if (a.kind === 'any' || b.kind === 'any') return false;
-  return !isMetWith(a, b) && intersectMarkers(a, b).kind === 'empty';
+  return haveOpposites(a, b) || (!isMetWith(a, b) && intersectMarkers(a, b).kind === 'empty');
+}
+
+/** True where something that `a` demands excludes something that `b` demands; false says nothing. */
+function haveOpposites(a: Marker, b: Marker): boolean {
+  for (const ours of demandsOf(a)) {
+    for (const theirs of demandsOf(b)) {
+      if (isAtom(ours) && isAtom(theirs) && intersectMarkers(ours, theirs).kind === 'empty') return true;
+    }
+  }
+  return false;
+}
+
+function demandsOf(marker: Marker): readonly Marker[] {
+  return marker.kind === 'and' ? marker.markers : [marker];
 }
 
 /** True where an environment is known that meets both; false says nothing. */

@@ -101,17 +101,18 @@ function withoutPresent(context: Context, { text, manifestPath }: Project, optio
 
 // --- from wishes to tables -------------------------------------------------------------------------------------------
 
-interface Settled {
+/** A wish that can be written down. */
+export interface Settled {
   readonly name: string;
   readonly table: WishTable;
 }
 
 /** Every wish with a name, and with a constraint that has a candidate. */
-async function settle(
+export async function settle(
   context: Context,
   project: Project,
   wanted: readonly string[],
-  options: AddOptions,
+  options: Pick<AddOptions, 'allowPrereleases' | 'source'>,
 ): Promise<Settled[]> {
   const exists = (path: string): boolean => placeOf(context, project, path) !== undefined;
   const wishes = wanted.map((one) => parseWish(one, exists));
@@ -126,7 +127,7 @@ async function settleOne(
   project: Project,
   index: IndexClient,
   wish: Wish,
-  options: AddOptions,
+  options: Pick<AddOptions, 'allowPrereleases' | 'source'>,
 ): Promise<Settled> {
   const { table } = wish;
   if (table.git ?? table.url ?? table.path) {

@@ -6,15 +6,19 @@ import { selectPackages } from '../lock/select.ts';
 import type { GroupName, ProjectName } from '../names/name.ts';
 import type { Context } from './context.ts';
 
-/** Those of `packages` that the groups need in the project's environment. */
+/** Those of `packages` that the groups need in the project's environment, with all of the project's extras. */
 export async function requiredPackages(
   context: Context,
   packages: readonly LockedPackage[],
   groups: readonly GroupName[],
 ): Promise<ReadonlySet<LockedPackage>> {
-  const { markers } = await (await context.environment()).facts();
+  const [{ markers }, { manifest }] = await Promise.all([
+    context.environment().then((environment) => environment.facts()),
+    context.project(),
+  ]);
+  const extras = [...manifest.extras.keys()];
   const known = packages.some((one) => one.groups.length > 0);
-  return new Set(known ? selectPackages({ packages }, { groups, extras: [] }, markers) : packages);
+  return new Set(known ? selectPackages({ packages }, { groups, extras }, markers) : packages);
 }
 
 /** The names of all distributions in the environment. */

@@ -1,16 +1,30 @@
 /** `self show`: which tercet this is, and who takes care of it. */
 
-import type { Command } from '../cli/command.ts';
+import { argument, type Command, flag, value } from '../cli/command.ts';
 import { POETRY_VERSION } from '../cli/program.ts';
+import { TercetError } from '../ground/error.ts';
+import { pythonJson } from '../ground/python-json.ts';
 import { withoutCredentials } from '../ground/redact.ts';
+import { projectName } from '../names/name.ts';
 import type { Installation } from '../releases/installation.ts';
 
 export const command: Command = {
   name: 'self show',
   description: 'Show which tercet this is and how it was installed.',
-  arguments: [],
-  options: [],
-  async run(context) {
+  arguments: [{ name: 'package', required: false, description: 'tercet or poetry; there is nothing else.' }],
+  options: [
+    { name: 'addons', description: 'Only plug-ins: there are none.' },
+    { name: 'tree', short: 't', description: 'Has no effect.' },
+    { name: 'latest', short: 'l', description: 'Has no effect.' },
+    { name: 'outdated', short: 'o', description: 'Has no effect.' },
+    { name: 'format', short: 'f', takesValue: true, default: 'text', description: 'text or json.' },
+  ],
+  async run(context, input) {
+    const name = argument(input, 'package');
+    if (name !== undefined && !['tercet', 'poetry'].includes(projectName(name))) {
+      throw new TercetError('package-not-found', `Package ${name} not found`);
+    }
+    if (flag(input, 'addons')) return 0;
     const { findInstallation } = await import('../releases/installation.ts');
     const installation = findInstallation(process.execPath);
     const rows = [
@@ -19,8 +33,12 @@ export const command: Command = {
       ['executable', installation.program],
       ...rowsOf(installation),
     ];
-    for (const [name = '', value = ''] of rows) {
-      context.emit({ kind: 'line', text: ` ${name.padEnd(12)} : ${value}` });
+    if (value(input, 'format') === 'json') {
+      context.emit({ kind: 'line', text: pythonJson({ name: 'tercet', ...Object.fromEntries(rows) }) });
+      return 0;
+    }
+    for (const [label = '', text = ''] of rows) {
+      context.emit({ kind: 'line', text: ` ${label.padEnd(12)} : ${text}` });
     }
     return 0;
   },

@@ -8,6 +8,7 @@ import { TercetError } from '../ground/error.ts';
 import { pythonJson } from '../ground/python-json.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import { type GroupName, type ProjectName, projectName } from '../names/name.ts';
+import { type Cell, compactTable } from '../render/compact-table.ts';
 import { colours, noColours } from '../render/style.ts';
 import { GROUP_OPTIONS } from './_options.ts';
 
@@ -135,18 +136,21 @@ async function showOne(
     );
     return 0;
   }
-  const rows = [
-    ['name        ', paint('c1', found.prettyName), found.prettyName.length],
-    ['version     ', paint('bold', found.version.text), found.version.text.length],
-    ['description ', found.description, found.description.length],
-  ] as const;
-  const width = Math.max(...rows.map(([, , length]) => length));
-  for (const [label, text, length] of rows) line(` ${paint('info', label)} : ${text}${' '.repeat(width - length + 1)}`);
+  const rows: readonly (readonly Cell[])[] = [
+    [label('name'), { lead: ' : ', text: found.prettyName, style: 'c1' }],
+    [label('version'), { lead: ' : ', text: found.version.text, style: 'bold' }],
+    [label('description'), { lead: ' : ', text: found.description }],
+  ];
+  for (const text of compactTable(rows, { paint })) line(text);
   if (dependencies.length > 0) line(`\n${paint('info', 'dependencies')}`);
   for (const [one, constraint] of dependencies) line(` - ${paint('c1', one)} ${paint('bold', constraint)}`);
   if (requirers.size > 0) line(`\n${paint('info', 'required by')}`);
   for (const [one, constraint] of requirers) line(` - ${paint('c1', one)} requires ${paint('bold', constraint)}`);
   return 0;
+}
+
+function label(text: string): Cell {
+  return { text, style: 'info' };
 }
 
 async function showTree(

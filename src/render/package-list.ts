@@ -61,7 +61,7 @@ export function packageList(rows: readonly PackageRow[], { paint, decorated, wid
 }
 
 function nameText(row: PackageRow, mark: string, width: number, paint: Paint): string {
-  const style: Style = !row.required ? 'faint' : row.installed ? 'c1' : 'error';
+  const style: Style = !row.required ? 'foreign' : row.installed ? 'c1' : 'error';
   return paint(style, row.name.padEnd(width - mark.length) + mark);
 }
 

@@ -2,17 +2,31 @@
 
 import { type Descriptor, isTerminal } from '../process/terminal.ts';
 
-export type Style = 'info' | 'comment' | 'c1' | 'bold' | 'error' | 'warning' | 'success' | 'faint';
+export type Style =
+  | 'info'
+  | 'comment'
+  | 'c1'
+  | 'bold'
+  | 'error'
+  | 'warning'
+  | 'success'
+  | 'faint'
+  | 'foreign'
+  | 'magenta'
+  | 'source';
 
-const CODES: Readonly<Record<Style, readonly [number, number]>> = {
+const CODES: Readonly<Record<Style, readonly [number | string, number | string]>> = {
   info: [34, 39],
   comment: [32, 39],
   c1: [36, 39],
-  bold: [1, 22],
+  bold: ['39;1', '39;22'],
   error: [31, 39],
   warning: [33, 39],
   success: [32, 39],
   faint: [2, 22],
+  foreign: ['30;1', '39;22'],
+  magenta: [35, 39],
+  source: ['33;1', '39;22'],
 };
 
 /** Writes `text` in a style. */

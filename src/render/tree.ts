@@ -5,7 +5,7 @@ import type { ProjectName } from '../names/name.ts';
 import type { Requirement } from '../requirements/requirement.ts';
 import type { Paint, Style } from './style.ts';
 
-const LEVEL_STYLES: readonly Style[] = ['c1', 'warning', 'success', 'bold', 'info'];
+const LEVEL_STYLES: readonly Style[] = ['c1', 'warning', 'success', 'magenta', 'info'];
 
 export interface TreeOptions {
   readonly paint: Paint;

@@ -120,6 +120,29 @@ export function addTable(
   );
 }
 
+/**
+ * Adds a table to an array of tables, which is made where it is missing: behind the tables that are there, a blank line before and
+ * behind it. An array that is written in brackets gets one more item.
+ */
+export function pushTable(text: string, path: readonly string[], entries: Readonly<Record<string, unknown>>): string {
+  if (isKeyValue(text, path)) return pushItem(text, path, entries);
+  const before = at(readToml(text, 'pyproject.toml') as Values, path);
+  const count = Array.isArray(before) ? before.length : 0;
+  return guarded(
+    text,
+    (outline) => {
+      const lines = Object.entries(entries).map(([key, value]) => `${tomlKey(key)} = ${tomlValue(value)}`);
+      return withTable(outline, [...path, count], lines, true);
+    },
+    (root) => assign(root, path, [...(Array.isArray(before) ? before : []), entries]),
+  );
+}
+
+/** Whether what stands at `path` is written as `key = value`, and not as tables with headers. */
+export function isKeyValue(text: string, path: TomlPath): boolean {
+  return findEntry(outlineOf(text), path) !== undefined;
+}
+
 function isLaid(value: unknown): value is Laid {
   return (
     typeof value === 'object' &&
@@ -318,10 +341,11 @@ function withoutInlineKey(text: string, table: AST.TOMLInlineTable, entry: Entry
 
 // --- tables --------------------------------------------------------------------------------------------------------
 
-/** A new header with its lines, at the end of what its nearest existing ancestor holds. */
-function withTable(outline: Outline, path: readonly string[], lines: readonly string[], blankAfter: boolean): string {
+/** A new header with its lines, at the end of what its nearest existing ancestor holds. A number at the end: of an array of tables. */
+function withTable(outline: Outline, path: TomlPath, lines: readonly string[], blankAfter: boolean): string {
   const { text, newline, regions } = outline;
-  const header = `[${path.map(tomlKey).join('.')}]`;
+  const name = path.filter((key) => typeof key === 'string').map(tomlKey);
+  const header = typeof path.at(-1) === 'number' ? `[[${name.join('.')}]]` : `[${name.join('.')}]`;
   const tail = blankAfter ? [''] : [];
   const child = regions.find((region) => region.kind !== 'root' && startsWith(region.path, path));
   if (child !== undefined) return insertLines(outline, child.start, [header, ...lines, '']);
@@ -335,7 +359,7 @@ function withTable(outline: Outline, path: readonly string[], lines: readonly st
 }
 
 /** The last of the tables that share the longest beginning with `path`; if they stand apart, of the first of them. */
-function endOfFamily(regions: readonly Region[], path: readonly string[]): Region | undefined {
+function endOfFamily(regions: readonly Region[], path: TomlPath): Region | undefined {
   for (let depth = path.length - 1; depth > 0; depth--) {
     const family = path.slice(0, depth);
     const first = regions.findIndex((region) => startsWith(region.path, family));

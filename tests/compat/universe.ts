@@ -1,0 +1,80 @@
+/** The small index that both programs see, and what Poetry asks PyPI for beside the simple API. */
+
+import { type IndexServer, startIndex } from '../support/index-server.ts';
+import { type BuiltDistribution, buildWheel, type WheelDraft } from '../support/wheel-builder.ts';
+
+const DRAFTS: readonly WheelDraft[] = [
+  { name: 'alpha', version: '1.0.0', summary: 'The first letter', requires: ['beta>=1.0'] },
+  { name: 'alpha', version: '1.1.0', summary: 'The first letter', requires: ['beta>=1.0,<3'] },
+  {
+    name: 'alpha',
+    version: '2.0.0',
+    summary: 'The first letter',
+    requires: ['beta>=2.0', 'Delta ; sys_platform == "win32"'],
+  },
+  { name: 'beta', version: '1.0', summary: 'Second' },
+  { name: 'beta', version: '1.5', summary: 'Second', requiresPython: '>=3.8' },
+  { name: 'beta', version: '2.0', summary: 'Second', requiresPython: '>=3.8' },
+  { name: 'beta', version: '3.0a1', summary: 'Second, soon', requiresPython: '>=3.8' },
+  { name: 'Gamma.Ray', version: '0.3', summary: 'A name with dots and capitals', requires: ['alpha (>=1,<2)'] },
+  {
+    name: 'Gamma.Ray',
+    version: '0.4',
+    summary: 'A name with dots and capitals, and a summary that is longer than a terminal is wide, which is cut',
+    requires: ['alpha', 'epsilon>=1 ; extra == "fast"', 'zeta ; extra == "slow"'],
+    extras: ['fast', 'slow'],
+  },
+  { name: 'delta', version: '4.0', summary: 'For another system' },
+  { name: 'epsilon', version: '1.0', summary: 'Fifth', entryPoints: '[console_scripts]\nepsilon = epsilon:main\n' },
+  { name: 'zeta', version: '0.0.1', requires: ['eta'] },
+  { name: 'eta', version: '1.0.post1', requires: ['zeta'] },
+  { name: 'theta', version: '1.0', summary: 'Too new', requiresPython: '>=3.99' },
+  { name: 'iota', version: '0.1b1', summary: 'Pre-releases only' },
+  { name: 'iota', version: '0.1b2', summary: 'Pre-releases only' },
+];
+
+/** Starts the index; `origin` is what stands in for PyPI's own address. */
+export function startUniverse(): IndexServer {
+  const wheels = DRAFTS.map((draft) => ({ draft, wheel: buildWheel(draft) }));
+  const server: IndexServer = startIndex(
+    wheels.map(({ wheel }) => wheel),
+    {
+      fault(_, path) {
+        const [, name, version] = /^\/pypi\/([^/]+)\/([^/]+)\/json$/.exec(path) ?? [];
+        if (name === undefined) return undefined;
+        const found = wheels.find(
+          ({ draft, wheel }) => normal(draft.name) === normal(name) && wheel.version === version,
+        );
+        if (found === undefined) return new Response('not found', { status: 404 });
+        return Response.json(releaseDocument(found.draft, found.wheel, server));
+      },
+    },
+  );
+  return server;
+}
+
+function normal(name: string): string {
+  return name.replace(/[-_.]+/g, '-').toLowerCase();
+}
+
+function releaseDocument(draft: WheelDraft, wheel: BuiltDistribution, server: IndexServer) {
+  return {
+    info: {
+      name: draft.name,
+      version: wheel.version,
+      summary: draft.summary ?? '',
+      requires_dist: draft.requires ?? [],
+      requires_python: draft.requiresPython ?? null,
+      yanked: false,
+    },
+    urls: [
+      {
+        packagetype: 'bdist_wheel',
+        filename: wheel.file,
+        url: server.fileUrl(wheel),
+        digests: { sha256: wheel.sha256 },
+        size: wheel.bytes.length,
+      },
+    ],
+  };
+}

@@ -8,6 +8,7 @@ import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import { isTerminal, terminalSize } from '../process/terminal.ts';
 import { errorText } from '../render/error-text.ts';
+import { jsonError, jsonLine, jsonResult } from '../render/json.ts';
 import { writeOut } from '../render/output.ts';
 import { plainChunks } from '../render/plain.ts';
 import { colours, noColours, takesColours } from '../render/style.ts';
@@ -35,10 +36,12 @@ export interface Process {
 export async function dispatch(self: Process): Promise<number> {
   let verbosity = environmentVerbosity(self.env.SHELL_VERBOSITY);
   let clear = (): void => {};
+  let json = false;
   let cancel = (): void => {};
   try {
     const { globals, tokens } = splitGlobalOptions(self.argv);
     verbosity = globals.verbosity ?? verbosity;
+    json = globals.json;
     if (globals.version) {
       if (verbosity >= 0) writeOut('out', `${versionLine(self.argv0)}\n`);
       return 0;
@@ -48,7 +51,9 @@ export async function dispatch(self: Process): Promise<number> {
     cancel = screen.cancel;
     const modern = modernize(tokens, catalogue.namespaces);
     for (const text of modern.notices) screen.emit({ kind: 'notice', text });
-    return await runTokens(self, globals, modern.tokens, screen.context);
+    const code = await runTokens(self, globals, modern.tokens, screen.context);
+    if (json && verbosity >= 0) writeOut('out', `${jsonResult(code)}\n`);
+    return code;
   } catch (error) {
     if (error instanceof TercetError && error.code === 'interrupted') {
       cancel();
@@ -56,7 +61,8 @@ export async function dispatch(self: Process): Promise<number> {
     }
     clear();
     const paint = takesColours(2, self.env, undefined) ? colours : noColours;
-    if (verbosity >= 0) writeOut('err', `${errorText(error, { verbosity, paint })}\n`);
+    if (json && verbosity >= 0) writeOut('out', `${jsonError(error)}\n`);
+    else if (verbosity >= 0) writeOut('err', `${errorText(error, { verbosity, paint })}\n`);
     return error instanceof TercetError ? error.exitCode : 1;
   } finally {
     clear();
@@ -146,7 +152,7 @@ interface Screen {
 }
 
 function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['verbosity']): Screen {
-  const decorated = takesColours(1, self.env, globals.ansi);
+  const decorated = !globals.json && takesColours(1, self.env, globals.ansi);
   const out = decorated ? colours : noColours;
   const err = takesColours(2, self.env, globals.ansi) ? colours : noColours;
   const options = { verbosity, out, err };
@@ -161,11 +167,16 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
         write: writeOut,
       })
     : undefined;
-  const emit: Emit =
+  const emitJson: Emit = (event) => {
+    const text = jsonLine(event, verbosity);
+    if (text !== undefined) writeOut('out', `${text}\n`);
+  };
+  const emitPlain: Emit =
     terminal?.emit ??
     ((event) => {
       for (const chunk of plainChunks(event, options)) writeOut(chunk.stream, chunk.text);
     });
+  const emit = globals.json ? emitJson : emitPlain;
   const clear = terminal?.clear ?? (() => {});
 
   const context = (): Context => {
@@ -203,7 +214,7 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
 
 /** Questions are asked where stdin is a terminal, as in Poetry; `TERCET_INTERACTIVE=1` also takes answers from a pipe. */
 function isInteractive(env: Process['env'], globals: GlobalOptions, verbosity: number): boolean {
-  if (globals.noInteraction || verbosity < 0) return false;
+  if (globals.noInteraction || globals.json || verbosity < 0) return false;
   return isTerminal(0) || env.TERCET_INTERACTIVE === '1';
 }
 

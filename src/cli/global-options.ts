@@ -20,6 +20,7 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
     name: 'no-cache',
     description: 'Neither read nor reuse cached metadata and files in this call; nothing is deleted.',
   },
+  { name: 'json', description: 'Print JSON, one object a line, for programs; ask nothing.' },
   { name: 'offline', description: 'Do not use the network: what is not in the cache is missing.' },
   {
     name: 'project',
@@ -48,6 +49,7 @@ export interface GlobalOptions {
   readonly noPlugins: boolean;
   readonly noCache: boolean;
   readonly offline: boolean;
+  readonly json: boolean;
   /** As given. */
   readonly project: string | undefined;
   readonly directory: string | undefined;
@@ -73,6 +75,7 @@ const FLAGS: ReadonlySet<string> = new Set([
   'no-plugins',
   'no-cache',
   'offline',
+  'json',
 ]);
 const VALUED: Readonly<Record<string, 'project' | 'directory'>> = { P: 'project', C: 'directory' };
 
@@ -141,6 +144,7 @@ export function splitGlobalOptions(argv: readonly string[]): CommandLine {
       noPlugins: flags.has('no-plugins'),
       noCache: flags.has('no-cache'),
       offline: flags.has('offline'),
+      json: flags.has('json'),
       project: given.project,
       directory: given.directory,
       verbosity: flags.has('quiet') ? -1 : verbosity,

@@ -86,6 +86,7 @@ export async function unsetSetting(key: string, target: ConfigTarget): Promise<v
   }
   const [, kind, name] = CREDENTIALS_KEY.exec(key) ?? [];
   if (kind !== undefined && name !== undefined) {
+    await forget(target, kind, name);
     await removeProperty(target.authFile, [kind, name]);
     return;
   }
@@ -109,6 +110,10 @@ async function writeCredentials(
   const [first = '', second] = values;
   if (kind === 'pypi-token') {
     if (values.length !== 1) throw configError(`Expected only one argument (token), got ${values.length}`);
+    if (await kept(target, name, TOKEN_USER, first)) {
+      await removeProperty(target.authFile, ['pypi-token', name]);
+      return;
+    }
     warnOfPlainText(context);
     await setProperty(target.authFile, ['pypi-token', name], first);
     return;
@@ -117,8 +122,28 @@ async function writeCredentials(
     throw configError(`Expected one or two arguments (username, password), got ${values.length}`);
   }
   const password = second ?? (await askSecret(context));
-  warnOfPlainText(context);
-  await setProperty(target.authFile, ['http-basic', name], { username: first, password });
+  const inKeyring = await kept(target, name, first, password);
+  if (!inKeyring) warnOfPlainText(context);
+  await setProperty(target.authFile, ['http-basic', name], { username: first, ...(inKeyring ? {} : { password }) });
+}
+
+/** The user under which a token is kept in the keyring. */
+const TOKEN_USER = '__token__';
+
+/** Whether the keyring took the password. It is not asked where the settings say so. */
+async function kept({ configuration }: ConfigTarget, name: string, user: string, password: string): Promise<boolean> {
+  if (configuration.get('keyring.enabled') === false) return false;
+  const { storePassword } = await import('../credentials/keyring.ts');
+  return storePassword(name, user, password);
+}
+
+/** Takes the password of a repository out of the keyring, if it is there. */
+async function forget({ configuration }: ConfigTarget, kind: string, name: string): Promise<void> {
+  if (configuration.get('keyring.enabled') === false) return;
+  const user = kind === 'pypi-token' ? TOKEN_USER : configuration.lookup(['http-basic', name, 'username']);
+  if (typeof user !== 'string') return;
+  const { deletePassword } = await import('../credentials/keyring.ts');
+  await deletePassword(name, user);
 }
 
 function warnOfPlainText(context: Context): void {

@@ -28,6 +28,7 @@ export const command: Command = {
       requireLock: flag(input, 'lock'),
     });
 
+    context.emit({ kind: 'data', name: 'check', value: { errors, warnings } });
     if (errors.length + warnings.length === 0) context.emit({ kind: 'line', text: 'All set!', style: 'info' });
     for (const error of errors) context.emit({ kind: 'notice', text: `Error: ${error}` });
     for (const warning of warnings) context.emit({ kind: 'warning', text: `Warning: ${warning}` });

@@ -135,6 +135,7 @@ function listTable(
       continue;
     }
     const shown = Array.isArray(value) ? `[${value.map(listItem).join(', ')}]` : value;
+    context.emit({ kind: 'data', name: 'setting', value: { key: name, value } });
     let text = `${name} = ${pythonJson(shown)}`;
     if (prefix.startsWith('repositories.')) text = `${name} = ${pythonJson(written)}`;
     else if (typeof written === 'string' && written !== shown)

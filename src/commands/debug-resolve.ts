@@ -47,6 +47,8 @@ export const command: Command = {
       const required = await requiredPackages(context, lock.packages, groups);
       shown = ordered.filter((one) => required.has(one));
     }
+    const facts = shown.map(({ name, version }) => ({ name, version: version.text }));
+    context.emit({ kind: 'data', name: 'packages', value: facts });
     const rows = shown.map(({ name, version }) => [
       { text: name, style: 'c1' as const },
       { text: version.text, style: 'bold' as const },

@@ -15,7 +15,9 @@ export const command: Command = {
       environment.facts(),
     ]);
     const paint = context.decorated ? colours : noColours;
-    for (const tag of environmentTags(facts)) {
+    const tags = environmentTags(facts);
+    context.emit({ kind: 'data', name: 'tags', value: tags });
+    for (const tag of tags) {
       const [interpreter = '', abi = '', ...platform] = tag.split('-');
       const text = [paint('c1', interpreter), paint('bold', abi), paint('source', platform.join('-'))].join('-');
       context.emit({ kind: 'line', text });

@@ -37,6 +37,15 @@ export async function envInfoCommand(options: EnvInfoOptions, context: Context):
   }
   const sane = environment !== undefined && isSane(environment);
   const facts = sane ? await environment.facts() : undefined;
+  const value = {
+    path: isVirtualOne ? environment.path : null,
+    executable: isVirtualOne ? environment.python : null,
+    python: facts?.version ?? null,
+    implementation: facts?.markers.platform_python_implementation ?? null,
+    valid: sane,
+    base: facts?.basePrefix ?? null,
+  };
+  context.emit({ kind: 'data', name: 'environment', value });
   line('');
   line('Virtualenv');
   line(`Python:         ${facts?.version ?? 'NA'}`);

@@ -27,6 +27,7 @@ export async function envListCommand({ fullPath }: EnvListOptions, context: Cont
   for (const path of projectEnvironments(place)) {
     const shown = fullPath ? path : basename(path);
     const isCurrent = 'path' in current && current.path === path;
+    context.emit({ kind: 'data', name: 'environment', value: { path, active: isCurrent } });
     context.emit(
       isCurrent ? { kind: 'line', text: `${shown} (Activated)`, style: 'info' } : { kind: 'line', text: shown },
     );

@@ -21,6 +21,8 @@ export const command: Command = {
       context.emit({ kind: 'line', text: 'No matching packages were found.', style: 'info' });
       return 0;
     }
+    const value = found.map(({ name, version, source }) => ({ name, version: version.text, source }));
+    context.emit({ kind: 'data', name: 'releases', value });
     const rows = found.map(({ name, version, source }): readonly Cell[] => [
       { text: name, style: 'c1' },
       { text: version.text, style: 'bold' },

@@ -124,16 +124,16 @@ async function showOne(
   }
 
   const dependencies = found.requirements.map((one) => [one.prettyName, one.prettyConstraint] as const);
+  const facts = {
+    name: found.prettyName,
+    version: found.version.text,
+    description: found.description,
+    ...(dependencies.length > 0 ? { dependencies: Object.fromEntries(dependencies) } : {}),
+    ...(requirers.size > 0 ? { required_by: Object.fromEntries(requirers) } : {}),
+  };
+  context.emit({ kind: 'data', name: 'package', value: facts });
   if (value(input, 'format') === 'json') {
-    line(
-      pythonJson({
-        name: found.prettyName,
-        version: found.version.text,
-        description: found.description,
-        ...(dependencies.length > 0 ? { dependencies: Object.fromEntries(dependencies) } : {}),
-        ...(requirers.size > 0 ? { required_by: Object.fromEntries(requirers) } : {}),
-      }),
-    );
+    line(pythonJson(facts));
     return 0;
   }
   const rows: readonly (readonly Cell[])[] = [
@@ -198,18 +198,17 @@ async function showList(
       ...(flag(input, 'why') ? { requiredBy: [...requirersOf(one.name, packages).keys()] } : {}),
     };
   });
+  const facts = rows.map((row) => ({
+    name: row.name,
+    installed_status: row.installed ? 'installed' : 'not-installed',
+    version: row.version,
+    ...(row.latest ? { latest_version: row.latest.version } : {}),
+    ...(row.requiredBy && row.requiredBy.length > 0 ? { required_by: row.requiredBy } : {}),
+    description: row.description,
+  }));
+  context.emit({ kind: 'data', name: 'packages', value: facts });
   if (value(input, 'format') === 'json') {
-    const text = pythonJson(
-      rows.map((row) => ({
-        name: row.name,
-        installed_status: row.installed ? 'installed' : 'not-installed',
-        version: row.version,
-        ...(row.latest ? { latest_version: row.latest.version } : {}),
-        ...(row.requiredBy && row.requiredBy.length > 0 ? { required_by: row.requiredBy } : {}),
-        description: row.description,
-      })),
-    );
-    context.emit({ kind: 'line', text });
+    context.emit({ kind: 'line', text: pythonJson(facts) });
     return 0;
   }
   const { packageList } = await import('../render/package-list.ts');

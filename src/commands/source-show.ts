@@ -31,6 +31,7 @@ export const command: Command = {
       return 1;
     }
     for (const { name, url, priority } of shown) {
+      context.emit({ kind: 'data', name: 'source', value: { name, url: url ?? null, priority } });
       const row = (label: string, text: string) => [
         { text: label, style: 'info' as const },
         { lead: ' : ', text, ...(label === 'name' ? { style: 'c1' as const } : {}) },

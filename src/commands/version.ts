@@ -22,11 +22,13 @@ export const command: Command = {
     const short = flag(input, 'short');
     if (rule === undefined || rule === '') {
       const name = manifest.prettyName ?? 'non-package-mode';
+      context.emit({ kind: 'data', name: 'version', value: { name, version: current } });
       context.emit({ kind: 'line', text: short ? current : `${name} ${current}` });
       return 0;
     }
     const { bumpVersion } = await import('../app/bump-version.ts');
     const next = bumpVersion(current, rule, flag(input, 'next-phase'));
+    context.emit({ kind: 'data', name: 'version', value: { from: current, version: next.text } });
     context.emit({ kind: 'line', text: short ? next.text : `Bumping version from ${current} to ${next.text}` });
     if (flag(input, 'dry-run')) return 0;
     const [{ setVersion }, { writeProjectFile }] = await Promise.all([

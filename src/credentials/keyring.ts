@@ -11,6 +11,28 @@ const NO_USER = '__poetry_source_empty_username__';
 /** Milliseconds for an answer; a keyring that asks somebody for its own password waits longer than anyone. */
 const PATIENCE = 10_000;
 
+/** The service under which Poetry keeps the passwords of a repository. */
+function serviceOf(repository: string): string {
+  return `poetry-repository-${repository}`;
+}
+
+/** Keeps a repository's password in the keyring. False where there is no program `keyring`, or it has nowhere to keep it. */
+export async function storePassword(repository: string, username: string, password: string): Promise<boolean> {
+  const argv = ['set', serviceOf(repository), username || NO_USER];
+  if (argv.some((one) => one.startsWith('-')) || /[\r\n]/.test(password)) return false;
+  const { code } = await run('keyring', argv, { input: `${password}\n`, timeout: PATIENCE });
+  if (code !== 0) return false;
+  // A backend that forgets at once (`null`) says that all went well.
+  const { stdout } = await run('keyring', ['get', ...argv.slice(1)], { timeout: PATIENCE });
+  return stdout.replace(/\r?\n$/, '') === password;
+}
+
+/** Removes a repository's password from the keyring, where there is one. */
+export async function deletePassword(repository: string, username: string): Promise<void> {
+  const argv = ['del', serviceOf(repository), username || NO_USER];
+  if (!argv.some((one) => one.startsWith('-'))) await run('keyring', argv, { timeout: PATIENCE });
+}
+
 /** Looks up a service; without the program, or without an entry, undefined. */
 export function createKeyring(): (service: string, username: string | undefined) => Promise<Credentials | undefined> {
   let isMissing = false;

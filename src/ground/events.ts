@@ -29,6 +29,8 @@ export type Event =
   | { readonly kind: 'notice'; readonly text: string; readonly level?: 0 | 1 | 2 | 3 }
   /** A warning on stderr, printed as it is (the text holds any `Warning: `). */
   | { readonly kind: 'warning'; readonly text: string }
+  /** What a command has found out, for programs (`--json`); people read it in `line`s. `value` is plain JSON. */
+  | { readonly kind: 'data'; readonly name: string; readonly value: unknown }
   | { readonly kind: 'resolve-started' }
   /** What is being looked at: counts for the live line. */
   | { readonly kind: 'resolve-progressed'; readonly project: string; readonly decided: number; readonly asked: number }

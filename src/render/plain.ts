@@ -47,6 +47,7 @@ export function plainChunks(event: Event, options: PlainOptions): readonly Chunk
     }
     case 'operation-failed':
       return [line('out', `  - ${operationText(event.operation, out)}: ${out('error', 'Failed')}`)];
+    case 'data':
     case 'resolve-progressed':
     case 'resolve-finished':
     case 'download-started':

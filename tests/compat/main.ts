@@ -64,6 +64,8 @@ async function run({ program, home, project }: Place, line: string, origin: stri
       LANG: 'C.UTF-8',
       SHELL: '/bin/bash',
       POETRY_VIRTUALENVS_IN_PROJECT: 'true',
+      // Operations that run at the same time are printed in any order.
+      POETRY_INSTALLER_PARALLEL: 'false',
       POETRY_KEYRING_ENABLED: 'false',
       GIT_CONFIG_NOSYSTEM: '1',
       INDEX_URL: origin,

@@ -260,7 +260,7 @@ export const SCENARIOS: readonly Scenario[] = [
       'config installer.max-workers',
       'config installer.max-workers 0',
       'config installer.no-binary :all:',
-      'config installer.no-binary alpha,beta',
+      'config installer.no-binary alpha',
       'config installer.no-binary',
       'config solver.min-release-age 7',
       'config solver.min-release-age-exclude alpha',

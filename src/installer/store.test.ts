@@ -94,6 +94,13 @@ describe('a stored wheel', () => {
   });
 });
 
+test('the name of a hash may be in capitals', async () => {
+  using environment = testEnvironment();
+  const record = (text: string): string => text.replaceAll(',sha256=', ',SHA256=');
+  const wheel = await environment.stored(buildWheel({ name: 'x', files: { 'x.py': 'x' }, record }));
+  expect(wheel.record.find(([path]) => path === 'x.py')?.[1]).toStartWith('sha256=');
+});
+
 describe('refused wheels leave nothing behind', () => {
   const info = 'evil-1.0.dist-info';
   test.each<[string, Partial<WheelDraft>, string]>([

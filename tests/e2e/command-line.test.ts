@@ -65,7 +65,7 @@ describe('mistakes', () => {
 
   test('near names', async () => {
     const { stderr } = await home.run(['instal']);
-    expect(stderr).toContain('Did you mean one of these perhaps?\n    install: ');
+    expect(stderr).toMatch(/Did you mean one of these perhaps\?\n {4}hooks install: .*\n {4}install: /);
   });
 
   test('quiet', async () => {

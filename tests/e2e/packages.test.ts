@@ -57,37 +57,41 @@ describe('npm', () => {
   test.each([
     ['', 'sh'],
     ['--ignore-scripts', 'node'],
-  ])('npm install %s', async (option, starts) => {
-    const project = join(work, `npm-project${option}`);
-    mkdirSync(project);
-    const main = join(work, 'npm/tercet');
-    const manifest = JSON.parse(readFileSync(join(main, 'package.json'), 'utf8'));
-    // The platforms' packages are on no registry here: the one that is wanted is named beside it.
-    writeFileSync(join(main, 'package.json'), JSON.stringify({ ...manifest, optionalDependencies: {} }));
-    const packed = await Promise.all(
-      [main, join(work, 'npm', host.name)].map((one) => run(['npm', 'pack', '--silent', one], project)),
-    );
-    const archives = packed.map(({ stdout }) => join(project, stdout.trim()));
-    const done = await run(
-      [
-        'npm',
-        'install',
-        '--offline',
-        '--no-audit',
-        '--no-fund',
-        '--prefix',
+  ])(
+    'npm install %s',
+    async (option, starts) => {
+      const project = join(work, `npm-project${option}`);
+      mkdirSync(project);
+      const main = join(work, 'npm/tercet');
+      const manifest = JSON.parse(readFileSync(join(main, 'package.json'), 'utf8'));
+      // The platforms' packages are on no registry here: the one that is wanted is named beside it.
+      writeFileSync(join(main, 'package.json'), JSON.stringify({ ...manifest, optionalDependencies: {} }));
+      const packed = await Promise.all(
+        [main, join(work, 'npm', host.name)].map((one) => run(['npm', 'pack', '--silent', one], project)),
+      );
+      const archives = packed.map(({ stdout }) => join(project, stdout.trim()));
+      const done = await run(
+        [
+          'npm',
+          'install',
+          '--offline',
+          '--no-audit',
+          '--no-fund',
+          '--prefix',
+          project,
+          ...(option ? [option] : []),
+          ...archives,
+        ],
         project,
-        ...(option ? [option] : []),
-        ...archives,
-      ],
-      project,
-    );
-    expect(done.code).toBe(0);
-    const program = join(project, 'node_modules/.bin/tercet');
-    expect(readFileSync(program, 'utf8')).toStartWith(starts === 'sh' ? '#!/bin/sh' : '#!/usr/bin/env node');
-    expect((await run([program, '--version'])).stdout).toBe('tercet (version 1.0.0) --version\n');
-    expect((await run([program, 'fail'])).code).toBe(7);
-  });
+      );
+      expect(done.code).toBe(0);
+      const program = join(project, 'node_modules/.bin/tercet');
+      expect(readFileSync(program, 'utf8')).toStartWith(starts === 'sh' ? '#!/bin/sh' : '#!/usr/bin/env node');
+      expect((await run([program, '--version'])).stdout).toBe('tercet (version 1.0.0) --version\n');
+      expect((await run([program, 'fail'])).code).toBe(7);
+    },
+    30_000,
+  );
 
   test('without an executable the starter says what is wrong', async () => {
     const { code, stderr } = await run([join(work, 'npm/tercet/bin/tercet'), '--version']);

@@ -12,6 +12,7 @@ import { isRunning } from '../files/is-running.ts';
 import type { LinkMode } from '../files/link.ts';
 import { type HeldLock, lockFile } from '../files/lock-file.ts';
 import type { Emit, Event } from '../ground/events.ts';
+import type { RemoteCache } from '../http/remote-cache.ts';
 import type { Transport } from '../http/transport.ts';
 import type { IndexClient } from '../index/client.ts';
 import type { ArtifactPorts } from '../installer/artifact.ts';
@@ -63,7 +64,11 @@ export interface InstallSettings extends BinaryPolicies {
 
 /** What reaches beyond this machine's disk. Network and index are opened only where something has to be fetched. */
 export interface InstallOutside {
-  readonly open: () => Promise<{ readonly client: IndexClient; readonly transport: Transport }>;
+  readonly open: () => Promise<{
+    readonly client: IndexClient;
+    readonly transport: Transport;
+    readonly remoteCache?: RemoteCache;
+  }>;
   /** Default: packages without a wheel are refused. */
   readonly build?: ArtifactPorts['build'];
   readonly emit: Emit;
@@ -214,8 +219,15 @@ function ports({ open, build, emit }: InstallOutside, directory: string): Omit<A
     files: async ({ name, version, source }, anew) =>
       (await open()).client.files(name, version, source?.type === 'legacy' ? source.reference : undefined, anew),
     async download({ url, file, hashes, size }, onProgress, signal) {
-      const [{ downloadFile }, { transport }] = await Promise.all([import('../http/download.ts'), open()]);
-      return orAborted(downloadFile(transport, url, { directory, file, hashes, size, onProgress }), signal);
+      const [{ downloadFile }, { throughRemoteCache }, { transport, remoteCache }] = await Promise.all([
+        import('../http/download.ts'),
+        import('../http/remote-cache.ts'),
+        open(),
+      ]);
+      const fetched = throughRemoteCache(remoteCache, hashes.sha256, { directory, file, size, onProgress }, () =>
+        downloadFile(transport, url, { directory, file, hashes, size, onProgress }),
+      );
+      return orAborted(fetched, signal);
     },
     build,
     emit,

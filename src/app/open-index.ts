@@ -7,6 +7,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { type Credentials, createCredentials, nearest, type Repository } from '../credentials/credentials.ts';
 import { createKeyring } from '../credentials/keyring.ts';
 import type { Certificates } from '../http/certificates.ts';
+import { createRemoteCache, type RemoteCache, remoteCachePlace } from '../http/remote-cache.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
 import type { BuildMetadata } from '../index/build-metadata.ts';
 import { createIndexClient, type IndexClient } from '../index/client.ts';
@@ -94,7 +95,29 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
   const configured = createCredentials({ ...credentialOptions, netrc: () => undefined });
   const login = async (url: URL) => (await configured(url, false)) ?? (await configured(url, true));
   const client = openClient(async (source) => (await builds()).metadata(source));
-  return { client, transport, cacheDir, builds, login };
+  const remoteCache = openRemoteCache(context, configuration);
+  return { client, transport, cacheDir, builds, login, ...(remoteCache === undefined ? {} : { remoteCache }) };
+}
+
+/**
+ * The cache that `TERCET_REMOTE_CACHE`, else the setting `remote-cache.url`, names. Only the environment can switch uploads on: a project's
+ * own settings must not send files anywhere.
+ */
+function openRemoteCache(context: Context, configuration: Configuration): RemoteCache | undefined {
+  const { env, emit, signal, offline, toolVersion } = context;
+  const set = configuration.lookup(['remote-cache', 'url']);
+  const address = env.TERCET_REMOTE_CACHE || (typeof set === 'string' ? set : undefined);
+  const place = remoteCachePlace(address, env.TERCET_REMOTE_CACHE_UPLOAD === '1', env);
+  if (place === undefined || offline) return undefined;
+  return createRemoteCache({
+    place,
+    env,
+    signal,
+    userAgent: `tercet/${toolVersion}`,
+    now: () => new Date(),
+    onFailure: (why) =>
+      emit({ kind: 'warning', text: `Warning: the remote cache is not used any further in this run: ${why}` }),
+  });
 }
 
 /**

@@ -55,7 +55,10 @@ export interface TransportOptions {
 }
 
 export interface RequestOptions {
-  readonly method?: 'GET' | 'HEAD';
+  /** Default: GET. */
+  readonly method?: 'GET' | 'HEAD' | 'PUT';
+  /** What PUT sends; it may be sent more than once. */
+  readonly body?: Blob;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -212,6 +215,7 @@ export function createTransport(options: TransportOptions): Transport {
     }
     return fetch(bare(url), {
       method: request.method ?? 'GET',
+      ...(request.body === undefined ? {} : { body: request.body }),
       headers,
       redirect: 'manual',
       keepalive: request.keepalive,

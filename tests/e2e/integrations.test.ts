@@ -60,7 +60,9 @@ print(json.dumps([(one["kind"], one["name"], one["version"]) for one in names["o
 });
 
 describe('the guides', () => {
-  const guides = ['install', 'docker', 'ci', 'ansible', 'heroku'].map((name) => join(root, `docs/${name}.md`));
+  const guides = ['install', 'docker', 'ci', 'ansible', 'heroku', 'remote-cache'].map((name) =>
+    join(root, `docs/${name}.md`),
+  );
 
   test.each(guides)('%s names files that are there', (file) => {
     for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {

@@ -87,9 +87,18 @@ function real(path: string): string {
   }
 }
 
-/** Throws `build-backend-foreign`: the project's own backend is not called yet. */
-async function buildIsolated(_context: Context, { manifest }: Project, { format }: OneBuild): Promise<void> {
-  const { backend, requires } = manifest.buildSystem ?? {};
-  const text = `This project's ${format} cannot be built natively: its backend is ${backend}, with ${requires?.join(', ')}`;
-  throw new TercetError('build-backend-foreign', text, { hints: ['`python -m build` builds it.'] });
+/** By the project's own backend, in an environment that has what it requires. What it prints is shown with -v. */
+async function buildIsolated(context: Context, { manifest, directory }: Project, one: OneBuild): Promise<void> {
+  const { builds } = await context.index(manifest.sources);
+  const { own } = await builds();
+  await own(
+    {
+      label: `${manifest.prettyName} (${manifest.version})`,
+      name: manifest.name ?? '',
+      tree: directory,
+      kind: one.format,
+      settings: Object.fromEntries(one.configSettings),
+    },
+    one.target,
+  );
 }

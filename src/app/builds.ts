@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { unpackSource } from '../archive/unpack-source.ts';
-import { type BuildRequest, buildMetadata, buildWheel } from '../builder/build.ts';
+import { type BuildKind, type BuildRequest, buildFile, buildMetadata } from '../builder/build.ts';
 import type { ConfigSettings } from '../builder/hooks.ts';
 import { createBucket, noBucket } from '../cache/bucket.ts';
 import { parseWheelFilename } from '../distributions/filename.ts';
@@ -48,6 +48,17 @@ export interface Builds {
   readonly metadata: BuildMetadata;
   /** For the installer: with the interpreter of the environment that is installed into. */
   wheels(environment: Environment): NonNullable<ArtifactPorts['build']>;
+  /** For the command `build`: the project's own distribution, into a folder; its path. Throws `no-python`, and as `buildFile`. */
+  own(project: OwnBuild, into: string): Promise<string>;
+}
+
+export interface OwnBuild {
+  readonly label: string;
+  readonly name: string;
+  /** The folder of the project. */
+  readonly tree: string;
+  readonly kind: BuildKind;
+  readonly settings: ConfigSettings;
 }
 
 /** Builds that wait for builds that wait …: more are no honest project's. */
@@ -166,11 +177,7 @@ export function openBuilds(options: BuildsOptions): Builds {
           const { tree, clone } = await treeOf(locked, source, scratch, environment, options);
           const what = { label: `${locked.prettyName} (${locked.version.text})`, project: locked.name, tree };
           const kind = source.kind !== 'sdist' && source.editable ? 'editable' : 'wheel';
-          const path = await buildWheel(
-            await request(what, chain, interpreter, settings),
-            join(scratch, 'wheel'),
-            kind,
-          );
+          const path = await buildFile(await request(what, chain, interpreter, settings), join(scratch, 'wheel'), kind);
           checkName(path, locked);
           const from = clone === undefined ? {} : { clone };
           if (identity === undefined) return { path, scratch, ...from };
@@ -192,6 +199,16 @@ export function openBuilds(options: BuildsOptions): Builds {
         return chosen;
       }),
     wheels: (environment) => wheels(environment, []),
+    async own({ label, name, tree, kind, settings }, into) {
+      const interpreter = await interpreterForLocking(context);
+      if (interpreter === undefined) {
+        throw new TercetError('no-python', `${label} is built by its own backend, and there is no Python to run it`, {
+          hints: ['Install a Python that the project supports, and run `tercet build` again.'],
+        });
+      }
+      const what = { label, project: name, tree };
+      return gated([], async () => buildFile(await request(what, [], interpreter, settings), into, kind));
+    },
   };
 }
 

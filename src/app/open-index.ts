@@ -172,7 +172,7 @@ function configuredRepositories(table: unknown): readonly Repository[] {
 }
 
 /** `certificates.NAME.cert` (a path, or `false`) and `client-cert`. */
-function certificatesOf(configuration: Configuration, name: string): Certificates | undefined {
+export function certificatesOf(configuration: Configuration, name: string): Certificates | undefined {
   const settingOf = (key: string): unknown =>
     configuration.lookup(['certificates', name, key]) ??
     (isPypi(name) ? configuration.lookup(['certificates', 'pypi', key]) : undefined);
@@ -188,7 +188,7 @@ function certificatesOf(configuration: Configuration, name: string): Certificate
 }
 
 /** `NETRC` names the file; else `.netrc`, on Windows also `_netrc`. */
-function netrcText({ env, home }: Context): string | undefined {
+export function netrcText({ env, home }: Context): string | undefined {
   const named = env.NETRC;
   const files = named !== undefined && named !== '' ? [named] : [join(home, '.netrc'), join(home, '_netrc')];
   for (const file of files) {

@@ -45,24 +45,32 @@ export function buildMetadata(request: BuildRequest): Promise<string> {
   });
 }
 
+/** What a build leaves behind. */
+export type BuildKind = 'wheel' | 'editable' | 'sdist';
+
 /**
- * Builds the tree's wheel, or its editable wheel, into `into` and answers with its path. Throws as `buildMetadata`.
+ * Builds the tree's wheel, its editable wheel or its sdist into `into` and answers with its path. Throws as `buildMetadata`.
  */
-export function buildWheel(request: BuildRequest, into: string, kind: 'wheel' | 'editable'): Promise<string> {
+export function buildFile(request: BuildRequest, into: string, kind: BuildKind): Promise<string> {
   return building(request, async (step) => {
     mkdirSync(into, { recursive: true });
-    const hook: HookName = kind === 'wheel' ? 'build_wheel' : 'build_editable';
+    const hook = HOOKS[kind];
     const environment = await step.prepare(`get_requires_for_${hook}`);
     const named = await step.call(hook, environment, into);
     if (named === undefined) {
       throw step.log.failure(`its backend ${step.system.backend} has no hook \`${hook}\``);
     }
     const file = join(into, basename(String(named)));
-    if (!file.endsWith('.whl') || statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
-      throw step.log.failure(`\`${hook}\` left no wheel behind (${readdirSync(into).join(', ') || 'nothing'})`);
+    const isExpected = file.endsWith(kind === 'sdist' ? '.tar.gz' : '.whl');
+    if (!isExpected || statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
+      throw step.log.failure(
+        `\`${hook}\` left no ${kind === 'sdist' ? kind : 'wheel'} behind (${readdirSync(into).join(', ') || 'nothing'})`,
+      );
     return file;
   });
 }
+
+const HOOKS = { wheel: 'build_wheel', editable: 'build_editable', sdist: 'build_sdist' } as const;
 
 /** What the steps of one build share. */
 interface Step {

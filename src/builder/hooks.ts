@@ -13,9 +13,11 @@ import { HOOK_SCRIPT } from './hook-script.ts';
 export type HookName =
   | 'get_requires_for_build_wheel'
   | 'get_requires_for_build_editable'
+  | 'get_requires_for_build_sdist'
   | 'prepare_metadata_for_build_wheel'
   | 'build_wheel'
-  | 'build_editable';
+  | 'build_editable'
+  | 'build_sdist';
 
 /** Values for the backend, by name: `installer.build-config-settings.PROJECT`. */
 export type ConfigSettings = Readonly<Record<string, string | readonly string[]>>;

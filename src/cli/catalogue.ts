@@ -37,6 +37,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   list: () => import('../commands/list.ts'),
   lock: () => import('../commands/lock.ts'),
   new: () => import('../commands/new.ts'),
+  publish: () => import('../commands/publish.ts'),
   remove: () => import('../commands/remove.ts'),
   run: () => import('../commands/run.ts'),
   search: () => import('../commands/search.ts'),

@@ -54,6 +54,14 @@ export type Event =
     }
   | { readonly kind: 'download-progressed'; readonly file: string; readonly bytes: number }
   | { readonly kind: 'download-finished'; readonly file: string; readonly bytes: number }
+  | { readonly kind: 'upload-started'; readonly file: string }
+  /** `bytes` of the `total` that the request has. */
+  | { readonly kind: 'upload-progressed'; readonly file: string; readonly bytes: number; readonly total: number }
+  | {
+      readonly kind: 'upload-finished';
+      readonly file: string;
+      readonly outcome: 'uploaded' | 'exists' | 'failed';
+    }
   | { readonly kind: 'build-started'; readonly project: string }
   /** A line that a build backend has printed. */
   | { readonly kind: 'build-output'; readonly project: string; readonly line: string }

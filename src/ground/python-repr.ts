@@ -22,3 +22,12 @@ function escaped(code: number): string {
   if (code < 0x10000) return `\\u${code.toString(16).padStart(4, '0')}`;
   return `\\U${code.toString(16).padStart(8, '0')}`;
 }
+
+/** Bytes as `repr` writes them: `b'…'`, ASCII as it is, the rest as escapes. */
+export function bytesRepr(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return `b${textRepr(text).replace(NOT_ASCII, (char) => escaped(char.charCodeAt(0)))}`;
+}
+
+const NOT_ASCII = /[\u0080-\u00ff]/g;

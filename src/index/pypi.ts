@@ -3,6 +3,9 @@
 /** The root of PyPI's simple API (PEP 503). The only address of an index in this program. */
 export const PYPI_SIMPLE = 'https://pypi.org/simple/';
 
+/** Where PyPI takes uploads. */
+export const UPLOAD_URL = PYPI_SIMPLE.replace('://', '://upload.').replace('/simple/', '/legacy/');
+
 /** PyPI's name as a source. */
 export const PYPI = 'PyPI';
 

@@ -6,6 +6,7 @@
  */
 
 import { ParseError } from '../ground/error.ts';
+import { readHeaders } from './_headers.ts';
 
 /** The fields that resolving and installing need. */
 export interface CoreMetadata {
@@ -60,46 +61,8 @@ export function parseCoreMetadata(text: string, options: MetadataOptions = {}): 
 /** How much of a text that is no metadata an error shows. */
 const SHOWN = 200;
 
-/** Where the headers end: at the first empty line. */
-const END_OF_HEADERS = /(?:^|\r\n|\n|\r(?!\n))(?:\r\n|\r|\n)/;
-const LINE_END = /(\r\n|\r|\n)/;
 /** What Python's `str.splitlines` takes for the end of a line, without ASCII's four separators. */
 const ANY_LINE_END = /\r\n|[\n\v\f\r\x85\u2028\u2029]/;
-const HEADER = /^([!-9;-~]+):[ \t]*(.*)$/s;
-
-/** The values of each header, by its name in lower case, as written from top to bottom. */
-function readHeaders(text: string): ReadonlyMap<string, readonly string[]> {
-  const start = text.startsWith('\ufeff') ? 1 : 0;
-  const end = END_OF_HEADERS.exec(text)?.index ?? text.length;
-  const headers = new Map<string, string[]>();
-  let values: string[] | undefined;
-  let lineEnd = '';
-  for (const [index, line] of text.slice(start, end).split(LINE_END).entries()) {
-    if (index % 2 === 1) {
-      lineEnd = line;
-      continue;
-    }
-    if (line.startsWith(' ') || line.startsWith('\t')) {
-      if (values !== undefined) values.push((values.pop() ?? '') + lineEnd + line);
-      continue;
-    }
-    const match = HEADER.exec(line);
-    if (match === null) {
-      // A colon without a name, or the line that a mailbox adds, is passed over; anything else begins the body.
-      if (!line.startsWith(':') && !line.startsWith('From ')) break;
-      values = undefined;
-      continue;
-    }
-    const name = (match[1] ?? '').toLowerCase();
-    values = headers.get(name);
-    if (values === undefined) {
-      values = [];
-      headers.set(name, values);
-    }
-    values.push(match[2] ?? '');
-  }
-  return headers;
-}
 
 /** The lines of a folded value, joined by spaces. */
 function unfolded(value: string): string {

@@ -17,6 +17,8 @@ export interface LiveState {
   readonly resolving: { readonly since: number; readonly project: string; readonly asked: number } | undefined;
   readonly downloads: ReadonlyMap<string, Download>;
   readonly operations: ReadonlyMap<string, OperationLabel>;
+  /** Percent of each file that is being published. */
+  readonly uploads: ReadonlyMap<string, number>;
   /** Names of the projects that are being built. */
   readonly builds: ReadonlyMap<string, true>;
 }
@@ -25,6 +27,7 @@ export const IDLE: LiveState = {
   resolving: undefined,
   downloads: new Map(),
   operations: new Map(),
+  uploads: new Map(),
   builds: new Map(),
 };
 
@@ -51,6 +54,12 @@ export function live(state: LiveState, event: Event, now: number): LiveState {
     }
     case 'download-finished':
       return { ...state, downloads: without(state.downloads, event.file) };
+    case 'upload-started':
+      return { ...state, uploads: put(state.uploads, event.file, 0) };
+    case 'upload-progressed':
+      return { ...state, uploads: put(state.uploads, event.file, Math.floor((event.bytes * 100) / event.total)) };
+    case 'upload-finished':
+      return { ...state, uploads: without(state.uploads, event.file) };
     case 'build-started':
       return { ...state, builds: put(state.builds, event.project, true) };
     case 'build-finished':
@@ -78,6 +87,9 @@ export function frame(state: LiveState, now: number, rows: number, paint: Paint)
   }
   for (const one of state.downloads.values()) {
     if (!state.operations.has(one.project)) lines.push(`  - ${paint('c1', one.project)}: ${progress(one)}`);
+  }
+  for (const [file, percent] of state.uploads) {
+    lines.push(` - Uploading ${paint('c1', file)} ${paint('bold', `${percent}%`)}`);
   }
   for (const project of state.builds.keys()) {
     if (!state.operations.has(project)) lines.push(`  - ${paint('c1', project)}: ${paint('info', 'Building...')}`);

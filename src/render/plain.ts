@@ -56,6 +56,15 @@ export function plainChunks(event: Event, options: PlainOptions): readonly Chunk
     case 'build-started':
     case 'build-finished':
       return [];
+    // As Poetry's progress bar where nothing can be drawn over: a line break comes before each further step.
+    case 'upload-started':
+      return [{ stream: 'err', text: ` - Uploading ${event.file} 0%` }];
+    case 'upload-progressed':
+      return event.bytes < event.total ? [] : [{ stream: 'err', text: `\n - Uploading ${event.file} 100%` }];
+    case 'upload-finished': {
+      const exists = `\n - Uploading ${event.file} ${err('warning', 'File exists. Skipping')}`;
+      return [...(event.outcome === 'exists' ? [{ stream: 'err' as const, text: exists }] : []), line('out', '')];
+    }
     case 'build-output':
       return options.verbosity < 1 ? [] : [line('err', `${event.project} | ${event.line}`)];
   }

@@ -104,7 +104,18 @@ function permanent(event: Event, before: LiveState, options: TerminalOptions) {
     if (options.verbosity < 0 || !before.resolving) return [];
     return [{ stream: 'out' as const, text: resolvedLine(event.milliseconds, options) }];
   }
+  if (event.kind === 'upload-started' || event.kind === 'upload-progressed') return [];
+  if (event.kind === 'upload-finished' && options.verbosity >= 0) {
+    return [
+      { stream: 'out' as const, text: ` - Uploading ${options.out('c1', event.file)} ${outcome(event, options)}\n` },
+    ];
+  }
   return plainChunks(event, options);
+}
+
+function outcome({ outcome }: Event & { readonly kind: 'upload-finished' }, { out }: TerminalOptions): string {
+  if (outcome === 'uploaded') return out('success', '100%');
+  return outcome === 'exists' ? out('warning', 'File exists. Skipping') : out('error', 'FAILED');
 }
 
 function resolvedLine(milliseconds: number, { out }: TerminalOptions): string {

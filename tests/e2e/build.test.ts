@@ -58,6 +58,34 @@ Building wheel
   expect(built(draft, folder).map((file) => readFileSync(file))).toEqual(before);
 });
 
+test('a backend of its own: in an environment of its own, with the settings', async () => {
+  const backend = `
+import os
+
+def build_sdist(folder, settings=None):
+    print("printed by the backend")
+    open(os.path.join(folder, "own-1.0.tar.gz"), "w").write(repr(settings))
+    return "own-1.0.tar.gz"
+
+def build_wheel(folder, settings=None, metadata=None):
+    raise SystemExit("no wheel today")
+`;
+  const files = {
+    'pyproject.toml':
+      '[project]\nname = "own"\nversion = "1.0"\n[build-system]\nrequires = []\nbuild-backend = "inner"\nbackend-path = ["."]\n',
+    'inner.py': backend,
+  };
+  const place = join(home.path, 'own');
+  mkdirSync(place);
+  const folder = lay({ name: 'own', files }, place);
+  const sdist = await home.run(['build', '-f', 'sdist', '-c', 'a=b=c'], { cwd: folder });
+  expect(sdist).toEqual({ code: 0, stdout: 'Building own (1.0)\nBuilding sdist\n', stderr: '' });
+  expect(readFileSync(join(folder, 'dist/own-1.0.tar.gz'), 'utf8')).toBe("{'a': 'b=c'}");
+  const wheel = await home.run(['build', '-f', 'wheel'], { cwd: folder });
+  expect(wheel.code).toBe(1);
+  expect(wheel.stderr).toContain('no wheel today');
+});
+
 describe('refused', () => {
   test('a project that is no package', async () => {
     home.write('pyproject.toml', manifestOf([]));

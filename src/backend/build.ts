@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ArchiveEntry } from '../archive/entry.ts';
 import { writeTarGz } from '../archive/write-tar.ts';
 import { writeZip } from '../archive/write-zip.ts';
+import { TercetError } from '../ground/error.ts';
 import { ignoredFiles } from './_ignored-files.ts';
 import { archiveTime } from './archive-time.ts';
 import { pureTag } from './dist-info.ts';
@@ -40,7 +41,7 @@ export async function buildDistribution(
   const tag = pureTag(source);
   const entries = await entriesOf(source, format, { metadata, tag });
   const name = format === 'sdist' ? `${sdistName(source)}.tar.gz` : wheelName(source, tag);
-  mkdirSync(options.target, { recursive: true });
+  makeFolder(options.target);
   await written(join(options.target, name), async (staged) => {
     if (format === 'sdist') await writeTarGz(staged, entries, { time });
     else writeZip(staged, withRecord(source, entries), { time });
@@ -63,6 +64,14 @@ async function entriesOf(
   return sdistContents(source, { ...parts, files, packages, isExcluded });
 }
 
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new TercetError('not-writable', `${path} cannot be made: ${(cause as Error).message}`, { cause });
+  }
+}
+
 /** Writes beside the place and renames; nothing is left of what failed. */
 async function written(file: string, write: (staged: string) => Promise<void>): Promise<void> {
   const staged = `${file}.${process.pid}.tmp`;
@@ -71,6 +80,11 @@ async function written(file: string, write: (staged: string) => Promise<void>): 
     renameSync(staged, file);
   } catch (error) {
     rmSync(staged, { force: true });
-    throw error;
+    if (error instanceof TercetError || !isFileError(error)) throw error;
+    throw new TercetError('not-writable', `${file} cannot be written: ${error.message}`, { cause: error });
   }
+}
+
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
 }

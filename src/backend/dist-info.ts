@@ -45,7 +45,10 @@ export function entryOfText(path: string, text: string): ArchiveEntry {
   return { path, contents: Buffer.from(text), executable: false };
 }
 
-/** An entry that holds a file's contents; executable where its owner may execute it. Throws the file system's error. */
+/** An entry that holds a file's contents; executable where its owner may execute it. Throws the file system's error, or one for what is no file. */
 export function entryOfFile(path: string, file: string): ArchiveEntry {
-  return { path, contents: readFileSync(file), executable: (statSync(file).mode & 0o100) !== 0 };
+  const stat = statSync(file);
+  // Reading a pipe would wait for somebody to write.
+  if (!stat.isFile()) throw new Error('it is no regular file');
+  return { path, contents: readFileSync(file), executable: (stat.mode & 0o100) !== 0 };
 }

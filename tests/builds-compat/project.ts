@@ -1,6 +1,6 @@
 /** A project of the comparison: its files, and how it is built. */
 
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lutimesSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** A text, an executable one, a symbolic link, or a file with other bytes. */
@@ -20,8 +20,13 @@ export interface Project {
   readonly folder?: string;
   /** Arguments of `build`. Default: none. */
   readonly args?: readonly string[];
+  /** Built by another backend or by a script, which need not do the same twice. Default: false. */
+  readonly isolated?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
+
+/** When every file was made: seconds since 1970. */
+const LAID = 1_700_000_000;
 
 /** Writes the files below a folder and answers with the project's own. */
 export function lay(project: Project, folder: string): string {
@@ -35,6 +40,8 @@ export function lay(project: Project, folder: string): string {
       writeFileSync(file, draft.executable);
       chmodSync(file, 0o755);
     }
+    // Older backends write it into archives.
+    lutimesSync(file, LAID, LAID);
   }
   if (project.git !== undefined) Bun.spawnSync(['git', 'init', '-q'], { cwd: join(folder, project.git) });
   return join(folder, project.folder ?? '.');

@@ -588,4 +588,75 @@ one = "demo.one:One"
   },
 ];
 
-export const PROJECTS: readonly Project[] = [...LAYOUTS, ...METADATA, ...WAYS];
+const EXTENSION = `#include <Python.h>
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_ext"};
+PyMODINIT_FUNC PyInit__ext(void) { return PyModule_Create(&module); }
+`;
+
+function withBackend(text: string, requires: string): string {
+  return text.replace('requires = ["poetry-core>=2.0.0"]', `requires = ${requires}`);
+}
+
+/** What is built in an environment of its own. */
+const ISOLATED: readonly Project[] = [
+  {
+    name: 'script-setup',
+    isolated: true,
+    files: {
+      'pyproject.toml': withBackend(
+        classic('[tool.poetry.build]\nscript = "compile.py"\ngenerate-setup-file = true', PYTHON),
+        '["poetry-core", "setuptools"]',
+      ),
+      ...PACKAGE,
+      'demo/_ext.c': EXTENSION,
+      'compile.py': `from setuptools import Extension\n\ndef build(arguments):\n    arguments["ext_modules"] = [Extension("demo._ext", ["demo/_ext.c"])]\n`,
+    },
+  },
+  {
+    name: 'script-plain',
+    isolated: true,
+    git: '.',
+    files: {
+      'pyproject.toml': classic(
+        'build = "generate.py"\ninclude = [{path = "demo/made.py", format = "wheel"}]\n[tool.poetry.scripts]\nmade = {reference = "bin/made", type = "file"}',
+        PYTHON,
+      ),
+      ...PACKAGE,
+      '.gitignore': 'made.py\n',
+      'generate.py': `import os\nopen("demo/made.py", "w").write("made = True\\n")\nos.makedirs("bin", exist_ok=True)\nopen("bin/made", "w").write("#!/bin/sh\\n")\n`,
+    },
+  },
+  {
+    name: 'older-core',
+    isolated: true,
+    files: {
+      'pyproject.toml': withBackend(classic('license = "MIT"', PYTHON), '["poetry-core>=1.9,<2.0"]'),
+      ...PACKAGE,
+    },
+  },
+  {
+    name: 'setuptools',
+    isolated: true,
+    env: { SOURCE_DATE_EPOCH: '1700000000' },
+    files: {
+      'pyproject.toml':
+        '[project]\nname = "demo"\nversion = "1.0"\nrequires-python = ">=3.9"\n[build-system]\nrequires = ["setuptools>=68"]\nbuild-backend = "setuptools.build_meta"\n',
+      ...PACKAGE,
+    },
+  },
+];
+
+/** For `round-trip.ts`: with all that twine asks for. */
+const ROUND_TRIP: Project = {
+  name: 'round-trip',
+  files: {
+    'pyproject.toml': standard(
+      'requires-python = ">=3.9"\nreadme = "README.md"\nlicense = "MIT"\n[project.scripts]\ndemo = "demo:main"',
+    ),
+    'demo/__init__.py': 'def main():\n    return "hello from demo"\n',
+    'README.md': '# Demo\n\nA demo.\n',
+    LICENSE: 'MIT\n',
+  },
+};
+
+export const PROJECTS: readonly Project[] = [...LAYOUTS, ...METADATA, ...WAYS, ...ISOLATED, ROUND_TRIP];

@@ -1,7 +1,7 @@
 /** `build` of the executable, compared with what the real Poetry made of the same projects (`tests/builds-compat/fixtures`). */
 
 import { afterAll, describe, expect, test } from 'bun:test';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { lay, type Project } from '../builds-compat/project.ts';
 import { PROJECTS } from '../builds-compat/projects.ts';
@@ -102,6 +102,19 @@ describe('refused', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('holds the project itself');
     expect(readFileSync(join(folder, 'demo.py'), 'utf8')).toBe('x = 1\n');
+  });
+
+  test('an output that is a file; a pipe among the files', async () => {
+    const { folder } = project('src');
+    writeFileSync(join(folder, 'out'), '');
+    const file = await home.run(['build', '-o', 'out'], { cwd: folder });
+    expect(file.code).toBe(1);
+    expect(file.stderr).toMatch(/^\n.*out cannot be made: EEXIST/);
+    Bun.spawnSync(['mkfifo', join(folder, 'src/demo/pipe')]);
+    const pipe = await home.run(['build', '-f', 'wheel'], { cwd: folder });
+    expect(pipe.code).toBe(1);
+    expect(pipe.stderr).toMatch(/pipe cannot be read: it is no regular file\n$/);
+    expect(readdirSync(join(folder, 'dist'))).toEqual([]);
   });
 
   test('a link that leads out of the package; nothing is left', async () => {

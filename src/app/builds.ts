@@ -48,6 +48,8 @@ export interface Builds {
   readonly metadata: BuildMetadata;
   /** For the installer: with the interpreter of the environment that is installed into. */
   wheels(environment: Environment): NonNullable<ArtifactPorts['build']>;
+  /** An environment with these requirements (PEP 508 texts) for the interpreter of `environment`; `label` is for messages. */
+  provide(requires: readonly string[], label: string, environment: Environment): Promise<Environment>;
   /** For the command `build`: the project's own distribution, into a folder; its path. Throws `no-python`, and as `buildFile`. */
   own(project: OwnBuild, into: string): Promise<string>;
 }
@@ -208,6 +210,10 @@ export function openBuilds(options: BuildsOptions): Builds {
       }
       const what = { label, project: name, tree };
       return gated([], async () => buildFile(await request(what, [], interpreter, settings), into, kind));
+    },
+    async provide(requires, label, environment) {
+      const what = { label, project: label, tree: '' };
+      return (await request(what, [], await environment.facts())).provide(requires);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What `install`, `sync`, `add`, `remove` and `update` do to the environment: `install.ts` with the context's things. */
 
 import { cacheDirectory } from '../cache/places.ts';
+import type { Environment } from '../environments/environment.ts';
 import type { LinkMode } from '../files/link.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Plan } from '../installer/plan.ts';
@@ -9,7 +10,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { type ExtraName, type GroupName, MAIN_GROUP, type ProjectName } from '../names/name.ts';
 import type { Requirement } from '../requirements/requirement.ts';
 import type { Context } from './context.ts';
-import { type InstallSettings, installLocked, installProjectItself } from './install.ts';
+import { type InstallOutside, type InstallSettings, installLocked, installProjectItself } from './install.ts';
 
 export interface ProjectInstallation {
   readonly lock: Lock;
@@ -59,16 +60,20 @@ export async function installProject(context: Context, installation: ProjectInst
     compile: installation.compile ?? false,
     verbose: context.verbosity > 0,
     settings: await settingsOf(context),
-    outside: {
-      open: () => context.index(manifest.sources),
-      build: async (locked, source, signal) => {
-        const { builds } = await context.index(manifest.sources);
-        return (await builds()).wheels(environment)(locked, source, signal);
-      },
-      emit: context.emit,
-      signal: context.signal,
-    },
+    outside: outsideOf(context, manifest, environment),
   });
+}
+
+function outsideOf(context: Context, manifest: Manifest, environment: Environment): InstallOutside {
+  return {
+    open: () => context.index(manifest.sources),
+    build: async (locked, source, signal) => {
+      const { builds } = await context.index(manifest.sources);
+      return (await builds()).wheels(environment)(locked, source, signal);
+    },
+    emit: context.emit,
+    signal: context.signal,
+  };
 }
 
 const NOT_INSTALLABLE = `\
@@ -81,14 +86,16 @@ If you did intend to install the current project, you may need to set \`packages
 /** Installs the project itself, editable; answers with the exit code. */
 export async function installRootProject(context: Context, options: { readonly dryRun: boolean }): Promise<number> {
   const { manifest, directory } = await context.project();
+  const environment = await context.environment();
   try {
     await installProjectItself({
       manifest,
       projectDir: directory,
-      environment: await context.environment(),
+      environment,
       dryRun: options.dryRun,
       settings: await settingsOf(context),
-      outside: { emit: context.emit, signal: context.signal },
+      outside: outsideOf(context, manifest, environment),
+      runScript: async (script) => (await import('./root-build.ts')).runBuildScript(context, script, environment),
     });
     return 0;
   } catch (error) {

@@ -354,6 +354,7 @@ helper = { reference = "bin/helper.sh", type = "file" }
       environment: fakeEnvironment(target),
       settings: { cacheDir: join(folder, 'cache'), noBinary: [], onlyBinary: [] },
       outside: here.outside,
+      runScript: async () => {},
     });
   }
 

@@ -17,13 +17,15 @@ import type { Transport } from '../http/transport.ts';
 import type { IndexClient } from '../index/client.ts';
 import type { ArtifactPorts } from '../installer/artifact.ts';
 import type { BinaryPolicies } from '../installer/choose.ts';
-import { countOperations, isSkipped, type Plan, planOperations } from '../installer/plan.ts';
+import { countOperations, isSkipped, type Operation, type Plan, planOperations } from '../installer/plan.ts';
 import { isHealthy } from '../installer/step.ts';
 import { installTarget } from '../installer/target.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
 import { selectPackages } from '../lock/select.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import type { ExtraName, GroupName, ProjectName } from '../names/name.ts';
+import { type ExtraName, type GroupName, type ProjectName, projectName } from '../names/name.ts';
+import { asString, asTable, tableAt } from '../toml/read.ts';
+import { parseVersion } from '../versions/version.ts';
 
 export interface InstallRequest {
   readonly lock: Lock;
@@ -130,11 +132,16 @@ async function verified(plan: Plan, { environment, settings, outside }: InstallR
   });
 }
 
-export type RootRequest = Pick<InstallRequest, 'manifest' | 'projectDir' | 'environment' | 'dryRun' | 'settings'> & {
-  readonly outside: Pick<InstallOutside, 'emit' | 'signal'>;
-};
+export interface RootRequest
+  extends Pick<InstallRequest, 'manifest' | 'projectDir' | 'environment' | 'dryRun' | 'settings' | 'outside'> {
+  /** Runs the project's build script. */
+  readonly runScript: (script: string) => Promise<void>;
+}
 
-/** Installs the project itself, editable, and says so. Throws `root-not-found`, `script-invalid`. */
+/**
+ * Installs the project itself, editable, and says so. Throws `root-not-found`, `script-invalid`, and what its build throws where
+ * `[tool.poetry.build]` asks for one.
+ */
 export async function installProjectItself(request: RootRequest): Promise<void> {
   const { manifest, environment, outside, projectDir } = request;
   for (const line of rootLines(manifest)) outside.emit(line);
@@ -142,15 +149,25 @@ export async function installProjectItself(request: RootRequest): Promise<void> 
     outside.emit({ kind: 'line', text: '' });
     return;
   }
+  const build = rootBuild(manifest);
+  if (build !== undefined && !build.generatesSetup) await request.runScript(build.script);
   const [{ installRoot }, { editableProject }, target] = await Promise.all([
     import('../installer/root.ts'),
     import('../backend/editable.ts'),
     installTarget(environment),
   ]);
-  const editable = editableProject(manifest, projectDir);
   using _held = await holdEnvironment(environment, request);
   await heal([target.purelib, target.platlib], outside.emit);
   const installed = readInstalled(environment).find(({ name }) => name === manifest.name);
+  if (build?.generatesSetup === true) {
+    const root = rootPackage(manifest, projectDir);
+    const operation: Operation =
+      installed === undefined ? { kind: 'install', package: root } : { kind: 'update', package: root, from: installed };
+    const emit: Emit = (event) => event.kind.startsWith('operation-') || outside.emit(event);
+    await carryOut([operation], { ...request, outside: { ...outside, emit } }, false);
+    return;
+  }
+  const editable = editableProject(manifest, projectDir);
   installRoot({
     manifest,
     editable,
@@ -159,6 +176,35 @@ export async function installProjectItself(request: RootRequest): Promise<void> 
     installed,
     warn: (text) => outside.emit({ kind: 'notice', text }),
   });
+}
+
+/** `[tool.poetry.build]`, as a text or as a table. */
+export function rootBuild({
+  toml,
+}: Manifest): { readonly script: string; readonly generatesSetup: boolean } | undefined {
+  const poetry = tableAt(toml, 'tool', 'poetry');
+  const table = asTable(poetry?.build);
+  const script = asString(poetry?.build) ?? asString(table?.script);
+  return script ? { script, generatesSetup: table?.['generate-setup-file'] === true } : undefined;
+}
+
+/** The project as a package that is built as editable from its folder. */
+function rootPackage({ prettyName = '', version = '0', pythonVersions }: Manifest, projectDir: string): LockedPackage {
+  return {
+    name: projectName(prettyName),
+    prettyName,
+    version: parseVersion(version),
+    description: '',
+    optional: false,
+    pythonVersions,
+    groups: [],
+    markers: new Map(),
+    files: [],
+    develop: true,
+    requirements: [],
+    extras: new Map(),
+    source: { type: 'directory', url: projectDir },
+  };
 }
 
 /** What is said of the project itself. */
@@ -183,7 +229,11 @@ async function list(plan: Plan, { outside, projectDir }: InstallRequest, showSki
   }
 }
 
-async function carryOut(plan: Plan, request: InstallRequest, showSkipped: boolean): Promise<void> {
+async function carryOut(
+  plan: Plan,
+  request: Pick<InstallRequest, 'environment' | 'settings' | 'outside' | 'projectDir' | 'compile'>,
+  showSkipped: boolean,
+): Promise<void> {
   const { environment, settings, outside, projectDir } = request;
   const [{ applyPlan }, { openWorkingStore }, { tagRanks }, { environmentTags }, facts, target] = await Promise.all([
     import('../installer/apply.ts'),

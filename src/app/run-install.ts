@@ -3,7 +3,7 @@
 import { TercetError } from '../ground/error.ts';
 import type { Event } from '../ground/events.ts';
 import type { Context } from './context.ts';
-import { rootLines } from './install.ts';
+import { rootBuild, rootLines } from './install.ts';
 import { readLockFile, sha256 } from './lock-file.ts';
 import { type GroupOptions, selectExtras, selectGroups } from './selection.ts';
 
@@ -66,6 +66,8 @@ async function note(context: Context, options: InstallOptions, operations: numbe
   const environment = await context.environment();
   const { manifest, manifestPath, lockPath, text } = await context.project();
   if (environment.kind === 'system' || text.includes('dev-dependencies')) return;
+  // A build script is run each time.
+  if (withRoot && rootBuild(manifest) !== undefined) return;
   const [{ noteUpToDate }, { paths }] = await Promise.all([import('./up-to-date.ts'), environment.facts()]);
   const events: Event[] = [{ kind: 'line', text: 'Installing dependencies from lock file', style: 'info' }];
   if (operations > 0) {

@@ -63,7 +63,7 @@ export async function callHook(call: HookCall): Promise<unknown> {
   const code = await runStreaming(call.environment.python, [script, question], {
     cwd: call.tree,
     env: buildVariables(call.env, call.environment),
-    onLine: log.add,
+    onLine: (line) => log.add(line),
     signal,
   });
   signal.throwIfAborted();
@@ -82,7 +82,7 @@ const SECRET =
   /^POETRY_(?:HTTP_BASIC|PYPI_TOKEN)_|^(?:TERCET_INDEX_URL|POETRY_PYPI_MIRROR_URL|POETRY_REPOSITORIES_.*_URL)$|^(?:PYTHONPATH|PYTHONSTARTUP|PYTHONINSPECT|PIP_REQUIRE_VIRTUALENV)$/;
 
 /** The variables of a process that builds. */
-function buildVariables(env: Variables, environment: Environment): Variables {
+export function buildVariables(env: Variables, environment: Environment): Variables {
   const kept = Object.entries(childVariables(env, environment)).filter(([name]) => !SECRET.test(name));
   return { ...Object.fromEntries(kept), PYTHONNOUSERSITE: '1' };
 }

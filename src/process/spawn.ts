@@ -72,7 +72,7 @@ export function runSync(file: string, argv: readonly string[], options: RunOptio
 /** How a program is run whose output is read while it runs. */
 export interface StreamOptions extends Pick<RunOptions, 'cwd' | 'env'> {
   /** Called with each line of either stream, without its line break. */
-  readonly onLine: (line: string) => void;
+  readonly onLine: (line: string, stream: 'out' | 'err') => void;
   /** Ends the program, and its whole group where the system has groups. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -95,7 +95,10 @@ export async function runStreaming(file: string, argv: readonly string[], option
     options.signal?.addEventListener('abort', stop, { once: true });
     process.once('exit', stop);
     try {
-      const read = Promise.all([eachLine(child.stdout, options.onLine), eachLine(child.stderr, options.onLine)]);
+      const read = Promise.all([
+        eachLine(child.stdout, (line) => options.onLine(line, 'out')),
+        eachLine(child.stderr, (line) => options.onLine(line, 'err')),
+      ]);
       await child.exited;
       await Promise.race([read, Bun.sleep(LINGER)]);
       return codeOf(child.exitCode, child.signalCode, {});
@@ -104,7 +107,7 @@ export async function runStreaming(file: string, argv: readonly string[], option
       process.removeListener('exit', stop);
     }
   } catch (error) {
-    options.onLine(notStarted(error).stderr);
+    options.onLine(notStarted(error).stderr, 'err');
     return 127;
   }
 }

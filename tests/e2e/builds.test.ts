@@ -274,3 +274,36 @@ describe('folders and git', () => {
     expect((await here.python('import alpha; print(alpha.WHERE)')).stdout).toBe('built\n');
   });
 });
+
+test('the project’s own build script is run each time, with what build-system requires', async () => {
+  const tool = buildWheel({ name: 'tool', files: { 'tool.py': 'V = 1' } });
+  const here = world([tool], []);
+  here.home.write(
+    'pyproject.toml',
+    `[project]
+name = "demo"
+version = "0.1.0"
+requires-python = ">=3.8"
+
+[tool.poetry.build]
+script = "generate.py"
+
+[build-system]
+requires = ["tool"]
+build-backend = "tool"
+`,
+  );
+  here.home.write('demo/__init__.py', '');
+  here.home.write('generate.py', 'import tool\nprint("generated")\nopen("demo/made.py", "w").write("MADE = True")\n');
+  const first = await here.run(['install']);
+  expect(first).toMatchObject({ code: 0 });
+  expect(first.stderr).toContain('Preparing build environment with build-system requirements tool\n');
+  expect((await here.python('import demo.made')).code).toBe(0);
+  expect((await here.run(['install'])).stdout).toBe(
+    'Installing dependencies from lock file\n\nInstalling the current project: demo (0.1.0)\ngenerated\n',
+  );
+  here.home.write('generate.py', 'raise SystemExit(3)\n');
+  const failed = await here.run(['install']);
+  expect(failed.code).toBe(1);
+  expect(failed.stderr).toContain('generate.py ended with exit code 3');
+});

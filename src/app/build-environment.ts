@@ -14,7 +14,6 @@ import { ParseError, TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import type { Transport } from '../http/transport.ts';
 import type { IndexClient } from '../index/client.ts';
-import type { ArtifactPorts } from '../installer/artifact.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
 import { selectPackages } from '../lock/select.ts';
 import type { Manifest, Source } from '../manifest/manifest.ts';
@@ -28,6 +27,7 @@ import { search } from '../resolver/search.ts';
 import { searchedSources } from '../resolver/universal/world.ts';
 import { parseMarkerConstraint } from '../versions/poetry-constraint.ts';
 import { answered } from './answer.ts';
+import type { WheelBuilds } from './builds.ts';
 import type { Context } from './context.ts';
 import { installLocked } from './install.ts';
 import { lockOf } from './lock.ts';
@@ -47,7 +47,7 @@ export interface EnvironmentRequest {
   readonly client: IndexClient;
   readonly transport: Transport;
   /** Builds what among the requirements has no wheel. */
-  readonly build: (environment: Environment) => NonNullable<ArtifactPorts['build']>;
+  readonly wheels: (environment: Environment) => WheelBuilds;
   /** Environments of this process that are being made; whoever wants the same waits. Default: nobody waits. */
   readonly provided?: Map<string, Promise<Environment>>;
 }
@@ -205,7 +205,7 @@ async function makeEnvironment(
       },
       outside: {
         open: async () => ({ client, transport }),
-        build: request.build(made),
+        ...request.wheels(made),
         emit: quiet,
         signal: context.signal,
       },

@@ -4,7 +4,17 @@
  */
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { unpackSource } from '../archive/unpack-source.ts';
@@ -21,7 +31,7 @@ import type { BuildMetadata, SourceToDescribe } from '../index/build-metadata.ts
 import type { IndexClient } from '../index/client.ts';
 import type { GitLogin } from '../index/git-origin.ts';
 import { packMetadata, type RawMetadata, unpackMetadata, wheelRawMetadata } from '../index/raw-metadata.ts';
-import type { ArtifactPorts, BuildSource } from '../installer/artifact.ts';
+import type { ArtifactPorts, BuildSource, BuiltWheel } from '../installer/artifact.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import type { Source } from '../manifest/manifest.ts';
 import { projectName } from '../names/name.ts';
@@ -47,7 +57,7 @@ export interface Builds {
   /** For the index: with an interpreter that suits the project. */
   readonly metadata: BuildMetadata;
   /** For the installer: with the interpreter of the environment that is installed into. */
-  wheels(environment: Environment): NonNullable<ArtifactPorts['build']>;
+  wheels(environment: Environment): WheelBuilds;
   /** An environment with these requirements (PEP 508 texts) for the interpreter of `environment`; `label` is for messages. */
   provide(requires: readonly string[], label: string, environment: Environment): Promise<Environment>;
   /** For the command `build`: the project's own distribution, into a folder; its path. Throws `no-python`, and as `buildFile`. */
@@ -63,6 +73,9 @@ export interface OwnBuild {
   readonly settings: ConfigSettings;
 }
 
+/** What an installation asks for. */
+export type WheelBuilds = Required<{ readonly [K in 'build' | 'built']: NonNullable<ArtifactPorts[K]> }>;
+
 /** Builds that wait for builds that wait …: more are no honest project's. */
 const DEEPEST = 10;
 
@@ -73,7 +86,7 @@ type Chain = readonly string[];
 export function openBuilds(options: BuildsOptions): Builds {
   const { context, transport, sources } = options;
   const { signal, env, emit } = context;
-  const cacheDir = context.noCache ? temporaryCache() : options.cacheDir;
+  const cacheDir = context.noCache || !isWritable(options.cacheDir) ? temporaryCache() : options.cacheDir;
   const described = context.noCache ? noBucket : createBucket({ root: cacheDir, name: 'built-metadata', version: 1 });
   const scratchDir = join(cacheDir, 'builds');
   const gate = createGate(availableParallelism(), availableParallelism());
@@ -106,7 +119,7 @@ export function openBuilds(options: BuildsOptions): Builds {
           cacheDir,
           client: options.openClient((source) => describe(source, next, async () => interpreter)),
           transport,
-          build: (environment) => wheels(environment, next),
+          wheels: (environment) => wheels(environment, next),
           // Only the outermost share what is under way: nobody waits for them who they could be waiting for.
           ...(chain.length === 0 ? { provided } : {}),
         }),
@@ -153,45 +166,48 @@ export function openBuilds(options: BuildsOptions): Builds {
     return built;
   };
 
-  const wheels =
-    (environment: Environment, chain: Chain): NonNullable<ArtifactPorts['build']> =>
-    async (locked, source) => {
-      const interpreter = await environment.facts();
-      const settings = settingsOf(
-        (await context.configuration()).lookup(['installer', 'build-config-settings', locked.name]),
-      );
-      const identity = identityOf(locked, source);
-      const place = join(
-        cacheDir,
-        'built-wheels-v1',
-        digestOf([
-          identity,
-          settings ?? null,
-          interpreterTag(interpreter),
-          (await buildConstraints(context, locked.name)).map((one) => [one.name, one.prettyConstraint]),
-        ]),
-      );
-      const kept = identity === undefined ? undefined : wheelIn(place);
-      if (kept !== undefined) return { path: kept };
-      return gated(chain, async () => {
-        const scratch = newScratch(scratchDir);
-        try {
-          const { tree, clone } = await treeOf(locked, source, scratch, environment, options);
-          const what = { label: `${locked.prettyName} (${locked.version.text})`, project: locked.name, tree };
-          const kind = source.kind !== 'sdist' && source.editable ? 'editable' : 'wheel';
-          const path = await buildFile(await request(what, chain, interpreter, settings), join(scratch, 'wheel'), kind);
-          checkName(path, locked);
-          const from = clone === undefined ? {} : { clone };
-          if (identity === undefined) return { path, scratch, ...from };
-          const stored = keep(path, place);
-          removeTree(scratch);
-          return { path: stored, ...from };
-        } catch (error) {
-          removeTree(scratch);
-          throw error;
-        }
-      });
+  const wheels = (environment: Environment, chain: Chain): WheelBuilds => {
+    const settingsFor = async ({ name }: LockedPackage): Promise<ConfigSettings | undefined> =>
+      settingsOf((await context.configuration()).lookup(['installer', 'build-config-settings', name]));
+    /** The folder that keeps what is built of a source. */
+    const placeOf = async (locked: LockedPackage, identity: string): Promise<string> => {
+      const limits = (await buildConstraints(context, locked.name)).map((one) => [one.name, one.prettyConstraint]);
+      const settings = (await settingsFor(locked)) ?? null;
+      const tag = interpreterTag(await environment.facts());
+      return join(cacheDir, 'built-wheels-v1', digestOf([identity, settings, limits, tag]));
     };
+    const kept = async (locked: LockedPackage, identity: string): Promise<BuiltWheel | undefined> => {
+      const path = wheelIn(await placeOf(locked, identity));
+      return path === undefined ? undefined : { path };
+    };
+    return {
+      built: kept,
+      async build(locked, source) {
+        const identity = identityOf(locked, source);
+        const before = identity === undefined ? undefined : await kept(locked, identity);
+        if (before !== undefined) return before;
+        return gated(chain, async () => {
+          const scratch = newScratch(scratchDir);
+          try {
+            const { tree, clone } = await treeOf(locked, source, scratch, environment, options);
+            const what = { label: `${locked.prettyName} (${locked.version.text})`, project: locked.name, tree };
+            const kind = source.kind !== 'sdist' && source.editable ? 'editable' : 'wheel';
+            const asked = await request(what, chain, await environment.facts(), await settingsFor(locked));
+            const path = await buildFile(asked, join(scratch, 'wheel'), kind);
+            checkName(path, locked);
+            const from = clone === undefined ? {} : { clone };
+            if (identity === undefined) return { path, scratch, ...from };
+            const stored = keep(path, await placeOf(locked, identity));
+            removeTree(scratch);
+            return { path: stored, ...from };
+          } catch (error) {
+            removeTree(scratch);
+            throw error;
+          }
+        });
+      },
+    };
+  };
 
   let chosen: Promise<InterpreterFacts | undefined> | undefined;
   return {
@@ -336,7 +352,18 @@ async function inScratch<T>(parent: string, work: (scratch: string) => Promise<T
   }
 }
 
-/** For `--no-cache`: gone with the process. */
+/** A cache that cannot be written is no reason not to lock. */
+function isWritable(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Gone with the process. */
 function temporaryCache(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tercet-builds-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

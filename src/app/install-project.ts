@@ -65,12 +65,11 @@ export async function installProject(context: Context, installation: ProjectInst
 }
 
 function outsideOf(context: Context, manifest: Manifest, environment: Environment): InstallOutside {
+  const wheels = async () => (await (await context.index(manifest.sources)).builds()).wheels(environment);
   return {
     open: () => context.index(manifest.sources),
-    build: async (locked, source, signal) => {
-      const { builds } = await context.index(manifest.sources);
-      return (await builds()).wheels(environment)(locked, source, signal);
-    },
+    build: async (locked, source, signal) => (await wheels()).build(locked, source, signal),
+    built: async (locked, sha256) => (await wheels()).built(locked, sha256),
     emit: context.emit,
     signal: context.signal,
   };

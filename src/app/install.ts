@@ -73,6 +73,8 @@ export interface InstallOutside {
   }>;
   /** Default: packages without a wheel are refused. */
   readonly build?: ArtifactPorts['build'];
+  /** Default: nothing has been built before. */
+  readonly built?: ArtifactPorts['built'];
   readonly emit: Emit;
   readonly signal: AbortSignal;
 }
@@ -264,7 +266,7 @@ async function carryOut(
   }
 }
 
-function ports({ open, build, emit }: InstallOutside, directory: string): Omit<ArtifactPorts, 'store'> {
+function ports({ open, build, built, emit }: InstallOutside, directory: string): Omit<ArtifactPorts, 'store'> {
   return {
     files: async ({ name, version, source }, anew) =>
       (await open()).client.files(name, version, source?.type === 'legacy' ? source.reference : undefined, anew),
@@ -280,6 +282,7 @@ function ports({ open, build, emit }: InstallOutside, directory: string): Omit<A
       return orAborted(fetched, signal);
     },
     build,
+    built,
     emit,
   };
 }

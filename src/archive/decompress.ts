@@ -13,15 +13,16 @@ const NEVER = 2 ** 30;
 /** In between: so many times the packed size. */
 const RATIO = 200;
 
-const TAR = /\.(?:tar(?:\.(?<packing>gz|bz2|xz|lzma))?|(?<short>tgz|tbz|txz))$/i;
+const TAR = /\.(?:tar(?:\.(?<packing>gz|bz2|xz))?|(?<short>tgz|tbz|txz))$/i;
 
 /** Whether a file of this name is a tar archive that can be read. */
-export function isTarName(file: string): boolean {
-  return TAR.test(file) && !/lzma$/i.test(file);
+function isTarName(file: string): boolean {
+  return TAR.test(file);
 }
 
 /** The tar archive's bytes; `file` is the archive's name and says how it is packed. Throws `archive-damaged`. */
 export async function decompressTar(packed: Uint8Array, file: string): Promise<Uint8Array> {
+  if (!isTarName(file)) throw damagedTar(file, 'it is neither a tar archive nor a zip file');
   const limit = Math.min(NEVER, Math.max(ALWAYS, packed.length * RATIO));
   const found = TAR.exec(file)?.groups;
   const packing = (found?.packing ?? found?.short ?? '').toLowerCase();
@@ -35,11 +36,8 @@ export async function decompressTar(packed: Uint8Array, file: string): Promise<U
       case 'bz2':
       case 'tbz':
         return await unpackBzip2(packed, limit);
-      case 'xz':
-      case 'txz':
-        return await unpackXz(packed, limit);
       default:
-        throw damagedTar(file, `the packing ${packing} is not known`);
+        return await unpackXz(packed, limit);
     }
   } catch (error) {
     if (error instanceof TooLarge || (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')

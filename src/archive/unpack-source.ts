@@ -13,8 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { TercetError } from '../ground/error.ts';
-import { decompressTar, isTarName } from './decompress.ts';
+import { decompressTar } from './decompress.ts';
 import { readTar, type TarEntry } from './read-tar.ts';
 import { LARGE_ENTRY, openZip } from './read-zip.ts';
 
@@ -25,16 +24,12 @@ import { LARGE_ENTRY, openZip } from './read-zip.ts';
  * Throws `archive-unsafe`, `archive-damaged`, or the file system's error.
  */
 export async function unpackSource(path: string, file: string, folder: string): Promise<string> {
-  if (isTarName(file)) {
+  if (/\.zip$/i.test(file)) await unpackZip(path, file, folder);
+  else {
     const entries = readTar(await decompressTar(readFileSync(path), file), file);
     for (const entry of entries) writeEntry(entry, folder);
     // Links last: nothing is ever written through one.
     for (const entry of entries) if (entry.kind === 'symlink') writeLink(entry, folder);
-  } else if (/\.zip$/i.test(file)) await unpackZip(path, file, folder);
-  else {
-    throw new TercetError('archive-damaged', `${file} cannot be read: it is neither a tar archive nor a zip file`, {
-      detail: { archive: file },
-    });
   }
   return projectFolder(folder, file);
 }

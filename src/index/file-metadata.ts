@@ -18,7 +18,7 @@ import type { BuildMetadata } from './build-metadata.ts';
 import { type IndexFile, isWheel } from './index-file.ts';
 import { packMetadata, type RawMetadata, sdistRawMetadata, unpackMetadata, wheelRawMetadata } from './raw-metadata.ts';
 import { readZipEntry, tailLength } from './remote-zip.ts';
-import { overlaid, sdistFiles, staticMetadata } from './sdist-metadata.ts';
+import { overlaid, type ProjectFiles, sdistFiles, staticMetadata } from './sdist-metadata.ts';
 
 export interface FileMetadataOptions {
   readonly transport: Transport;
@@ -214,10 +214,15 @@ export async function fromSdist(
   build: BuildMetadata | undefined,
 ): Promise<RawMetadata | NoMetadata> {
   const { path, file } = sdist;
-  const files = await sdistFiles(file, readFileSync(path));
-  const stated = files === undefined ? undefined : staticMetadata(files, first);
+  let files: ProjectFiles;
+  try {
+    files = await sdistFiles(file, readFileSync(path));
+  } catch (error) {
+    if (error instanceof TercetError) return noMetadata(error.message);
+    throw error;
+  }
+  const stated = staticMetadata(files, first);
   if (stated?.requiresDist !== undefined) return stated;
-  if (files === undefined) return noMetadata(`${file} does not say what it requires: it could not be unpacked`);
   const built = await build?.({ kind: 'sdist', ...sdist, version: stated?.version });
   if (built === undefined) return noMetadata(`${file} leaves its requirements to a build, and nothing is built here`);
   return 'kind' in built || stated === undefined ? built : overlaid(stated, built, first);

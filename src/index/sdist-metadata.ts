@@ -3,7 +3,7 @@
  * Nothing in it is executed.
  */
 
-import { decompressTar, isTarName } from '../archive/decompress.ts';
+import { decompressTar } from '../archive/decompress.ts';
 import { readTar } from '../archive/read-tar.ts';
 import { zipFromBytes } from '../archive/read-zip.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
@@ -20,23 +20,16 @@ export type ProjectFiles = ReadonlyMap<string, string>;
 const INTERESTING =
   /^(?:[^/]+\/)(?:PKG-INFO|pyproject\.toml|setup\.py|setup\.cfg|(?:[^/]+\/){0,2}[^/]+\.egg-info\/(?:PKG-INFO|requires\.txt|SOURCES\.txt))$/;
 
-/** The files that may tell something, out of an archive's bytes. Undefined where the archive cannot be read, or is refused. */
-export async function sdistFiles(file: string, bytes: Uint8Array): Promise<ProjectFiles | undefined> {
-  try {
-    const found = file.endsWith('.zip') ? zipFiles(file, bytes) : await tarFiles(file, bytes);
-    if (found === undefined) return undefined;
-    const texts = new Map<string, string>();
-    for (const [path, contents] of found)
-      texts.set(path.slice(path.indexOf('/') + 1), new TextDecoder().decode(contents));
-    return texts;
-  } catch (error) {
-    if (error instanceof TercetError) return undefined;
-    throw error;
-  }
+/** The files that may tell something, out of an archive's bytes. Throws `archive-damaged` or `archive-unsafe`. */
+export async function sdistFiles(file: string, bytes: Uint8Array): Promise<ProjectFiles> {
+  const found = file.endsWith('.zip') ? zipFiles(file, bytes) : await tarFiles(file, bytes);
+  const texts = new Map<string, string>();
+  for (const [path, contents] of found)
+    texts.set(path.slice(path.indexOf('/') + 1), new TextDecoder().decode(contents));
+  return texts;
 }
 
-async function tarFiles(file: string, bytes: Uint8Array): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
-  if (!isTarName(file)) return undefined;
+async function tarFiles(file: string, bytes: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   for (const entry of readTar(await decompressTar(bytes, file), file))
     if (entry.kind === 'file' && INTERESTING.test(entry.path)) files.set(entry.path, entry.contents);

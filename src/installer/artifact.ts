@@ -71,6 +71,8 @@ export interface ArtifactPorts {
   readonly build?:
     | ((locked: LockedPackage, source: BuildSource, signal: AbortSignal) => Promise<BuiltWheel>)
     | undefined;
+  /** The wheel that was built of a source distribution with this SHA-256 before. Default: nothing was. */
+  readonly built?: ((locked: LockedPackage, sha256: string) => Promise<BuiltWheel | undefined>) | undefined;
   readonly emit: Emit;
 }
 
@@ -112,8 +114,8 @@ export async function prepareArtifact(
 async function fromIndex(locked: LockedPackage, ports: ArtifactPorts, options: ArtifactOptions): Promise<Artifact> {
   const choice = { package: locked, ...options };
   const likely = chooseLockedFile(choice);
-  if (likely?.file.endsWith('.whl') === true && likely.hash.startsWith('sha256:')) {
-    const stored = intact(ports.store, likely.hash.slice('sha256:'.length) as Sha256);
+  if (likely?.hash.startsWith('sha256:') === true) {
+    const stored = await known(locked, likely.file, likely.hash.slice('sha256:'.length), ports, options);
     if (stored !== undefined) return { wheel: stored, directUrl: undefined };
   }
   const files = await candidates(choice, ports);
@@ -208,10 +210,9 @@ async function fetched(
   options: ArtifactOptions,
 ): Promise<StoredWheel> {
   const isWheel = file.file.endsWith('.whl');
-  const known = file.hashes.sha256 as Sha256 | undefined;
-  if (isWheel && known !== undefined) {
-    const stored = intact(ports.store, known);
-    if (stored !== undefined) return asShown(stored, file, ports.store);
+  if (file.hashes.sha256 !== undefined) {
+    const stored = await known(locked, file.file, file.hashes.sha256, ports, options);
+    if (stored !== undefined) return isWheel ? asShown(stored, file, ports.store) : stored;
   }
   const { emit } = ports;
   emit({ kind: 'download-started', file: file.file, project: locked.name, bytes: file.size });
@@ -242,6 +243,19 @@ function asShown(
   throw invalidWheel(file, 'its METADATA is not what the index shows of it');
 }
 
+/** The wheel of a file that is here already: the file itself, or what was built of it. */
+async function known(
+  locked: LockedPackage,
+  file: string,
+  sha256: string,
+  ports: ArtifactPorts,
+  options: ArtifactOptions,
+): Promise<StoredWheel | undefined> {
+  if (file.endsWith('.whl')) return intact(ports.store, sha256 as Sha256);
+  const built = await ports.built?.(locked, sha256);
+  return built === undefined ? undefined : storeBuilt(built, ports.store, options);
+}
+
 async function build(
   locked: LockedPackage,
   source: BuildSource,
@@ -255,13 +269,19 @@ async function build(
     );
   }
   const built = await ports.build(locked, source, options.signal);
+  return { wheel: await storeBuilt(built, ports.store, options), clone: built.clone };
+}
+
+async function storeBuilt(
+  { path, scratch }: BuiltWheel,
+  store: WheelStore,
+  { signal }: ArtifactOptions,
+): Promise<StoredWheel> {
   try {
-    const sha256 = (fileDigests(built.path, new Set(['sha256'])).get('sha256') ?? '') as Sha256;
-    const wheel =
-      intact(ports.store, sha256) ?? (await ports.store.add(built.path, basename(built.path), sha256, options.signal));
-    return { wheel, clone: built.clone };
+    const sha256 = (fileDigests(path, new Set(['sha256'])).get('sha256') ?? '') as Sha256;
+    return intact(store, sha256) ?? (await store.add(path, basename(path), sha256, signal));
   } finally {
-    if (built.scratch !== undefined) removeTree(built.scratch);
+    if (scratch !== undefined) removeTree(scratch);
   }
 }
 

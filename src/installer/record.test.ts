@@ -24,3 +24,7 @@ test('what is written is read back', () => {
     }),
   );
 });
+
+test('the algorithm in capitals', () => {
+  expect(parseRecord('a.py,SHA256=Ab_c,1\n')[0]?.hash).toBe('sha256=Ab_c');
+});

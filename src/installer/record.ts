@@ -23,7 +23,9 @@ export function parseRecord(text: string): RecordRow[] {
       throw new ParseError(`RECORD has a row that is none: ${fields.join(',')}`, text);
     }
     if (!/^\d*$/.test(size)) throw new ParseError(`RECORD has the size ${size} for ${path}`, text);
-    rows.push({ path, hash, size: size === '' ? undefined : Number(size) });
+    // Programs of 2018 wrote the algorithm in capitals.
+    const plain = hash.replace(/^[^=]+/, (algorithm) => algorithm.toLowerCase());
+    rows.push({ path, hash: plain, size: size === '' ? undefined : Number(size) });
   }
   return rows;
 }

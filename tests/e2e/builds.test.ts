@@ -68,8 +68,10 @@ describe('an sdist from the index', () => {
     expect(here.hooks()).toEqual(['alpha build_wheel']);
     expect((await here.python('import alpha; print(alpha.WHERE)')).stdout).toBe('built\n');
     await here.run(['env', 'remove', '--all']);
+    const requests = here.index.requests.length;
     await here.run(['install']);
     expect(here.hooks()).toEqual([]);
+    expect(here.index.requests.length).toBe(requests);
     expect((await here.python('import alpha; print(alpha.WHERE)')).stdout).toBe('built\n');
   });
 

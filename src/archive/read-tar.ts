@@ -38,6 +38,24 @@ export function readTar(bytes: Uint8Array, name: string): readonly TarEntry[] {
   return [...entries.values()];
 }
 
+/**
+ * The contents of the regular files whose path `wanted` accepts, for those who only look and write nothing: the rest of the archive is
+ * neither checked nor refused. Of two files of one path the later one counts. Throws `archive-damaged`.
+ */
+export function readTarFiles(
+  bytes: Uint8Array,
+  name: string,
+  wanted: (path: string) => boolean,
+): ReadonlyMap<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  for (const header of tarHeaders(bytes, name)) {
+    const path = plainPath(header);
+    if (header.kind === 'file' && wanted(path))
+      files.set(path, bytes.subarray(header.offset, header.offset + header.size));
+  }
+  return files;
+}
+
 /** The path without the `./` in front and the `/` behind that programs put there. */
 function plainPath({ path, kind }: TarHeader): string {
   const bare = path.replace(/^(?:\.\/+)+/, '').replace(/^\.$/, '');

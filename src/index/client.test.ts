@@ -307,6 +307,14 @@ test.each([
   },
 );
 
+test('what stands beside PKG-INFO does not keep it from being read', async () => {
+  const info = 'Metadata-Version: 2.2\nName: demo\nVersion: 1.0\nRequires-Dist: beta\n';
+  const link = { path: 'demo-1.0/docs', type: '2', linkTarget: '../../docs' };
+  const bytes = gzipSync(writeTar([{ path: 'demo-1.0/PKG-INFO', contents: info }, link]));
+  const { url } = index({ files: { 'demo-1.0.tar.gz': Buffer.from(bytes) } });
+  expect(await described(client(url), '1.0')).toMatchObject({ requirements: ['beta'] });
+});
+
 test('a source distribution that leaves all to its build has no metadata', async () => {
   const { url } = index({
     files: {

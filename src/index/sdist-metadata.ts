@@ -4,7 +4,7 @@
  */
 
 import { decompressTar } from '../archive/decompress.ts';
-import { readTar } from '../archive/read-tar.ts';
+import { readTarFiles } from '../archive/read-tar.ts';
 import { zipFromBytes } from '../archive/read-zip.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -20,20 +20,15 @@ export type ProjectFiles = ReadonlyMap<string, string>;
 const INTERESTING =
   /^(?:[^/]+\/)(?:PKG-INFO|pyproject\.toml|setup\.py|setup\.cfg|(?:[^/]+\/){0,2}[^/]+\.egg-info\/(?:PKG-INFO|requires\.txt|SOURCES\.txt))$/;
 
-/** The files that may tell something, out of an archive's bytes. Throws `archive-damaged` or `archive-unsafe`. */
+/** The files that may tell something, out of an archive's bytes. Throws `archive-damaged` (zip files: `archive-unsafe`, too). */
 export async function sdistFiles(file: string, bytes: Uint8Array): Promise<ProjectFiles> {
-  const found = file.endsWith('.zip') ? zipFiles(file, bytes) : await tarFiles(file, bytes);
+  const found = file.endsWith('.zip')
+    ? zipFiles(file, bytes)
+    : readTarFiles(await decompressTar(bytes, file), file, (path) => INTERESTING.test(path));
   const texts = new Map<string, string>();
   for (const [path, contents] of found)
     texts.set(path.slice(path.indexOf('/') + 1), new TextDecoder().decode(contents));
   return texts;
-}
-
-async function tarFiles(file: string, bytes: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
-  const files = new Map<string, Uint8Array>();
-  for (const entry of readTar(await decompressTar(bytes, file), file))
-    if (entry.kind === 'file' && INTERESTING.test(entry.path)) files.set(entry.path, entry.contents);
-  return files;
 }
 
 function zipFiles(file: string, bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {

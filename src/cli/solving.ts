@@ -5,7 +5,7 @@
  * that brings a quarter to a third of the time, and costs 100 MiB.
  */
 
-const COMMANDS = new Set(['lock', 'update', 'add', 'remove']);
+const COMMANDS = new Set(['lock', 'update', 'up', 'add', 'remove', 'import']);
 
 const OPTIONS: Readonly<Record<string, string>> = {
   BUN_JSC_thresholdForOptimizeAfterWarmUp: '3000',

@@ -12,8 +12,28 @@ export const command: Command = {
     { name: 'sync', description: 'Also remove what the lock does not hold.' },
     DRY_RUN,
     LOCK_ONLY,
+    {
+      name: 'latest',
+      description: 'Raise the constraints in pyproject.toml to the newest releases first, as `up --latest`.',
+    },
   ],
   async run(context, input) {
+    if (flag(input, 'latest')) {
+      const { raiseConstraints } = await import('../app/raise-constraints.ts');
+      return raiseConstraints(context, {
+        names: argumentList(input, 'packages'),
+        groups: { with: values(input, 'with'), without: values(input, 'without'), only: values(input, 'only') },
+        latest: true,
+        pinned: false,
+        preserveWildcard: false,
+        exclude: [],
+        interactive: false,
+        print: false,
+        dryRun: flag(input, 'dry-run'),
+        lockOnly: flag(input, 'lock'),
+        sync: flag(input, 'sync'),
+      });
+    }
     const { updatePackages } = await import('../app/update.ts');
     return updatePackages(context, {
       names: argumentList(input, 'packages'),

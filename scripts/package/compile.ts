@@ -30,6 +30,9 @@ export function compileExecutable({ outfile, target }: CompileOptions): void {
     '--bytecode',
     '--splitting',
     '--format=esm',
+    // A project's own `.env` and `bunfig.toml` are none of ours: the one would reach every program, the other could run code.
+    '--no-compile-autoload-dotenv',
+    '--no-compile-autoload-bunfig',
     ...(target === undefined
       ? []
       : [`--target=bun-${target.runtime}`, `--compile-executable-path=${runtimeOf(target)}`]),

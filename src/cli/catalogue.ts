@@ -55,6 +55,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   'source remove': () => import('../commands/source-remove.ts'),
   'source show': () => import('../commands/source-show.ts'),
   sync: () => import('../commands/sync.ts'),
+  task: () => import('../commands/task.ts'),
   up: () => import('../commands/up.ts'),
   update: () => import('../commands/update.ts'),
   version: () => import('../commands/version.ts'),

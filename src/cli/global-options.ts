@@ -80,7 +80,9 @@ const FLAGS: ReadonlySet<string> = new Set([
 const VALUED: Readonly<Record<string, 'project' | 'directory'>> = { P: 'project', C: 'directory' };
 
 /** Commands after whose name only global options up to the first other word are ours. */
-const PASS_THROUGH: ReadonlySet<string> = new Set(['run', 'script']);
+const PASS_THROUGH: ReadonlySet<string> = new Set(['run', 'script', 'task']);
+/** The one option of theirs that takes a value, which is not yet the first other word. */
+const PASS_THROUGH_VALUED = 'env-file';
 
 /**
  * Picks the global options out of `argv` (without the program's name). Everything from `--` on is left alone, and so is
@@ -119,7 +121,9 @@ export function splitGlobalOptions(argv: readonly string[]): CommandLine {
         takeValue(long, equals < 0 ? undefined : token.slice(equals + 1));
       } else if (long === 'verbose' && equals < 0) verbosity = louder(verbosity, 1);
       else if (FLAGS.has(long) && equals < 0) flags.add(long);
-      else tokens.push(token);
+      else if (long === PASS_THROUGH_VALUED && equals < 0 && name !== undefined && PASS_THROUGH.has(name)) {
+        tokens.push(token, ...argv.slice(++at, at + 1));
+      } else tokens.push(token);
     } else {
       const valued = VALUED[token.charAt(1)];
       if (valued) takeValue(valued, token.length > 2 ? token.slice(2) : undefined);

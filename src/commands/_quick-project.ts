@@ -15,6 +15,8 @@ export interface QuickProject {
   readonly pythonVersions: string;
   /** The script of that name; undefined when there is none. */
   readonly script: (name: string) => QuickScript | undefined;
+  /** Whether `[tool.tercet]` may hold a task of the name asked for, or name `.env` files: then the file has to be read in full. */
+  readonly hasOwnSettings: boolean;
 }
 
 /** The facts; undefined where the file has to be read in full (also to say what is wrong with it). */
@@ -37,7 +39,14 @@ export function quickProject(text: string, scriptName: string | undefined): Quic
     name: typeof name?.value === 'string' ? projectName(name.value) : undefined,
     pythonVersions: typeof python?.value === 'string' ? python.value : '*',
     script: (asked) => (asked === scriptName && script !== 'none' ? script : undefined),
+    hasOwnSettings: text.includes('tercet') && entries.some(({ path }) => isOwnSetting(path, scriptName)),
   };
+}
+
+/** `[tool.tercet] env-file`, a task of that name, or tables that are not written out. */
+function isOwnSetting([tool, own, key, name]: readonly string[], wanted: string | undefined): boolean {
+  if (tool !== 'tool' || own !== 'tercet') return false;
+  return key === undefined || key === 'env-file' || (key === 'tasks' && (name === undefined || name === wanted));
 }
 
 /**

@@ -37,13 +37,14 @@ export async function findRunning(context: Context, scriptName: string | undefin
 }
 
 async function fullProject(context: Context): Promise<QuickProject> {
-  const { manifest } = await context.project();
+  const [{ manifest }, { tableAt }] = await Promise.all([context.project(), import('../toml/read.ts')]);
   const script = (name: string): QuickScript | undefined => {
     const found = manifest.poetryScripts.get(name);
     if (found === undefined) return undefined;
     return found.kind === 'file' ? { kind: 'file' } : callOf(found.reference);
   };
-  return { name: manifest.name, pythonVersions: manifest.pythonVersions, script };
+  const hasOwnSettings = tableAt(manifest.toml, 'tool', 'tercet') !== undefined;
+  return { name: manifest.name, pythonVersions: manifest.pythonVersions, script, hasOwnSettings };
 }
 
 /** The rule itself, loaded only for ranges that are not plain comparisons. */

@@ -3,10 +3,10 @@
  * a TOML parser nor the manifest's reader unless the project is odd or its environment is missing.
  */
 
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Context } from '../app/context.ts';
-import { argumentList, type Command } from '../cli/command.ts';
+import { argumentList, type Command, values } from '../cli/command.ts';
 import { childVariables } from '../environments/child-variables.ts';
 import { type NotStarted, replaceProcess } from '../process/replace.ts';
 import type { Variables } from '../process/variables.ts';
@@ -18,21 +18,33 @@ export const command: Command = {
   name: 'run',
   description: 'Runs a command in the appropriate environment.',
   arguments: [{ name: 'args', description: 'The command and arguments/options to run.', multiple: true }],
-  options: [],
+  options: [{ name: 'env-file', takesValue: true, multiple: true, description: 'Set the variables of this file.' }],
   passThrough: true,
-  run: (context, input) => runCommand({ args: argumentList(input, 'args') }, context),
+  help: `A task of [tool.tercet.tasks] in pyproject.toml is run by its name as well: see \`help task\`. The variables
+of a file are set for every run by [tool.tercet] env-file = ".env" in pyproject.toml, or by POETRY_DOTENV_LOCATION.`,
+  run: (context, input) =>
+    runCommand({ args: argumentList(input, 'args'), envFiles: values(input, 'env-file') }, context),
 };
 
 export interface RunCommandOptions {
   /** The command and its arguments; not empty. */
   readonly args: readonly string[];
+  /** `.env` files, relative to the working directory. */
+  readonly envFiles: readonly string[];
 }
 
 /** Runs the command. On POSIX it returns only when the command could not be started. */
-export async function runCommand({ args }: RunCommandOptions, context: Context): Promise<number> {
+export async function runCommand({ args, envFiles }: RunCommandOptions, context: Context): Promise<number> {
   const [name = '', ...rest] = args;
   const running = await findRunning(context, name);
-  const env = childVariables(context.env, running.environment);
+  let variables = context.env;
+  if (running.project.hasOwnSettings || envFiles.length > 0 || variables.POETRY_DOTENV_LOCATION) {
+    const { ownSettings } = await import('../app/own-settings.ts');
+    const own = await ownSettings(context, { files: envFiles, directory: running.directory });
+    variables = own.env;
+    if (own.hasTask(name)) return own.runTask(running.environment, name, rest);
+  }
+  const env = childVariables(variables, running.environment);
   const script = running.project.script(name);
   if (script?.kind === 'call') return runScript(running, script, args, env, context);
   return execute(running, name, rest, env, context);
@@ -89,7 +101,20 @@ async function execute(
     context.emit({ kind: 'notice', text: `[Errno 13] Permission denied: '${name}'` });
     return 1;
   }
-  return notFound(name, context);
+  return (await runPoeTask(running, name, rest, context)) ?? notFound(name, context);
+}
+
+/** A task of poethepoet where there is no program of that name; undefined where there is none either. */
+async function runPoeTask(
+  { environment, directory }: Running,
+  name: string,
+  rest: readonly string[],
+  context: Context,
+): Promise<number | undefined> {
+  if (!readFileSync(join(directory, 'pyproject.toml'), 'utf8').includes('poe')) return undefined;
+  const { ownSettings } = await import('../app/own-settings.ts');
+  const own = await ownSettings(context, { files: [], directory });
+  return own.hasTask(name, { poe: true }) ? own.runTask(environment, name, rest) : undefined;
 }
 
 /** pip as the environment's module; without one, straight from the wheel that came with the interpreter. */

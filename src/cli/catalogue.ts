@@ -7,6 +7,7 @@ type Load = () => Promise<{ readonly command: Command }>;
 const COMMANDS: Readonly<Record<string, Load>> = {
   about: () => import('../commands/about.ts'),
   add: () => import('../commands/add.ts'),
+  audit: () => import('../commands/audit.ts'),
   build: () => import('../commands/build.ts'),
   'cache clear': () => import('../commands/cache-clear.ts'),
   'cache list': () => import('../commands/cache-list.ts'),
@@ -34,6 +35,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   'hooks run': () => import('../commands/hooks-run.ts'),
   init: () => import('../commands/init.ts'),
   install: () => import('../commands/install.ts'),
+  licenses: () => import('../commands/licenses.ts'),
   list: () => import('../commands/list.ts'),
   lock: () => import('../commands/lock.ts'),
   new: () => import('../commands/new.ts'),

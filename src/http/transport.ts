@@ -56,9 +56,9 @@ export interface TransportOptions {
 
 export interface RequestOptions {
   /** Default: GET. */
-  readonly method?: 'GET' | 'HEAD' | 'PUT';
-  /** What PUT sends; it may be sent more than once. */
-  readonly body?: Blob;
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  /** What PUT or POST sends; it may be sent more than once, so a POST has to be a question. */
+  readonly body?: Blob | string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -219,6 +219,7 @@ export function createTransport(options: TransportOptions): Transport {
       headers,
       redirect: 'manual',
       keepalive: request.keepalive,
+      ...(request.body === undefined ? {} : { body: request.body }),
       signal: watch.signal,
       ...(proxy === undefined ? {} : { proxy }),
       ...(tls === undefined ? {} : { tls: { ...tls, ca: tls.ca === undefined ? undefined : [...tls.ca] } }),

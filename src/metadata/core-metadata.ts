@@ -58,6 +58,29 @@ export function parseCoreMetadata(text: string, options: MetadataOptions = {}): 
   };
 }
 
+/** What metadata state about the licence. */
+export interface LicenseFields {
+  /** `License-Expression` (PEP 639). */
+  readonly licenseExpression?: string;
+  /** `License`, which may be a whole text. */
+  readonly license?: string;
+  /** Classifiers that begin with `License ::`. */
+  readonly licenseClassifiers: readonly string[];
+}
+
+/** The fields of the licence in `text`, whatever else it holds. */
+export function parseLicenseFields(text: string): LicenseFields {
+  const headers = readHeaders(text);
+  const [licenseExpression] = headers.get('license-expression') ?? [];
+  const license = known(headers.get('license')?.[0]);
+  const classifiers = headers.get('classifier') ?? [];
+  return {
+    ...(licenseExpression ? { licenseExpression } : {}),
+    ...(license ? { license } : {}),
+    licenseClassifiers: classifiers.filter((one) => one.startsWith('License ::')),
+  };
+}
+
 /** How much of a text that is no metadata an error shows. */
 const SHOWN = 200;
 

@@ -1,0 +1,65 @@
+/** `audit`: known vulnerabilities of what is locked. */
+
+import { type Command, flag, value, values } from '../cli/command.ts';
+import { TercetError } from '../ground/error.ts';
+import { GROUP_OPTIONS } from './_options.ts';
+
+const LEVELS = ['low', 'medium', 'high', 'critical'] as const;
+
+export const command: Command = {
+  name: 'audit',
+  description: 'Check the locked packages for known vulnerabilities.',
+  arguments: [],
+  options: [
+    ...GROUP_OPTIONS,
+    {
+      name: 'advisories',
+      takesValue: true,
+      multiple: true,
+      description: 'A file, folder or zip archive in the OSV format, or the address of one or of a service.',
+    },
+    { name: 'ignore', takesValue: true, multiple: true, description: 'An identifier that does not count this time.' },
+    {
+      name: 'level',
+      takesValue: true,
+      default: 'low',
+      description: 'The exit code is 1 from this severity on (low, medium, high, critical).',
+    },
+    { name: 'json', description: 'Print one JSON document.' },
+    { name: 'sarif', description: 'Print a SARIF 2.1.0 log.' },
+  ],
+  help: `The exit code is 0 where nothing is known, 1 where something is, and 2 where the advisories could not be read. Without --advisories they
+come from [tool.tercet.audit] advisories in pyproject.toml, TERCET_ADVISORIES, or the public service of osv.dev, which is told the names and
+versions that are locked. What does not concern the project is ignored with a reason, and a day on which it counts again if you like:
+
+  [tool.tercet.audit]
+  ignore = [{id = "GHSA-…", reason = "we never parse untrusted files", until = "2027-01-31"}]`,
+  async run(context, input) {
+    const level = LEVELS.find((one) => one === value(input, 'level'));
+    if (level === undefined) throw new TercetError('usage', `--level must be one of ${LEVELS.join(', ')}.`);
+    const { auditLock, isAtLeast } = await import('../app/audit.ts');
+    const audit = await auditLock(context, {
+      groups: {
+        with: values(input, 'with'),
+        without: values(input, 'without'),
+        only: values(input, 'only'),
+        defaults: 'all',
+      },
+      advisories: values(input, 'advisories'),
+      ignore: values(input, 'ignore').flatMap((one) => one.split(',')),
+    });
+    const [{ auditJson, auditSarif, auditText }, { colours, noColours }] = await Promise.all([
+      import('../render/audit-report.ts'),
+      import('../render/style.ts'),
+    ]);
+    if (flag(input, 'json')) context.emit({ kind: 'line', text: auditJson(audit) });
+    else if (flag(input, 'sarif')) {
+      const { readLockText } = await import('../app/lock-file.ts');
+      const text = (await readLockText((await context.project()).lockPath)) ?? '';
+      context.emit({ kind: 'line', text: auditSarif(audit, text, context.toolVersion) });
+    } else
+      for (const text of auditText(audit, context.decorated ? colours : noColours))
+        context.emit({ kind: 'line', text });
+    return audit.findings.some((one) => one.ignored === undefined && isAtLeast(one.severity, level)) ? 1 : 0;
+  },
+};

@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   'env remove': () => import('../commands/env-remove.ts'),
   'env use': () => import('../commands/env-use.ts'),
   export: () => import('../commands/export.ts'),
+  graph: () => import('../commands/graph.ts'),
   help: () => import('../commands/help.ts'),
   import: () => import('../commands/import.ts'),
   'hooks install': () => import('../commands/hooks-install.ts'),

@@ -219,7 +219,6 @@ export function createTransport(options: TransportOptions): Transport {
       headers,
       redirect: 'manual',
       keepalive: request.keepalive,
-      ...(request.body === undefined ? {} : { body: request.body }),
       signal: watch.signal,
       ...(proxy === undefined ? {} : { proxy }),
       ...(tls === undefined ? {} : { tls: { ...tls, ca: tls.ca === undefined ? undefined : [...tls.ca] } }),

@@ -151,6 +151,7 @@ function noPython(options: EnsureOptions, broken?: string): TercetError {
           ? []
           : [`the Python of the virtual environment in ${broken} is gone; it is left as it is`]),
         hint,
+        '`tercet python install VERSION` downloads one',
       ],
     },
   );

@@ -1,0 +1,161 @@
+/** Pythons of the Python Standalone Builds project in Poetry's folder for them (`python.installation-dir`): found, downloaded, removed. */
+
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { unpackSource } from '../archive/unpack-source.ts';
+import { removeTree } from '../files/remove.ts';
+import { TercetError } from '../ground/error.ts';
+import { downloadFile } from '../http/download.ts';
+import { createTransport, type Transport } from '../http/transport.ts';
+import { type InterpreterFacts, interpreterFacts } from '../python/facts.ts';
+import {
+  answersRequest,
+  STANDALONE_LATEST,
+  STANDALONE_RELEASES,
+  type StandaloneBuild,
+  standaloneBuilds,
+  standaloneRelease,
+  standaloneTriple,
+} from '../python/standalone.ts';
+import { asString, asTable } from '../toml/read.ts';
+import type { Context } from './context.ts';
+
+/** A build and where it is. */
+export interface FoundBuild extends StandaloneBuild {
+  readonly url: string;
+}
+
+/** `cpython@3.13.0`, `cpython@3.13.0t`. */
+export function managedName(version: string, implementation: string, freeThreaded: boolean): string {
+  return `${implementation}@${version}${freeThreaded ? 't' : ''}`;
+}
+
+/** The folder of all managed Pythons. */
+export async function managedFolder(context: Context): Promise<string> {
+  return (await context.configuration()).folder('python.installation-dir');
+}
+
+/** The programs of a managed Python that is there; the folder `install` is where other kinds of builds have them. */
+export async function managedFacts(folder: string): Promise<InterpreterFacts | undefined> {
+  for (const base of [folder, join(folder, 'install')]) {
+    const bin = process.platform === 'win32' ? base : join(base, 'bin');
+    const program = namesIn(bin).find((name) => /^(?:python3?|pypy3?)(?:\.exe)?$/.test(name));
+    if (program !== undefined) return interpreterFacts(join(bin, program), { cacheDir: null });
+  }
+  return undefined;
+}
+
+/**
+ * The newest build that answers a request (`3.13`, `3.13.1`); undefined where there is none for this machine. With a mirror
+ * (`TERCET_PYTHON_MIRROR`, or `PBS_INSTALLER_BASE_URL` as for Poetry) its `SHA256SUMS` decides.
+ */
+export async function findBuild(
+  context: Context,
+  request: string,
+  freeThreaded: boolean,
+): Promise<FoundBuild | undefined> {
+  const triple = standaloneTriple(process.platform, process.arch);
+  if (triple === undefined) return undefined;
+  const transport = pythonTransport(context);
+  const choose = async (base: string): Promise<FoundBuild | undefined> => {
+    const reply = await transport.fetch(`${base}/SHA256SUMS`);
+    if (reply.status !== 200) return undefined;
+    const found = standaloneBuilds(new TextDecoder().decode(reply.body), triple).find(
+      (one) => one.freeThreaded === freeThreaded && answersRequest(one.version, request),
+    );
+    return found === undefined ? undefined : { ...found, url: `${base}/${encodeURIComponent(found.file)}` };
+  };
+  const mirror = context.env.TERCET_PYTHON_MIRROR || context.env.PBS_INSTALLER_BASE_URL;
+  if (mirror) return choose(mirror.replace(/\/+$/, ''));
+  const known = standaloneRelease(request);
+  if (known !== undefined) return choose(`${STANDALONE_RELEASES}/${known}`);
+  const latest = await transport.fetch(STANDALONE_LATEST);
+  const prefix =
+    latest.status === 200
+      ? asString(asTable(JSON.parse(new TextDecoder().decode(latest.body)))?.asset_url_prefix)
+      : undefined;
+  return prefix === undefined ? undefined : choose(prefix);
+}
+
+/**
+ * Downloads a build, checked by its hash, and puts it into its folder, whole or not at all; what was there before is replaced. Throws
+ * `hash-mismatch`, `archive-unsafe`, `archive-damaged`, and what the network throws.
+ */
+export async function installBuild(context: Context, build: FoundBuild, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const staging = mkdtempSync(join(folder, '.installing-'));
+  try {
+    const { path } = await downloadFile(pythonTransport(context), build.url, {
+      directory: staging,
+      file: build.file,
+      hashes: { sha256: build.sha256 },
+    });
+    const contents = join(staging, 'contents');
+    mkdirSync(contents);
+    const unpacked = await unpackSource(path, build.file, contents);
+    const place = join(folder, managedName(build.version, 'cpython', build.freeThreaded));
+    const old = join(staging, 'old');
+    try {
+      renameSync(place, old);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    renameSync(unpacked, place);
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/** Removes a managed Python; false where there is none. */
+export function removeManaged(folder: string, name: string): boolean {
+  if (!namesIn(folder).includes(name)) return false;
+  removeTree(join(folder, name));
+  return true;
+}
+
+function pythonTransport(context: Context): Transport {
+  return createTransport({
+    env: context.env,
+    signal: context.signal,
+    offline: context.offline,
+    userAgent: `tercet/${context.toolVersion}`,
+  });
+}
+
+/** The request without its `t`, and whether it is for a free-threaded build. Undefined where it is no version. */
+export function pythonRequest(
+  text: string,
+  freeThreaded: boolean,
+): { readonly version: string; readonly freeThreaded: boolean } | undefined {
+  const found = /^(\d+(?:\.\d+){0,2})(t?)$/.exec(text);
+  return found?.[1] === undefined ? undefined : { version: found[1], freeThreaded: freeThreaded || found[2] === 't' };
+}
+
+/** `3.13 (cpython, free-threaded)`. */
+export function pythonTitle(version: string, implementation: string, freeThreaded: boolean): string {
+  return `${version} (${implementation}${freeThreaded ? ', free-threaded' : ''})`;
+}
+
+/** The error of a Python that was installed and does not start. */
+export function brokenPython(executables: readonly string[], cause: unknown): TercetError {
+  return new TercetError(
+    'python-broken',
+    `One or more installed version do not work on your system. This is not a Poetry issue.
+
+Failing Executables:
+${executables.map((one) => `  - ${one}`).join('\n')}
+
+This could happen because you are missing platform dependencies required.
+Please refer to https://gregoryszorc.com/docs/python-build-standalone/main/running.html#runtime-requirements for more information about the necessary requirements.
+Please remove the failing Python installation using poetry python remove <version> before continuing.`,
+    { cause },
+  );
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}

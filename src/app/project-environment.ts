@@ -30,7 +30,7 @@ export async function ensureOptions(context: Context): Promise<EnsureOptions> {
     allowsPython: (version) => allows(manifest.python, parseVersion(version)),
     emit: context.emit,
     signal: context.signal,
-    installPip: (wheel, environment, facts) => installBundledWheel(context, wheel, environment, facts),
+    installPip: (wheel, environment, facts) => installWheelFile(context, wheel, environment, facts),
   };
 }
 
@@ -54,8 +54,8 @@ export async function findProjectEnvironment(context: Context): Promise<Environm
   return findEnvironment(place);
 }
 
-/** Installs a wheel file that came with an interpreter, through the store as any other wheel. */
-async function installBundledWheel(
+/** Installs a wheel file (one that came with an interpreter, or was just built), through the store as any other wheel. */
+export async function installWheelFile(
   context: Context,
   file: string,
   environment: Environment,

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   'cache list': () => import('../commands/cache-list.ts'),
   'cache prune': () => import('../commands/cache-prune.ts'),
   'cache size': () => import('../commands/cache-size.ts'),
+  'bundle venv': () => import('../commands/bundle-venv.ts'),
   check: () => import('../commands/check.ts'),
   completions: () => import('../commands/completions.ts'),
   config: () => import('../commands/config.ts'),

@@ -7,7 +7,7 @@ import { which } from '../../src/process/which.ts';
 import { standaloneTriple } from '../../src/python/standalone.ts';
 import { createHome, type Home } from '../support/run-tercet.ts';
 
-const python = which('python3', process.env);
+const python = which('python3', { PATH: '/usr/bin:/bin' });
 const triple = standaloneTriple(process.platform, process.arch);
 
 /** Archives as the project names them: version → the program that stands in for `python3`. */

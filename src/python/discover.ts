@@ -6,11 +6,12 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
+import { compareNumbers } from '../ground/compare-numbers.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Variables } from '../process/variables.ts';
 import { isExecutable, searchFolders, which, whichAll } from '../process/which.ts';
 import { type FactsOptions, type InterpreterFacts, interpreterFacts, isShim, knownFacts } from './facts.ts';
-import { isPyenvShim, type PyenvChoice, pyenvChoice, pyenvRoot } from './pyenv.ts';
+import { isPyenvShim, type PyenvChoice, pinnedVersions, pyenvChoice, pyenvRoot } from './pyenv.ts';
 
 /** What discovery depends on. */
 export interface DiscoverOptions extends FactsOptions {
@@ -151,10 +152,31 @@ function answers(facts: InterpreterFacts, wanted: Readonly<Record<string, string
 /** A version that `.python-version` or `PYENV_VERSION` names and pyenv has, also where no shim is on `PATH`. */
 function pinnedByPyenv(options: DiscoverOptions): Candidate | undefined {
   const root = pyenvRoot(options.env);
-  if (root === undefined || searchFolders(options.env).includes(join(root, 'shims'))) return undefined;
+  if (root === undefined) return pinnedElsewhere(options);
+  if (searchFolders(options.env).includes(join(root, 'shims'))) return undefined;
   const choice = pyenvChoice('python', { root, cwd: options.cwd, env: options.env, global: false });
+  if (choice.kind === 'missing') return pinnedElsewhere(options);
   if (choice.kind !== 'executable') return undefined;
   return { executable: choice.path, found: choice.path };
+}
+
+/** A version that `.python-version` names and pyenv does not have: a managed one, or for `X.Y` the program of that name on `PATH`. */
+function pinnedElsewhere({ cwd, env, managedDir }: DiscoverOptions): Candidate | undefined {
+  for (const version of pinnedVersions(cwd)) {
+    const managed = managedDir === undefined ? [] : foldersIn(managedDir);
+    const fitting = managed.filter((folder) => isVersionOf(basename(folder), `cpython@${version}`));
+    const newest = fitting.sort((a, b) => compareNumbers(basename(b), basename(a)))[0];
+    const bin =
+      process.platform === 'win32' ? ['python.exe', 'install/python.exe'] : ['bin/python3', 'install/bin/python3'];
+    const own = newest === undefined ? undefined : bin.map((name) => join(newest, name)).find(isExecutable);
+    const path = own ?? (/^\d\.\d+$/.test(version) ? which(`python${version}`, env) : undefined);
+    if (path !== undefined) return { executable: path, found: path };
+  }
+  return undefined;
+}
+
+function isVersionOf(name: string, wanted: string): boolean {
+  return name === wanted || name.startsWith(`${wanted}.`);
 }
 
 /** The program behind `path` if that is a pyenv shim. `lenient`: a version that pyenv lacks is no error but nothing. */

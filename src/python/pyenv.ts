@@ -59,6 +59,11 @@ export function pyenvChoice(command: string, question: PyenvQuestion): PyenvChoi
   return { kind: 'no-command' };
 }
 
+/** The versions that the nearest `.python-version` names, from `cwd` upward; none where there is no such file. */
+export function pinnedVersions(cwd: string): readonly string[] {
+  return askedVersions({ root: '', cwd, env: {}, global: false })?.versions ?? [];
+}
+
 interface AskedVersions {
   readonly versions: readonly string[];
   readonly setBy: string;

@@ -232,6 +232,22 @@ describe('pyenv', () => {
 });
 
 describe('discovery', () => {
+  test('.python-version without pyenv: a managed Python, or the program of that name', () => {
+    const usual = fakePython('usr/python', '3.5.0');
+    const named = fakePython('usr/python3.12', '3.12.3');
+    const older = fakePython('managed/cpython@3.13.9/bin/python3', '3.13.9');
+    const newer = fakePython('managed/cpython@3.13.10/install/bin/python3', '3.13.10');
+    const chosen = (text: string) => {
+      writeFileSync(join(home, '.python-version'), text);
+      return preferredCandidate(options(['usr'], { managedDir: join(home, 'managed') }))?.executable;
+    };
+    expect(chosen('3.13\n')).toBe(newer);
+    expect(chosen('3.13.9\n')).toBe(older);
+    expect(chosen('3.12\n')).toBe(named);
+    expect(chosen('3.1\n')).toBe(usual);
+    expect(chosen('system\n')).toBe(usual);
+  });
+
   test('python first on PATH, python3 only for want of it', async () => {
     fakePython('a/python3', '3.12.0');
     expect(preferredCandidate(options(['a']))).toBeUndefined();

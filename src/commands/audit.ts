@@ -1,6 +1,6 @@
 /** `audit`: known vulnerabilities of what is locked. */
 
-import { type Command, flag, value, values } from '../cli/command.ts';
+import { type Command, value, values } from '../cli/command.ts';
 import { TercetError } from '../ground/error.ts';
 import { GROUP_OPTIONS } from './_options.ts';
 
@@ -25,8 +25,7 @@ export const command: Command = {
       default: 'low',
       description: 'The exit code is 1 from this severity on (low, medium, high, critical).',
     },
-    { name: 'json', description: 'Print one JSON document.' },
-    { name: 'sarif', description: 'Print a SARIF 2.1.0 log.' },
+    { name: 'format', short: 'f', takesValue: true, default: 'text', description: 'text, json or sarif (2.1.0).' },
   ],
   help: `The exit code is 0 where nothing is known, 1 where something is, and 2 where the advisories could not be read. Without --advisories they
 come from [tool.tercet.audit] advisories in pyproject.toml, TERCET_ADVISORIES, or the public service of osv.dev, which is told the names and
@@ -37,6 +36,9 @@ versions that are locked. What does not concern the project is ignored with a re
   async run(context, input) {
     const level = LEVELS.find((one) => one === value(input, 'level'));
     if (level === undefined) throw new TercetError('usage', `--level must be one of ${LEVELS.join(', ')}.`);
+    const format = value(input, 'format') ?? 'text';
+    if (!['text', 'json', 'sarif'].includes(format))
+      throw new TercetError('usage', '--format must be text, json or sarif.');
     const { auditLock, isAtLeast } = await import('../app/audit.ts');
     const audit = await auditLock(context, {
       groups: {
@@ -48,12 +50,14 @@ versions that are locked. What does not concern the project is ignored with a re
       advisories: values(input, 'advisories'),
       ignore: values(input, 'ignore').flatMap((one) => one.split(',')),
     });
-    const [{ auditJson, auditSarif, auditText }, { colours, noColours }] = await Promise.all([
+    const [{ auditSarif, auditText, auditValue }, { colours, noColours }] = await Promise.all([
       import('../render/audit-report.ts'),
       import('../render/style.ts'),
     ]);
-    if (flag(input, 'json')) context.emit({ kind: 'line', text: auditJson(audit) });
-    else if (flag(input, 'sarif')) {
+    const found = auditValue(audit);
+    context.emit({ kind: 'data', name: 'audit', value: found });
+    if (format === 'json') context.emit({ kind: 'line', text: JSON.stringify(found, undefined, 2) });
+    else if (format === 'sarif') {
       const { readLockText } = await import('../app/lock-file.ts');
       const text = (await readLockText((await context.project()).lockPath)) ?? '';
       context.emit({ kind: 'line', text: auditSarif(audit, text, context.toolVersion) });

@@ -1,6 +1,6 @@
 /** `licenses`: the licences of what is locked, and whether they are wanted. */
 
-import { type Command, flag, type Input, values } from '../cli/command.ts';
+import { type Command, flag, type Input, value, values } from '../cli/command.ts';
 import { asStrings, asTable, type TomlTable, tableAt } from '../toml/read.ts';
 import { GROUP_OPTIONS } from './_options.ts';
 
@@ -13,7 +13,7 @@ export const command: Command = {
     { name: 'allow', takesValue: true, multiple: true, description: 'Only these are wanted.' },
     { name: 'deny', takesValue: true, multiple: true, description: 'These are not wanted.' },
     { name: 'summary', description: 'How many packages have each licence.' },
-    { name: 'json', description: 'Print one JSON document.' },
+    { name: 'format', short: 'f', takesValue: true, default: 'text', description: 'text or json.' },
   ],
   help: `Licences are SPDX expressions where the metadata are clear, else as the metadata name them. --allow and --deny take names separated by
 commas, with * for anything ("BSD*"); of "A OR B" one must be wanted, of "A AND B" both. The exit code is 1 where a package's licence is not.
@@ -52,18 +52,14 @@ pyproject.toml may hold the lists, and packages that do not count:
     const refused = rows.filter((row) => row.refusal !== undefined);
     const line = (text: string): void => context.emit({ kind: 'line', text });
     const paint = context.decorated ? colours : noColours;
-    if (flag(input, 'json')) {
-      line(
-        JSON.stringify(
-          rows.map(({ license, refusal, ...row }) => ({
-            ...row,
-            license: license ?? null,
-            ...(refusal === undefined ? {} : { refused: refusal }),
-          })),
-          undefined,
-          2,
-        ),
-      );
+    const list = rows.map(({ license, refusal, ...row }) => ({
+      ...row,
+      license: license ?? null,
+      ...(refusal === undefined ? {} : { refused: refusal }),
+    }));
+    context.emit({ kind: 'data', name: 'licenses', value: list });
+    if (value(input, 'format') === 'json') {
+      line(JSON.stringify(list, undefined, 2));
     } else if (flag(input, 'summary')) {
       const counts = new Map<string, number>();
       for (const { license = 'unknown' } of rows) counts.set(license, (counts.get(license) ?? 0) + 1);

@@ -51,8 +51,8 @@ function fixText({ fixed, fixAllowed, package: { name } }: Finding): string {
   return `fixed in ${first}: \`tercet update ${name}\``;
 }
 
-/** One JSON document. */
-export function auditJson({ packages, findings }: Audit): string {
+/** What `--format json` prints and `--json` holds as data. */
+export function auditValue({ packages, findings }: Audit): Readonly<Record<string, unknown>> {
   const list = findings.map(({ package: one, score, ignored, fixed, fixAllowed, ...rest }) => ({
     package: one.name,
     version: one.version.text,
@@ -67,7 +67,7 @@ export function auditJson({ packages, findings }: Audit): string {
     references: rest.references,
     ...(ignored === undefined ? {} : { ignored }),
   }));
-  return JSON.stringify({ packages, vulnerabilities: list }, undefined, 2);
+  return { packages, vulnerabilities: list };
 }
 
 const LEVELS: Readonly<Record<Finding['severity'], string>> = {

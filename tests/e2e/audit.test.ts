@@ -133,14 +133,18 @@ ignore = [
 
 test('JSON and SARIF; a zip archive; a single file', () =>
   audited(async (home) => {
+    const [data] = (await home.run(['audit', '--advisories', 'osv', '--json'])).stdout
+      .split('\n')
+      .map((one) => JSON.parse(one || '{}'));
+    expect(data).toMatchObject({ kind: 'data', name: 'audit', value: { packages: 4 } });
     const zip = writeZip([GHSA, PYSEC].map((one) => ({ path: `${one.id}.json`, contents: JSON.stringify(one) })));
     writeFileSync(join(home.project, 'all.zip'), zip);
-    const json = JSON.parse((await home.run(['audit', '--advisories', 'all.zip', '--json'])).stdout);
+    const json = JSON.parse((await home.run(['audit', '--advisories', 'all.zip', '--format', 'json'])).stdout);
     expect(json.vulnerabilities).toMatchObject([
       { package: 'beta', version: '1.5', severity: 'high', score: 7.5, fixed_in: ['1.6.1'], path: ['alpha', 'beta'] },
     ]);
     const sarif = JSON.parse(
-      (await home.run(['audit', '--advisories', 'osv/PyPI/GHSA-aaaa-bbbb-cccc.json', '--sarif'])).stdout,
+      (await home.run(['audit', '--advisories', 'osv/PyPI/GHSA-aaaa-bbbb-cccc.json', '--format', 'sarif'])).stdout,
     );
     const [result] = sarif.runs[0].results;
     expect([sarif.version, result.ruleId, result.level]).toEqual(['2.1.0', 'GHSA-aaaa-bbbb-cccc', 'error']);
@@ -171,7 +175,7 @@ test('a service: one question for all, each record once, pages', () =>
       },
     });
     const env = { TERCET_ADVISORIES: `http://127.0.0.1:${service.port}/` };
-    const ran = await home.run(['audit', '--json'], { env });
+    const ran = await home.run(['audit', '-f', 'json'], { env });
     expect([ran.code, JSON.parse(ran.stdout).vulnerabilities.length]).toEqual([1, 1]);
     expect(asked.toSorted()).toEqual([
       'GET /v1/vulns/GHSA-aaaa-bbbb-cccc',
@@ -202,6 +206,6 @@ test('licences: from the index, then from the environment; lists of what is want
     );
     expect((await home.run(['licenses', '--summary'])).stdout).toContain('1  unknown');
     expect((await home.run(['install'])).code).toBe(0);
-    const offline = JSON.parse((await home.run(['licenses', '--json', '--offline'])).stdout);
+    const offline = JSON.parse((await home.run(['licenses', '--format', 'json', '--offline'])).stdout);
     expect(offline[0]).toEqual({ name: 'alpha', version: '1.0', from: 'environment', license: 'MIT OR GPL-3.0-only' });
   }));

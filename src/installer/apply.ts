@@ -13,13 +13,14 @@ import { type Artifact, type ArtifactOptions, type ArtifactPorts, prepareArtifac
 import { type Bytecode, compileWheels } from './bytecode.ts';
 import { chooseLockedFile } from './choose.ts';
 import { installWheel } from './install-wheel.ts';
+import { holdJournals, type Journals } from './journals.ts';
 import { fileCount, type LaneWheel, splitIntoLanes } from './lanes.ts';
 import { operationLabel } from './operation-label.ts';
 import { createOwners, type OwnedByOthers } from './owners.ts';
 import { isSkipped, nameOf, type Operation, type Plan } from './plan.ts';
 import type { SideLane } from './side-lane.ts';
-import { holdJournal, runStep } from './step.ts';
-import type { InstallTarget } from './target.ts';
+import { runStep } from './step.ts';
+import { type InstallTarget, schemeFolder } from './target.ts';
 import { type Removal, removalOf, removeEmptiedFolders } from './uninstall.ts';
 
 export interface ApplyOptions extends ArtifactOptions {
@@ -128,7 +129,7 @@ async function changeAll(
     for (const operation of lane) {
       if (failed !== undefined || signal.aborted) return;
       try {
-        done.set(operation, change(operation, artifacts.get(operation), options, link, bytecode, owners));
+        done.set(operation, change(operation, artifacts.get(operation), { options, link, bytecode, owners, journals }));
       } catch (error) {
         fail(operation, error);
         return;
@@ -143,7 +144,7 @@ async function changeAll(
   const isFresh = (operation: Operation): boolean => operation.kind === 'install';
   const [own = [], ...others] = lanesOf(due.filter(isFresh), artifacts, options);
   const sides: SideLane[] = [];
-  const releases = due.length === 0 ? [] : [...new Set([target.purelib, target.platlib])].map(holdJournal);
+  const journals = holdJournals(due.length === 0 ? [] : [target.purelib, target.platlib]);
   const stopSides = (): void => {
     for (const lane of sides) lane.stop();
   };
@@ -159,7 +160,7 @@ async function changeAll(
     }
   } finally {
     signal.removeEventListener('abort', stopSides);
-    for (const release of releases) release();
+    journals.release();
   }
   show();
   if (failed !== undefined) {
@@ -204,13 +205,19 @@ function lanesOf(
 
 const NO_WHEEL: LaneWheel = { purelib: true, plain: [], placed: [], scripts: [], info: [] };
 
+/** What the changes of this thread share. */
+interface Changing {
+  readonly options: ApplyOptions;
+  readonly link: ReturnType<typeof createLinker>;
+  readonly bytecode: Bytecode | undefined;
+  readonly owners: OwnedByOthers;
+  readonly journals: Journals;
+}
+
 function change(
   operation: Operation,
   artifact: Artifact | undefined,
-  options: ApplyOptions,
-  link: ReturnType<typeof createLinker>,
-  bytecode: Bytecode | undefined,
-  owners: OwnedByOthers,
+  { options, link, bytecode, owners, journals }: Changing,
 ): readonly string[] {
   const { target, installer } = options;
   if (operation.kind === 'uninstall') {
@@ -223,8 +230,14 @@ function change(
       ? undefined
       : removalOf(operation.from.path, target, owners);
   const { wheel, directUrl } = artifact;
-  return installWheel(wheel, target, { link, installer, directUrl, replaces, bytecode: bytecode?.get(wheel.sha256) })
-    .overwritten;
+  return installWheel(wheel, target, {
+    link,
+    installer,
+    directUrl,
+    replaces,
+    bytecode: bytecode?.get(wheel.sha256),
+    journal: journals.of(schemeFolder(target, 'root', wheel)),
+  }).overwritten;
 }
 
 /** Brings the wheels of all operations into the store, at most `workers` at a time, started in the plan's order. */

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -414,10 +415,11 @@ describe('kill -9', () => {
     install(environment, await environment.stored(buildWheel(draft)));
     const before = environment.tree();
     const step = join(environment.target.purelib, JOURNAL, '1-x');
-    mkdirSync(`${step}.old`, { recursive: true });
+    mkdirSync(`${step}.2.old`, { recursive: true });
     writeFileSync(
       `${step}.json`,
       JSON.stringify({
+        number: 2,
         label: 'up (2.0)',
         removes: [],
         folders: [],
@@ -429,10 +431,40 @@ describe('kill -9', () => {
     expect(environment.tree()).toEqual(before);
   });
 
+  test('before all is moved leaves what has not been moved', async () => {
+    using environment = testEnvironment();
+    install(environment, await environment.stored(buildWheel(draft)));
+    const before = environment.tree();
+    const step = join(environment.target.purelib, JOURNAL, '1-x');
+    const paths = readdirSync(join(environment.target.purelib, 'up')).map((name) =>
+      join(environment.target.purelib, 'up', name),
+    );
+    expect(paths.length).toBeGreaterThan(1);
+    mkdirSync(`${step}.1.moving`, { recursive: true });
+    mkdirSync(`${step}.1.old`);
+    renameSync(paths[0] ?? '', `${step}.1.old/0`);
+    const plan = { number: 1, label: 'up (2.0)', removes: paths, folders: [], creates: paths };
+    writeFileSync(`${step}.json`, JSON.stringify(plan));
+    expect(healEnvironment(environment.target.purelib)).toEqual(['up (2.0)']);
+    expect(environment.tree()).toEqual(before);
+  });
+
+  test('with the plan of a finished step in the file leaves that step alone', async () => {
+    using environment = testEnvironment();
+    install(environment, await environment.stored(buildWheel(draft)));
+    const before = environment.tree();
+    const step = join(environment.target.purelib, JOURNAL, '1-x');
+    mkdirSync(`${step}.2.dist-info`, { recursive: true });
+    const creates = [join(environment.target.purelib, 'up/b.py')];
+    writeFileSync(`${step}.json`, JSON.stringify({ number: 1, label: 'up (2.0)', removes: [], folders: [], creates }));
+    expect(healEnvironment(environment.target.purelib)).toEqual([]);
+    expect(environment.tree()).toEqual(before);
+  });
+
   test('before the plan is written leaves nothing to undo', () => {
     using environment = testEnvironment();
     const before = environment.tree();
-    mkdirSync(join(environment.target.purelib, JOURNAL, '1-x.dist-info'), { recursive: true });
+    mkdirSync(join(environment.target.purelib, JOURNAL, '1-x.1.dist-info'), { recursive: true });
     writeFileSync(join(environment.target.purelib, JOURNAL, '1-x.json'), '{"lab');
     expect(healEnvironment(environment.target.purelib)).toEqual([]);
     expect(environment.tree()).toEqual(before);

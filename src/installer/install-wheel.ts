@@ -11,7 +11,7 @@ import { type FolderToOpen, foldersToOpen, wholeFolders } from './_whole-folders
 import type { WheelBytecode } from './bytecode.ts';
 import { recordRow } from './record.ts';
 import { scriptText, windowsStarter, withInterpreter } from './scripts.ts';
-import { runStep } from './step.ts';
+import { type HeldJournal, runStep } from './step.ts';
 import type { StoredFile, StoredWheel } from './store.ts';
 import { type InstallTarget, recordPath, schemeFolder } from './target.ts';
 import { type Removal, removeEmptiedFolders } from './uninstall.ts';
@@ -26,6 +26,8 @@ export interface InstallWheelOptions {
   readonly replaces?: Removal | undefined;
   /** Bytecode to be installed with the sources. */
   readonly bytecode?: WheelBytecode | undefined;
+  /** The journal of the folder that the wheel goes to. Default: opened for this wheel only. */
+  readonly journal?: HeldJournal | undefined;
 }
 
 /** What an installation did beside what was asked. */
@@ -58,7 +60,7 @@ export function installWheel(wheel: StoredWheel, target: InstallTarget, options:
     creates: [...files.map(({ path }) => path), ...rewritten],
     distInfo,
   };
-  runStep(root, plan, (staged) => {
+  const work = (staged: string): void => {
     // 3. The files as they are in the wheel.
     for (const { source, path } of linked) options.link(source, path);
     for (const { path, text } of records) writeFileSync(path, text, { flag: 'wx' });
@@ -72,7 +74,8 @@ export function installWheel(wheel: StoredWheel, target: InstallTarget, options:
     for (const { file, path } of placed) rows.push(placeFile(file, path, { wheel, target, root, link: options.link }));
     // 5. The dist-info folder, complete, beside its place; the step's end puts it there.
     stageDistInfo(staged, rows, wheel, options);
-  });
+  };
+  runStep(root, plan, work, options.journal);
   if (options.replaces !== undefined) removeEmptiedFolders(options.replaces, target);
   return { overwritten };
 }

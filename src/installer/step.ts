@@ -3,23 +3,26 @@
  * stops it: an error, a full disk, `kill -9`.
  *
  * A step writes down what it is about to do before it does it, in `.tercet-journal/` in site-packages. Files that go
- * are moved there, not deleted. What comes last is the one rename that puts the new dist-info folder in its place:
+ * are moved there, not deleted; only then anything is made. What comes last is the one rename that puts the new dist-info folder in its place:
  * before it the step can be undone, after it only tidying is left. A process that was stopped leaves its journal, and
  * `healEnvironment` of the next one undoes or tidies.
  */
 
 import {
+  closeSync,
   cpSync,
   existsSync,
+  ftruncateSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
   unlinkSync,
-  writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { uniqueSuffix } from '../files/atomic-write.ts';
@@ -44,33 +47,47 @@ export const JOURNAL = '.tercet-journal';
 
 /**
  * Carries a step out. `work` makes the files of `creates` (the folders exist by then, what they replace is gone) and the
- * dist-info's files in the folder `staged`. When it throws, all is as before, and the error is thrown on.
+ * dist-info's files in the folder `staged`. When it throws, all is as before, and the error is thrown on. Without `held` the
+ * journal is opened for this step only.
  */
-export function runStep(sitePackages: string, plan: StepPlan, work: (staged: string) => void): void {
-  const step = stepFiles(sitePackages, `${process.pid}-${uniqueSuffix()}`);
-  let moved = false;
+export function runStep(
+  sitePackages: string,
+  plan: StepPlan,
+  work: (staged: string) => void,
+  held?: HeldJournal,
+): void {
+  const journal = held ?? holdJournal(sitePackages);
   try {
-    makeStaging(step.staged);
-    writeFileSync(step.plan, JSON.stringify(plan));
-    plan.removes.forEach((path, index) => {
-      if (!moved && !isThere(path)) return;
-      if (!moved) mkdirSync(step.old);
-      moved = true;
-      moveIfThere(path, join(step.old, `${index}`));
-    });
+    carryOut(plan, work, journal);
+  } finally {
+    if (held === undefined) journal.release();
+  }
+}
+
+function carryOut(plan: StepPlan, work: (staged: string) => void, journal: HeldJournal): void {
+  const step = journal.begin(plan);
+  const first = plan.removes.findIndex(isThere);
+  try {
+    if (first < 0) mkdirSync(step.staged);
+    else {
+      mkdirSync(step.moving);
+      mkdirSync(step.old);
+      plan.removes.forEach((path, index) => {
+        if (index >= first) moveIfThere(path, join(step.old, `${index}`));
+      });
+      renameSync(step.moving, step.staged);
+    }
     for (const made of plan.folders) makeFolder(made);
     work(step.staged);
     if (plan.distInfo === undefined) rmdirSync(step.staged);
     else renameSync(step.staged, plan.distInfo);
   } catch (error) {
-    settle(step);
-    removeEmptyFolder(dirname(step.staged));
+    undo(step, plan);
+    journal.forget();
+    for (const path of Object.values(step)) removeTree(path);
     throw error;
   }
-  // The plan goes first: without one there is nothing to undo.
-  unlinkSync(step.plan);
-  if (moved) removeTree(step.old);
-  removeEmptyFolder(dirname(step.staged));
+  if (first >= 0) removeTree(step.old);
 }
 
 /**
@@ -87,7 +104,7 @@ export function healEnvironment(sitePackages: string): string[] {
   }
   const undone: string[] = [];
   for (const id of [...new Set(names.map((name) => name.slice(0, name.indexOf('.'))))].sort()) {
-    const label = settle(stepFiles(sitePackages, id));
+    const label = settle(journal, id);
     if (label !== undefined) undone.push(label);
   }
   removeEmptyFolder(journal);
@@ -99,76 +116,106 @@ export function isHealthy(sitePackages: string): boolean {
   return !existsSync(join(sitePackages, JOURNAL));
 }
 
+/** A step as it is written down: `number` tells its files from those of the steps before it. */
+interface WrittenPlan extends StepPlan {
+  readonly number: number;
+}
+
 /** The files of one step in the journal. */
 interface StepFiles {
-  /** Written before anything is done; one that cannot be read was being written. */
-  readonly plan: string;
   /** What was moved out of the way. */
   readonly old: string;
+  /** A folder that becomes `staged` when all that goes has been moved, and again in its place when all that was made is removed. */
+  readonly moving: string;
   /** The new dist-info; it is there until the step's last rename (or removal, where there is none to put in place). */
   readonly staged: string;
-  /** An empty folder in place of a step: keeps the journal while steps follow each other. */
-  readonly held: string;
 }
 
-function stepFiles(sitePackages: string, id: string): StepFiles {
-  const start = join(sitePackages, JOURNAL, id);
-  return { plan: `${start}.json`, old: `${start}.old`, staged: `${start}.dist-info`, held: `${start}.held` };
+function planFile(journal: string, id: string): string {
+  return join(journal, `${id}.json`);
 }
 
-/** Undoes a step that is not past its last rename, and removes its journal; its label where it was undone. */
-function settle(step: StepFiles): string | undefined {
-  const plan = readPlan(step);
-  const committed = !existsSync(step.staged);
-  if (plan !== undefined && !committed) undo(step, plan);
-  // The plan goes first: while it is there, the staged folder tells a step to be undone from a finished one.
-  removeFile(step.plan);
-  removeTree(step.old);
-  removeTree(step.staged);
-  removeEmptyFolder(step.held);
-  return plan === undefined || committed ? undefined : plan.label;
+function stepFiles(journal: string, id: string, number: number): StepFiles {
+  const start = join(journal, `${id}.${number}`);
+  return { old: `${start}.old`, moving: `${start}.moving`, staged: `${start}.dist-info` };
 }
 
-function undo({ old }: StepFiles, plan: StepPlan): void {
-  for (const path of plan.creates) removeFile(path);
-  for (const made of [...plan.folders].reverse()) removeEmptyFolder(made);
+/** Undoes the step of a stopped process that is not past its last rename, and removes its journal; its label where it was undone. */
+function settle(journal: string, id: string): string | undefined {
+  const plan = readPlan(planFile(journal, id));
+  const isUndone = plan !== undefined && undo(stepFiles(journal, id, plan.number), plan);
+  // The plan goes first: while it is there, the other files tell a step to be undone from a finished one.
+  removeFile(planFile(journal, id));
+  for (const name of readdirSync(journal)) if (name.startsWith(`${id}.`)) removeTree(join(journal, name));
+  return isUndone ? plan.label : undefined;
+}
+
+/** Undoes what has been done of a step; false where nothing has, or all. May be stopped and begun anew at any point. */
+function undo({ old, moving, staged }: StepFiles, plan: StepPlan): boolean {
+  if (existsSync(staged)) {
+    for (const path of plan.creates) removeFile(path);
+    for (const made of [...plan.folders].reverse()) removeEmptyFolder(made);
+    renameSync(staged, moving);
+  } else if (!existsSync(moving)) return false;
+  // What stands at a place of `creates` now has not been moved yet, or is back already.
   plan.removes.forEach((path, index) => {
     const kept = join(old, `${index}`);
     if (!isThere(kept)) return;
     mkdirSync(dirname(path), { recursive: true });
     moveIfThere(kept, path);
   });
+  return true;
 }
 
-function readPlan(step: StepFiles): StepPlan | undefined {
+/** A plan that cannot be read was being written: nothing had been done. */
+function readPlan(path: string): WrittenPlan | undefined {
   try {
-    return JSON.parse(readFileSync(step.plan, 'utf8')) as StepPlan;
+    return JSON.parse(readFileSync(path, 'utf8')) as WrittenPlan;
   } catch {
     return undefined;
   }
 }
 
-/**
- * Keeps the journal's folder while several steps follow each other, so that none makes and removes it anew; call what it
- * returns when they are done.
- */
-export function holdJournal(sitePackages: string): () => void {
-  const { held } = stepFiles(sitePackages, `${process.pid}-${uniqueSuffix()}`);
-  mkdirSync(held, { recursive: true });
-  return () => {
-    removeEmptyFolder(held);
-    removeEmptyFolder(dirname(held));
-  };
+/** One process's (or thread's) part of a journal, open while its steps follow each other: the plans of all are written into one file. */
+export interface HeldJournal {
+  /** Writes down what the next step will do. Nothing of it may be done before. */
+  begin(plan: StepPlan): StepFiles;
+  /** The step that was begun has been undone. */
+  forget(): void;
+  /** No more steps follow. */
+  release(): void;
 }
 
-/** The journal's folder is there already while it is held. */
-function makeStaging(staged: string): void {
-  try {
-    mkdirSync(staged);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    mkdirSync(staged, { recursive: true });
-  }
+/**
+ * Opens the journal. The plan of a finished step stays in the file until the next one takes its place, which does no harm: its
+ * staged folder is gone, and no other step has its number.
+ */
+export function holdJournal(sitePackages: string): HeldJournal {
+  const journal = join(sitePackages, JOURNAL);
+  const id = `${process.pid}-${uniqueSuffix()}`;
+  mkdirSync(journal, { recursive: true });
+  const file = openSync(planFile(journal, id), 'wx');
+  let number = 0;
+  return {
+    begin(plan) {
+      number += 1;
+      const text = Buffer.from(JSON.stringify({ ...plan, number } satisfies WrittenPlan));
+      try {
+        for (let done = 0; done < text.length; ) done += writeSync(file, text, done, text.length - done, done);
+        ftruncateSync(file, text.length);
+      } catch (error) {
+        ftruncateSync(file, 0);
+        throw error;
+      }
+      return stepFiles(journal, id, number);
+    },
+    forget: () => ftruncateSync(file, 0),
+    release() {
+      closeSync(file);
+      unlinkSync(planFile(journal, id));
+      removeEmptyFolder(journal);
+    },
+  };
 }
 
 /** The folder may have come into being since: the journal's own is in site-packages, which may be among them. */

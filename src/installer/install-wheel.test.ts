@@ -496,3 +496,40 @@ test('the store survives an environment that is deleted', async () => {
   rmSync(environment.target.prefix, { recursive: true });
   expect(environment.store.isIntact(wheel)).toBe(true);
 });
+
+describe('what is the same in every environment', () => {
+  const plain: WheelDraft = { name: 'up', version: '2.0', files: { 'up/a.py': 'a = 2\n' } };
+  const texts = ({ target }: TestEnvironment): readonly string[] =>
+    ['RECORD', 'INSTALLER'].map((name) => readFileSync(join(target.purelib, 'up-2.0.dist-info', name), 'utf8'));
+
+  test('is kept with the wheel, and made anew where it was written into', async () => {
+    using first = testEnvironment();
+    const wheel = await first.stored(buildWheel(plain));
+    const again = (): readonly string[] => {
+      using next = testEnvironment();
+      installWheel(wheel, next.target, { link: createLinker('hardlink'), installer: 'x y' });
+      const found = texts(next);
+      writeFileSync(join(next.target.purelib, 'up-2.0.dist-info/RECORD'), 'spoilt\n');
+      return found;
+    };
+    const made = again();
+    expect(made[1]).toBe('x y');
+    expect(existsSync(join(wheel.tree, '../RECORD.x%20y'))).toBe(true);
+    expect(again()).toEqual(made);
+    expect(again()).toEqual(made);
+    expect(first.store.isIntact(wheel)).toBe(true);
+  });
+
+  test('is linked, not made, the second time', async () => {
+    using first = testEnvironment();
+    using second = testEnvironment();
+    const wheel = await first.stored(buildWheel(plain));
+    for (const { target } of [first, second]) {
+      installWheel(wheel, target, { link: createLinker('hardlink'), installer: 'x' });
+    }
+    const inode = ({ target }: TestEnvironment): number =>
+      statSync(join(target.purelib, 'up-2.0.dist-info/RECORD')).ino;
+    expect(texts(second)).toEqual(texts(first));
+    expect(inode(second)).toBe(inode(first));
+  });
+});

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Linker } from '../files/link.ts';
+import { keepDistInfo, linkKept } from './_kept-dist-info.ts';
 import { type FolderToOpen, foldersToOpen, wholeFolders } from './_whole-folders.ts';
 import type { WheelBytecode } from './bytecode.ts';
 import { recordRow } from './record.ts';
@@ -65,15 +66,13 @@ export function installWheel(wheel: StoredWheel, target: InstallTarget, options:
     for (const { source, path } of linked) options.link(source, path);
     for (const { path, text } of records) writeFileSync(path, text, { flag: 'wx' });
     // 4. Scripts for entry points, and the files of the .data folder, whose scripts get the environment's interpreter.
-    const rows: RecordedFile[] = wheel.record.map(([path, hash, size]) => ({
-      key: path,
-      row: recordRow(path, hash, size),
-    }));
-    for (const folder of wholes) rows.push({ key: folder, row: recordRow(folder) });
-    for (const script of scripts) rows.push(writeScript(script, root));
-    for (const { file, path } of placed) rows.push(placeFile(file, path, { wheel, target, root, link: options.link }));
+    const own = [
+      ...wholes.map((folder) => ({ key: folder, row: recordRow(folder) })),
+      ...scripts.map((script) => writeScript(script, root)),
+      ...placed.map(({ file, path }) => placeFile(file, path, { wheel, target, root, link: options.link })),
+    ];
     // 5. The dist-info folder, complete, beside its place; the step's end puts it there.
-    stageDistInfo(staged, rows, wheel, options);
+    stageDistInfo(staged, own, wheel, options);
   };
   runStep(root, plan, work, options.journal);
   if (options.replaces !== undefined) removeEmptiedFolders(options.replaces, target);
@@ -181,12 +180,14 @@ function placeFile(file: StoredFile, path: string, { wheel, target, root, link }
   return { key: file.target, row: recordRow(recordPath(root, path), digestOf(contents), contents.length) };
 }
 
+/** Makes the dist-info folder's files in `staged`; `others` are rows of RECORD beside those of the wheel's own. */
 function stageDistInfo(
   staged: string,
-  files: readonly RecordedFile[],
-  { tree, info, distInfo }: StoredWheel,
+  others: readonly RecordedFile[],
+  wheel: StoredWheel,
   { link, installer, directUrl }: InstallWheelOptions,
 ): void {
+  const { tree, info, distInfo } = wheel;
   const made = new Set([staged]);
   for (const path of info) {
     const place = `${staged}/${path.slice(distInfo.length + 1)}`;
@@ -195,10 +196,13 @@ function stageDistInfo(
     made.add(folder);
     link(`${tree}/${path}`, place);
   }
+  const isSameEverywhere = others.length === 0 && directUrl === undefined;
+  if (isSameEverywhere && linkKept(wheel, installer, staged, link)) return;
   writeFileSync(`${staged}/INSTALLER`, installer, { flag: 'wx' });
   const own = recordRow(`${distInfo}/INSTALLER`, digestOf(installer), Buffer.byteLength(installer));
   const rows = [
-    ...files,
+    ...wheel.record.map(([path, hash, size]) => ({ key: path, row: recordRow(path, hash, size) })),
+    ...others,
     { key: `${distInfo}/INSTALLER`, row: own },
     { key: `${distInfo}/RECORD`, row: recordRow(`${distInfo}/RECORD`) },
   ];
@@ -211,6 +215,7 @@ function stageDistInfo(
     record += recordRow(`${distInfo}/direct_url.json`);
   }
   writeFileSync(`${staged}/RECORD`, record, { flag: 'wx' });
+  if (isSameEverywhere) keepDistInfo(wheel, installer, staged, link);
 }
 
 /** Those of the folders, and of the ones they are in, that are not there or `gone`; each after the one it is in. */

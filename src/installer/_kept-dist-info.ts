@@ -1,0 +1,54 @@
+/**
+ * RECORD and INSTALLER of a wheel that are the same in every environment: made by the first installation, kept beside the wheel's
+ * files in the store, and linked by those that follow.
+ */
+
+import { linkSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Linker } from '../files/link.ts';
+import type { StoredWheel } from './store.ts';
+
+/** Where both are kept; RECORD has INSTALLER's hash, so they go by its text. RECORD is the last that is made. */
+function keptFiles({ tree }: StoredWheel, installer: string): { readonly record: string; readonly installer: string } {
+  const folder = dirname(tree);
+  const by = encodeURIComponent(installer);
+  return { record: `${folder}/RECORD.${by}`, installer: `${folder}/INSTALLER.${by}` };
+}
+
+/**
+ * Links both into the folder `staged`; false where they are not kept, or somebody has written into them since: then neither is
+ * kept any longer. Only hard links are worth it.
+ */
+export function linkKept(wheel: StoredWheel, installer: string, staged: string, link: Linker): boolean {
+  if (link.mode !== 'hardlink') return false;
+  const kept = keptFiles(wheel, installer);
+  const untouched = (path: string): boolean | undefined => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found === undefined ? undefined : found.mtimeMs <= wheel.time;
+  };
+  const isRecord = untouched(kept.record);
+  if (isRecord === undefined) return false;
+  if (isRecord && untouched(kept.installer) === true) {
+    link(kept.installer, `${staged}/INSTALLER`);
+    link(kept.record, `${staged}/RECORD`);
+    return true;
+  }
+  for (const path of Object.values(kept)) rmSync(path, { force: true });
+  return false;
+}
+
+/** Keeps the two that have been written into the folder `staged`, with the time of the wheel's list, so that later writing shows. */
+export function keepDistInfo(wheel: StoredWheel, installer: string, staged: string, link: Linker): void {
+  if (link.mode !== 'hardlink') return;
+  const kept = keptFiles(wheel, installer);
+  const seconds = Math.floor(wheel.time / 1000);
+  try {
+    for (const name of ['INSTALLER', 'RECORD'] as const) {
+      const path = `${staged}/${name}`;
+      utimesSync(path, seconds, seconds);
+      linkSync(path, name === 'RECORD' ? kept.record : kept.installer);
+    }
+  } catch {
+    // Another process keeps them already, or the store can only be read: the next installation makes its own.
+  }
+}

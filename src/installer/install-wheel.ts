@@ -47,7 +47,7 @@ export function installWheel(wheel: StoredWheel, target: InstallTarget, options:
 
   // 2. What is in the way: what is replaced, and what nobody asked to replace.
   const gone = new Set([...replaced, ...opened.map(({ path }) => path)]);
-  const fresh = missingFolders([root, ...new Set(files.map(({ path }) => dirname(path)))], gone);
+  const fresh = missingFolders([root, ...new Set(files.map(({ path }) => dirname(path)))], gone, target.prefix);
   const inTheWay = files.filter(({ path }) => !fresh.has(dirname(path)) && !gone.has(path) && isThere(path));
   const overwritten = inTheWay.filter(({ path, source }) => differs(path, source)).map(({ path }) => path);
   const records = opened.flatMap(({ record }) => (record === undefined ? [] : [record]));
@@ -219,9 +219,10 @@ function stageDistInfo(
 }
 
 /** Those of the folders, and of the ones they are in, that are not there or `gone`; each after the one it is in. */
-function missingFolders(folders: readonly string[], gone: ReadonlySet<string>): ReadonlySet<string> {
+function missingFolders(folders: readonly string[], gone: ReadonlySet<string>, prefix: string): ReadonlySet<string> {
   const missing = new Set<string>();
-  const present = new Set<string>();
+  // The environment's own folder is there, and so are those that it is in.
+  const present = new Set<string>([prefix]);
   const look = (folder: string): void => {
     if (missing.has(folder) || present.has(folder)) return;
     const parent = dirname(folder);

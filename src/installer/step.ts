@@ -196,13 +196,15 @@ export function holdJournal(sitePackages: string): HeldJournal {
   mkdirSync(journal, { recursive: true });
   const file = openSync(planFile(journal, id), 'wx');
   let number = 0;
+  let length = 0;
   return {
     begin(plan) {
       number += 1;
       const text = Buffer.from(JSON.stringify({ ...plan, number } satisfies WrittenPlan));
       try {
         for (let done = 0; done < text.length; ) done += writeSync(file, text, done, text.length - done, done);
-        ftruncateSync(file, text.length);
+        if (text.length < length) ftruncateSync(file, text.length);
+        length = text.length;
       } catch (error) {
         ftruncateSync(file, 0);
         throw error;

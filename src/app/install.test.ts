@@ -298,10 +298,11 @@ test('an interrupted step is undone first', async () => {
   await using here = world([six]);
   const { purelib } = here.environment.target;
   const step = join(purelib, JOURNAL, '1-x');
-  mkdirSync(`${step}.dist-info`, { recursive: true });
+  mkdirSync(`${step}.1.dist-info`, { recursive: true });
   writeFileSync(
     `${step}.json`,
     JSON.stringify({
+      number: 1,
       label: 'toml (0.10.2)',
       removes: [],
       folders: [],

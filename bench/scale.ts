@@ -118,7 +118,7 @@ function picture(): string {
     .join('');
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 780 490" font-family="sans-serif" font-size="12">` +
-    `<rect width="100%" height="100%" fill="white"/><text x="${left}" y="28" font-size="15">warm lock: time by packages</text>` +
+    `<title>warm lock: time by packages</title><rect width="100%" height="100%" fill="white"/><text x="${left}" y="28" font-size="15">warm lock: time by packages</text>` +
     `<path d="M${left} ${top}V${top + height}H${left + width}" fill="none" stroke="#718096"/>${ticks}${lines.join('')}</svg>\n`
   );
 }

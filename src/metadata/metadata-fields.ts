@@ -1,6 +1,6 @@
 /**
  * All fields of core metadata under the names that the upload API has for them.
- * https://docs.pypi.org/api/upload/
+ * (PyPI's documentation, "Upload API".)
  */
 
 import { bodyOf, readHeaders } from './_headers.ts';

@@ -1,7 +1,7 @@
 /**
  * Publishing from a CI job without a stored secret: the job's identity (an OpenID Connect token) is exchanged for a token of the index
  * that is good for minutes. GitHub Actions hands the identity out on request, GitLab CI puts it into a variable.
- * https://docs.pypi.org/trusted-publishers/internals/
+ * (PyPI's documentation, "Trusted publishers: internals".)
  */
 
 import { TercetError } from '../ground/error.ts';

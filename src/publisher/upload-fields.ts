@@ -1,6 +1,6 @@
 /**
  * The form fields that accompany a file: its hashes and its metadata.
- * https://docs.pypi.org/api/upload/
+ * (PyPI's documentation, "Upload API".)
  */
 
 import { createReadStream, readFileSync } from 'node:fs';

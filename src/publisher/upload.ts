@@ -1,7 +1,7 @@
 /**
  * Sending files to an index by the legacy upload API. Credentials go to the one address given and nowhere else: redirects are
  * refused.
- * https://docs.pypi.org/api/upload/
+ * (PyPI's documentation, "Upload API".)
  */
 
 import { basename } from 'node:path';

@@ -116,6 +116,12 @@ describe('precedence', () => {
     expect((await load({})).get('pypi-mirror.url')).toBeUndefined();
   });
 
+  test('the address of a shared cache is a setting', async () => {
+    const url = 'https://cache.example/';
+    expect((await load({ config: `[remote-cache]\nurl = "${url}"\n` })).get('remote-cache.url')).toBe(url);
+    expect((await load({})).get('remote-cache.url')).toBeUndefined();
+  });
+
   test('a broken file is named', async () => {
     expect(load({ config: 'a = ' })).rejects.toThrow(/^Invalid TOML file [^:]*config\.toml: [^:]*$/);
   });

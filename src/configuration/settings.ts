@@ -32,6 +32,8 @@ export interface Settings {
   readonly 'virtualenvs.options.system-site-packages': boolean;
   /** An address in PyPI's place; not one of Poetry's own keys, but of its plugin pypi-mirror. */
   readonly 'pypi-mirror.url': string | undefined;
+  /** The address of a cache that machines share; ours. */
+  readonly 'remote-cache.url': string | undefined;
 }
 
 export type SettingKey = keyof Settings;
@@ -64,6 +66,7 @@ const KINDS: Readonly<Record<SettingKey, SettingKind>> = {
   'virtualenvs.options.no-pip': 'flag',
   'virtualenvs.options.system-site-packages': 'flag',
   'pypi-mirror.url': 'text',
+  'remote-cache.url': 'text',
 };
 
 /** True for a key that `config` can read and write as one value. */

@@ -24,7 +24,7 @@ export function linkKept(wheel: StoredWheel, installer: string, staged: string, 
   const kept = keptFiles(wheel, installer);
   const untouched = (path: string): boolean | undefined => {
     const found = statSync(path, { throwIfNoEntry: false });
-    return found === undefined ? undefined : found.mtimeMs <= wheel.time;
+    return found === undefined ? undefined : found.mtimeMs === markOf(wheel) * 1000;
   };
   const isRecord = untouched(kept.record);
   if (isRecord === undefined) return false;
@@ -37,11 +37,16 @@ export function linkKept(wheel: StoredWheel, installer: string, staged: string, 
   return false;
 }
 
-/** Keeps the two that have been written into the folder `staged`, with the time of the wheel's list, so that later writing shows. */
+/** The time that both bear, in whole seconds: a clock that ticks would not tell a write that follows at once, this does. */
+function markOf({ time }: StoredWheel): number {
+  return Math.floor(time / 1000);
+}
+
+/** Keeps the two that have been written into the folder `staged`, with a time of the past, so that later writing shows. */
 export function keepDistInfo(wheel: StoredWheel, installer: string, staged: string, link: Linker): void {
   if (link.mode !== 'hardlink') return;
   const kept = keptFiles(wheel, installer);
-  const seconds = Math.floor(wheel.time / 1000);
+  const seconds = markOf(wheel);
   try {
     for (const name of ['INSTALLER', 'RECORD'] as const) {
       const path = `${staged}/${name}`;

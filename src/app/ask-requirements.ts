@@ -81,23 +81,9 @@ async function choose(context: Context, index: IndexClient, name: string, typed:
   if (matches.length > MOST_CHOICES) found += `\nShowing the first ${MOST_CHOICES} matches`;
   context.emit({ kind: 'line', text: found });
   const question = '\nEnter package # to add, or the complete package name if it is not listed';
-  const chosen = await askChoice(context, question, choices);
+  const chosen = await context.ask.choice(question, [...choices, '']);
   if (chosen === '') context.emit({ kind: 'warning', text: 'No package selected' });
   return chosen || undefined;
-}
-
-/** One of `choices` by number or name, '' for none. */
-async function askChoice(context: Context, question: string, choices: readonly string[]): Promise<string> {
-  const listed = [...choices, ''].map((one, at) => ` [ ${at}] ${one}`);
-  for (let attempt = 0; ; attempt++) {
-    context.emit({ kind: 'notice', text: [`${question} []:`, ...listed].join('\n') });
-    const answer = await context.ask.text(' >');
-    if (answer === '' || choices.includes(answer)) return answer;
-    if (/^\d+$/.test(answer) && Number(answer) <= choices.length) return choices[Number(answer)] ?? '';
-    const problem = `Value "${answer}" is invalid`;
-    if (attempt + 1 >= ATTEMPTS) throw new TercetError('answer-invalid', problem);
-    context.emit({ kind: 'notice', text: problem });
-  }
 }
 
 async function askConstraint(context: Context, index: IndexClient, name: string): Promise<string> {

@@ -20,7 +20,13 @@ export type Verbosity = -1 | 0 | 1 | 2 | 3;
 export interface Ask {
   /** One line of text; '' where nothing was typed. Rejects with `aborted` at the end of input. */
   text(prompt: string): Promise<string>;
+  /** As `text`, but nobody sees what is typed. */
+  secret(prompt: string): Promise<string>;
   confirm(question: string, fallback: boolean): Promise<boolean>;
+  /** One of `choices`, by number or name; the last where nothing was typed. Rejects with `answer-invalid` after three wrong ones. */
+  choice(question: string, choices: readonly string[]): Promise<string>;
+  /** Where in `items` those stand that are wanted; all of them unless somebody says otherwise. */
+  select(question: string, items: readonly string[]): Promise<ReadonlySet<number>>;
 }
 
 /** A project on disk, as read. */

@@ -51,11 +51,10 @@ export async function raiseConstraints(context: Context, options: RaiseConstrain
       !excluded.has(one.name) &&
       mayRaise(one, options),
   );
-  const raised = await raisedOf(context, project, chosen, options);
+  const possible = await raisedOf(context, project, chosen, options);
+  const raised = options.interactive && context.interactive ? await wantedOf(context, possible) : possible;
   let manifestText = project.text;
   for (const { written: one, constraint } of raised) {
-    const question = `Raise ${one.prettyName} from ${one.constraint} to ${constraint}?`;
-    if (options.interactive && context.interactive && !(await context.ask.confirm(question, true))) continue;
     manifestText = withConstraintAt(manifestText, one, constraint);
     if (!(options.dryRun && options.print)) {
       context.emit({ kind: 'line', text: `Raising ${one.prettyName} from ${one.constraint} to ${constraint}` });
@@ -89,6 +88,16 @@ function checkOptions({ latest, pinned, exclude, preserveWildcard }: RaiseConstr
 interface Raised {
   readonly written: WrittenConstraint;
   readonly constraint: string;
+}
+
+/** Those of them that the person at the terminal wants. */
+async function wantedOf(context: Context, possible: readonly Raised[]): Promise<readonly Raised[]> {
+  if (possible.length === 0) return [];
+  const items = possible.map(
+    ({ written, constraint }) => `Raise ${written.prettyName} from ${written.constraint} to ${constraint}`,
+  );
+  const wanted = await context.ask.select('Which constraints are to be raised?', items);
+  return possible.filter((_, at) => wanted.has(at));
 }
 
 /** The newest release for each, asked for at the same time; one that supports the project's whole Python range where there is one. */

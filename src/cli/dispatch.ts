@@ -13,7 +13,7 @@ import { writeOut } from '../render/output.ts';
 import { plainChunks } from '../render/plain.ts';
 import { colours, noColours, takesColours } from '../render/style.ts';
 import { createTerminal } from '../render/terminal.ts';
-import { createAsk } from './ask.ts';
+import { createAsk, hasKeyboard } from './ask.ts';
 import { catalogue } from './catalogue.ts';
 import type { Command, Input } from './command.ts';
 import { environmentVerbosity, type GlobalOptions, splitGlobalOptions } from './global-options.ts';
@@ -157,12 +157,13 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
   const err = takesColours(2, self.env, globals.ansi) ? colours : noColours;
   const options = { verbosity, out, err };
   const columns = (): number => Number(self.env.COLUMNS) || terminalSize()?.columns || 80;
+  const rows = (): number => terminalSize()?.rows || 24;
   const isLive = decorated && isTerminal(1);
   const terminal = isLive
     ? createTerminal({
         ...options,
         columns,
-        rows: () => terminalSize()?.rows || 24,
+        rows,
         now: () => performance.now(),
         write: writeOut,
       })
@@ -180,12 +181,15 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
   const clear = terminal?.clear ?? (() => {});
 
   const context = (): Context => {
-    const cwd = folder(process.cwd(), globals.directory);
+    const cwd = folder(process.cwd(), globals.directory, globals.directory);
     if (globals.directory !== undefined) process.chdir(cwd);
     const signal = interruption(clear);
     const ask = createAsk({
       paint: err,
       signal,
+      keyboard: hasKeyboard(self.env),
+      rows,
+      columns,
       write(text) {
         clear();
         writeOut('err', text);
@@ -223,11 +227,12 @@ function isSwitchedOn(text: string | undefined): boolean {
   return text === '1' || text?.toLowerCase() === 'true';
 }
 
-function folder(from: string, path: string | undefined): string {
+/** `path` seen from `from`. Throws `usage` where there is no folder, and calls it `shown`: Poetry shows `-C` as it was given, `-P` in full. */
+function folder(from: string, path: string | undefined, shown?: string): string {
   if (path === undefined) return from;
   const full = resolve(from, path);
   if (!statSync(full, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new TercetError('usage', `Specified path '${full}' is not a valid directory.`);
+    throw new TercetError('usage', `Specified path '${shown ?? full}' is not a valid directory.`);
   }
   return full;
 }

@@ -6,7 +6,6 @@ import { readProperty, removeProperty, setProperty } from '../configuration/prop
 import { isFlagText, isSettingKey, isValidText, storedValue } from '../configuration/settings.ts';
 import { TercetError } from '../ground/error.ts';
 import { projectName } from '../names/name.ts';
-import { runSync } from '../process/spawn.ts';
 
 /** The files a change goes to. */
 export interface ConfigTarget {
@@ -153,17 +152,7 @@ function warnOfPlainText(context: Context): void {
 /** A password from the terminal, which does not show it meanwhile. */
 async function askSecret(context: Context): Promise<string> {
   if (!context.interactive) throw configError('A password is needed: give it after the username');
-  const hide = process.stdin.isTTY === true && process.platform !== 'win32';
-  const terminal = (setting: string) => runSync('sh', ['-c', `stty ${setting} </dev/tty`]);
-  if (hide) terminal('-echo');
-  try {
-    return await context.ask.text('Password:');
-  } finally {
-    if (hide) {
-      terminal('echo');
-      context.emit({ kind: 'notice', text: '' });
-    }
-  }
+  return context.ask.secret('Password:');
 }
 
 async function writeBuildSettings(project: string, values: readonly string[], target: ConfigTarget): Promise<void> {

@@ -1,6 +1,7 @@
 /**
  * `npm run compat`: the same command lines by the real Poetry and by tercet, in the same projects, against the same index on loopback.
  * Exit codes, standard output and the files afterwards are compared; errors only where `--stderr` is given.
+ * What Poetry did is kept in `.cache/compat`, for as long as it would be asked the same in the same place.
  *
  * `POETRY` is the real Poetry 2.5.1 with its export plug-in (default: `poetry`), in a wrapper that reads PyPI's projects from `INDEX_URL`.
  * `TERCET_BINARY` is the executable (default: `dist/tercet`). Arguments are parts of scenarios' names; none: all of them.
@@ -19,20 +20,17 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { differenceReason } from './differences.ts';
+import { comparableErrors, differenceReason, type Part } from './differences.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
-import { startUniverse } from './universe.ts';
+import { DRAFTS, startUniverse } from './universe.ts';
 
 const TERCET = resolve(process.env.TERCET_BINARY ?? join(import.meta.dir, '../../dist/tercet'));
 const withErrors = process.argv.includes('--stderr');
+const POETRY = process.env.POETRY ?? 'poetry';
+const KEPT = join(import.meta.dir, '../../.cache/compat');
 const wanted = process.argv.slice(2).filter((one) => !one.startsWith('--'));
 
-interface Result {
-  readonly 'exit code': string;
-  readonly output: string;
-  readonly errors: string;
-  readonly files: string;
-}
+type Result = Readonly<Record<Part, string>>;
 
 interface Place {
   readonly program: string;
@@ -98,39 +96,70 @@ function textsBelow(root: string, folder: string): string[] {
     .flatMap((name) => {
       const path = join(folder, name);
       if (statSync(path).isDirectory()) return textsBelow(root, path);
+      // Archives are compared by what is in them, by `npm run compat:build`.
+      if (/\.(?:whl|tar\.gz)$/.test(name)) return [`--- ${relative(root, path)}`];
       const text = readFileSync(path, 'utf8');
       // Poetry leaves an empty config.toml behind when it was only read.
       return text === '' && name === 'config.toml' ? [] : [`--- ${relative(root, path)}`, text];
     });
 }
 
+/** What a program does, line after line. */
+async function play(program: string, scenario: Scenario, origin: string): Promise<readonly Result[]> {
+  const place = placeFor(program, scenario);
+  const results: Result[] = [];
+  for (const line of scenario.lines) results.push(await run(place, line, origin));
+  rmSync(place.home, { recursive: true });
+  return results;
+}
+
+/** The same by Poetry, which is slow: from what is kept where nothing has changed that it depends on. */
+async function playPoetry(version: string, scenario: Scenario, origin: string): Promise<readonly Result[]> {
+  const { files, lines } = scenario;
+  const question = JSON.stringify([version, process.env.PATH, DRAFTS, files, lines, play.toString(), run.toString()]);
+  const path = join(KEPT, `${new Bun.CryptoHasher('sha256').update(question).digest('hex')}.json`);
+  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
+  const results = await play(POETRY, scenario, origin);
+  mkdirSync(KEPT, { recursive: true });
+  writeFileSync(path, JSON.stringify(results));
+  return results;
+}
+
+const version = Bun.spawnSync([POETRY, '--version'], { stderr: 'inherit' }).stdout.toString().trim();
+if (version === '') throw new Error(`${POETRY} does not say its version: set POETRY to the real Poetry`);
 const index = startUniverse();
 let compared = 0;
 let different = 0;
 let meant = 0;
 for (const scenario of SCENARIOS) {
   if (wanted.length > 0 && !wanted.some((part) => scenario.name.includes(part))) continue;
-  const theirPlace = placeFor(process.env.POETRY ?? 'poetry', scenario);
-  const ourPlace = placeFor(TERCET, scenario);
-  for (const line of scenario.lines) {
-    const [theirs, ours] = await Promise.all([run(theirPlace, line, index.origin), run(ourPlace, line, index.origin)]);
+  const [poetry, tercet] = await Promise.all([
+    playPoetry(version, scenario, index.origin),
+    play(TERCET, scenario, index.origin),
+  ]);
+  for (const [at, line] of scenario.lines.entries()) {
+    const [theirs, ours] = [poetry[at], tercet[at]];
+    if (theirs === undefined || ours === undefined) throw new Error(`no result of ${scenario.name}: ${line}`);
     compared += 1;
     const parts = (['exit code', 'output', 'files', ...(withErrors ? (['errors'] as const) : [])] as const).filter(
-      (part) => theirs[part] !== ours[part],
+      (part) => comparable(part, theirs) !== comparable(part, ours),
     );
     const open = parts.filter((part) => differenceReason(scenario.name, line, part) === undefined);
     if (parts.length > open.length) meant += 1;
     if (open.length === 0) continue;
     different += 1;
     console.log(`\n${scenario.name}: poetry ${line}`);
-    for (const part of open) console.log(difference(part, theirs[part], ours[part]));
+    for (const part of open) console.log(difference(part, comparable(part, theirs), comparable(part, ours)));
     if (!withErrors && ours.errors !== theirs.errors) console.log(difference('errors', theirs.errors, ours.errors));
   }
-  for (const { home } of [theirPlace, ourPlace]) rmSync(home, { recursive: true });
 }
 await index.stop();
-console.log(`\n${compared} command lines: ${different} differ, ${meant} differ as they are meant to`);
+console.log(`\n${version}, ${compared} command lines: ${different} differ, ${meant} differ as they are meant to`);
 process.exitCode = different > 0 || compared === 0 ? 1 : 0;
+
+function comparable(part: Part, result: Result): string {
+  return part === 'errors' ? comparableErrors(result.errors) : result[part];
+}
 
 /** The lines from the first that differs to the last. */
 function difference(part: string, theirs: string, ours: string): string {

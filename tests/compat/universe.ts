@@ -3,7 +3,8 @@
 import { type IndexServer, startIndex } from '../support/index-server.ts';
 import { type BuiltDistribution, buildWheel, type WheelDraft } from '../support/wheel-builder.ts';
 
-const DRAFTS: readonly WheelDraft[] = [
+/** What is on it. */
+export const DRAFTS: readonly WheelDraft[] = [
   { name: 'alpha', version: '1.0.0', summary: 'The first letter', requires: ['beta>=1.0'] },
   { name: 'alpha', version: '1.1.0', summary: 'The first letter', requires: ['beta>=1.0,<3'] },
   {

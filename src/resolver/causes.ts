@@ -17,6 +17,7 @@ import {
 } from '../versions/version-range.ts';
 import type { Incompatibility } from './pubgrub/incompatibility.ts';
 import type { Release } from './question.ts';
+import { constraintText } from './universal/dependency.ts';
 
 /** What releases of one project require of another. */
 interface Edge {
@@ -97,7 +98,7 @@ class Graph {
       edge.demands.push({
         version: constraint.kind === 'version' ? constraint.version : undefined,
         range: required.dependency.constraint,
-        text: required.dependency.isRoot ? '*' : required.dependency.prettyConstraint,
+        text: required.dependency.isRoot ? '*' : constraintText(required.dependency),
       });
     }
   }

@@ -8,7 +8,7 @@ import { formatRequirement } from '../requirements/pep508.ts';
 import { formatRange, isAnyRange } from '../versions/version-range.ts';
 import { type Cause, type Incompatibility, isFailure } from './pubgrub/incompatibility.ts';
 import { implies, inverse, type Term } from './pubgrub/term.ts';
-import { type Dependency, requirementOf, sameDependency } from './universal/dependency.ts';
+import { constraintText, type Dependency, requirementOf, sameDependency } from './universal/dependency.ts';
 
 /** A sentence of the proof; others refer to it by its number. */
 interface Line {
@@ -287,9 +287,9 @@ function terse({ dependency }: Term): string {
 export function wish(dependency: Dependency): string {
   if (dependency.isRoot) return dependency.prettyName;
   const extras = dependency.extras.length === 0 ? '' : `[${dependency.extras.join(',')}]`;
-  if (dependency.source === undefined) return `${dependency.prettyName}${extras} (${dependency.prettyConstraint})`;
+  if (dependency.source === undefined) return `${dependency.prettyName}${extras} (${constraintText(dependency)})`;
   const [name = '', place = ''] = formatRequirement({ ...requirementOf(dependency), marker: anyMarker }).split('@', 2);
-  return `${name.trim()} (${dependency.prettyConstraint}) @ ${place.trim()}`;
+  return `${name.trim()} (${constraintText(dependency)}) @ ${place.trim()}`;
 }
 
 function reference(line: number | undefined): string {

@@ -43,8 +43,9 @@ export class CandidateCache {
     const known = this.known(dependency, level);
     if (known !== undefined) return known;
     const plain = dependency.extras.length === 0 ? dependency : withExtras(dependency, []);
-    const found = this.#remember(stackKey(plain), plain, yield* this.#world.search(plain));
-    return this.#noted(dependency, level, found);
+    const key = stackKey(plain);
+    const found = this.#remember(key, plain, yield* this.#world.search(plain));
+    return this.#noted(stackKey(dependency), dependency, level, found);
   }
 
   /** The same where the world need not be asked; else undefined. */
@@ -58,7 +59,7 @@ export class CandidateCache {
       if (found === undefined) return undefined;
       this.#remember(key, plain, found);
     }
-    return this.#noted(dependency, level, found);
+    return this.#noted(key, dependency, level, found);
   }
 
   /** Forgets what was found at a decision level. */
@@ -71,8 +72,7 @@ export class CandidateCache {
     this.#stacksByLevel.delete(level);
   }
 
-  #noted(dependency: Dependency, level: number, found: Candidates): Candidates {
-    const key = stackKey(dependency);
+  #noted(key: string, dependency: Dependency, level: number, found: Candidates): Candidates {
     let stack = this.#stacks.get(key);
     if (stack === undefined) {
       stack = [];
@@ -125,5 +125,6 @@ function narrowed(wider: Candidates | undefined, { constraint }: Dependency): Ca
 }
 
 function stackKey(dependency: Dependency): string {
+  if (dependency.source === undefined) return dependency.name;
   return `${dependency.name}${sourceKey(dependency.source)}\n${dependency.source?.reference ?? ''}`;
 }

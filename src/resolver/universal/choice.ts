@@ -49,31 +49,31 @@ export class Choice {
   *next(open: readonly Dependency[], level: number): Asking<Dependency | undefined> {
     const first = open[0];
     if (first?.isRoot) return first;
-    let unknown = 0;
-    for (const dependency of open) if (this.#known(dependency) === undefined) unknown += 1;
-    if (unknown > 1) yield* this.#announce(open);
+    const unknown = this.#unknownOf(open);
+    if (unknown.length > 1) yield* announced(unknown);
+    // Equal requirements are weighed once, so one of them may be known by its turn.
+    for (const dependency of unknown) {
+      if (this.#known(dependency) === undefined) this.#remember(dependency, yield* this.#weigh(dependency, level));
+    }
+    return this.#mostUrgent(open);
+  }
+
+  #unknownOf(open: readonly Dependency[]): readonly Dependency[] {
+    const unknown: Dependency[] = [];
+    for (const dependency of open) if (this.#known(dependency) === undefined) unknown.push(dependency);
+    return unknown;
+  }
+
+  #mostUrgent(open: readonly Dependency[]): Dependency | undefined {
     let best: Dependency | undefined;
     let least: Urgency | undefined;
     for (const dependency of open) {
-      let urgency = this.#byCell.get(dependency);
-      if (urgency === undefined) {
-        urgency = this.#known(dependency) ?? (yield* this.#weigh(dependency, level));
-        this.#remember(dependency, urgency);
-      }
-      if (least !== undefined && !isLess(urgency, least)) continue;
+      const urgency = this.#byCell.get(dependency);
+      if (urgency === undefined || (least !== undefined && !isLess(urgency, least))) continue;
       best = dependency;
       least = urgency;
     }
     return best;
-  }
-
-  /** Tells the driver of everything that is about to be weighed. */
-  *#announce(open: readonly Dependency[]): Asking<void> {
-    const wishes: Requirement[] = [];
-    for (const dependency of open) {
-      if (!isDirect(dependency) && this.#known(dependency) === undefined) wishes.push(requirementOf(dependency));
-    }
-    if (wishes.length > 1) yield { kind: 'prefetch', wishes };
   }
 
   /** What an equal requirement was found to be; the same cell is looked up by itself. */
@@ -91,7 +91,6 @@ export class Choice {
   }
 
   #remember(dependency: Dependency, urgency: Urgency): void {
-    if (this.#byCell.has(dependency)) return;
     this.#byCell.set(dependency, urgency);
     const list = this.#weighed.get(dependency.completeName);
     if (list === undefined) this.#weighed.set(dependency.completeName, [{ dependency, urgency }]);
@@ -132,6 +131,13 @@ export class Choice {
     const other = yield* world.release(name, version, source);
     return isMissing(other) ? [] : other.requires;
   }
+}
+
+/** Tells the driver of everything that is about to be weighed. */
+function* announced(unknown: readonly Dependency[]): Asking<void> {
+  const wishes: Requirement[] = [];
+  for (const dependency of unknown) if (!isDirect(dependency)) wishes.push(requirementOf(dependency));
+  if (wishes.length > 1) yield { kind: 'prefetch', wishes };
 }
 
 /** `requires` are the best candidate's requirements; those of extras that are not asked for do not count. */

@@ -181,12 +181,15 @@ function isRelevant(
   dependency: Dependency,
   { run, pack, extras }: { readonly run: Run; readonly pack: Package; readonly extras: Extras },
 ): boolean {
-  if (!allowsAny(run.python, dependency.python)) return false;
-  if (excludeEachOther(run.marker, dependency.marker)) return false;
-  if (pack.isRoot) return true;
-  if (dependency.optional && !extras.projects.has(dependency.name)) return false;
-  if (dependency.inExtras.length === 0) return true;
-  for (const extra of dependency.inExtras) if (extras.found.has(extra)) return true;
+  if (!pack.isRoot && !isAskedFor(dependency, extras)) return false;
+  return allowsAny(run.python, dependency.python) && !excludeEachOther(run.marker, dependency.marker);
+}
+
+/** False where only extras need the requirement, and none of these is asked for. */
+function isAskedFor({ name, optional, inExtras }: Dependency, { found, projects }: Extras): boolean {
+  if (optional && !projects.has(name)) return false;
+  if (inExtras.length === 0) return true;
+  for (const extra of inExtras) if (found.has(extra)) return true;
   return false;
 }
 

@@ -27,7 +27,8 @@ export interface Dependency {
   /** The identity of a direct origin; undefined for an index. A git commit is filled in once known. */
   source: LockedSource | undefined;
   constraint: VersionRange;
-  prettyConstraint: string;
+  /** The range as written; undefined: as `formatRange` writes it. */
+  written: string | undefined;
   /** Changed only through `setMarker`. */
   marker: Marker;
   /** The Pythons that the marker speaks of. */
@@ -55,7 +56,7 @@ export function dependencyOf(requirement: Requirement, base: string): Dependency
     isRoot: false,
     source: requirement.origin.kind === 'index' ? undefined : sourceOfOrigin(requirement.origin, base),
     constraint: requirement.constraint,
-    prettyConstraint: requirement.prettyConstraint,
+    written: requirement.prettyConstraint,
     marker,
     python: pythonOf(marker),
     optional: requirement.optional,
@@ -73,7 +74,7 @@ export function requirementOf(dependency: Dependency): Requirement {
     extras: dependency.extras,
     origin: dependency.origin,
     constraint: dependency.constraint,
-    prettyConstraint: dependency.prettyConstraint,
+    prettyConstraint: constraintText(dependency),
     marker: dependency.marker,
     optional: dependency.optional,
     inExtras: dependency.inExtras,
@@ -83,6 +84,11 @@ export function requirementOf(dependency: Dependency): Requirement {
   };
 }
 
+/** The range as a lock and messages show it. */
+export function constraintText({ written, constraint }: Dependency): string {
+  return written ?? formatRange(constraint);
+}
+
 /** A copy with its own state. */
 export function clone(dependency: Dependency): Dependency {
   return { ...dependency };
@@ -90,7 +96,7 @@ export function clone(dependency: Dependency): Dependency {
 
 /** A copy for another range; its text in a lock is then the rendered range. */
 export function withRange(dependency: Dependency, constraint: VersionRange): Dependency {
-  return { ...dependency, constraint, prettyConstraint: formatRange(constraint) };
+  return { ...dependency, constraint, written: undefined };
 }
 
 /** A copy that asks for these extras (sorted). */

@@ -53,16 +53,13 @@ export function packageOfRelease(name: ProjectName, metadata: ReleaseMetadata, l
   const base = source?.type === 'directory' ? source.url : '';
   const requires: Dependency[] = [];
   const requiredByExtra = new Map<ExtraName, Dependency[]>();
-  const repeated = repeatedNames(metadata.requirements);
-  const seen = new Set<string>();
+  const earlier = new Map<ProjectName, Requirement[]>();
   for (const requirement of metadata.requirements) {
     const dependency = dependencyOf(requirement, base);
     for (const extra of dependency.inExtras) entryOf(requiredByExtra, extra).push(dependency);
-    if (repeated.has(requirement.name)) {
-      const text = formatRequirement(requirement, { extras: true });
-      if (seen.has(text)) continue;
-      seen.add(text);
-    }
+    const same = entryOf(earlier, requirement.name);
+    if (same.some((one) => areWrittenAlike(one, requirement))) continue;
+    same.push(requirement);
     requires.push(dependency);
   }
   return {
@@ -164,7 +161,7 @@ export function dependencyOn(pack: Package): Dependency {
     isRoot: pack.isRoot,
     source: direct ? pack.source : undefined,
     constraint,
-    prettyConstraint: pack.version.text,
+    written: pack.version.text,
     marker,
     python: pack.python,
     optional: false,
@@ -251,15 +248,16 @@ function requirementOfLockedExtra(text: string): Requirement {
   }
 }
 
-/** The names that stand more than once in a list. */
-function repeatedNames(requirements: readonly Requirement[]): ReadonlySet<ProjectName> {
-  const once = new Set<ProjectName>();
-  const repeated = new Set<ProjectName>();
-  for (const { name } of requirements) {
-    if (once.has(name)) repeated.add(name);
-    else once.add(name);
-  }
-  return repeated;
+/** True where two requirements of one project have the same text; that is not made where their extras tell them apart. */
+function areWrittenAlike(a: Requirement, b: Requirement): boolean {
+  if (a === b) return true;
+  return (
+    sameList(a.inExtras, b.inExtras) && sameList(a.extras, b.extras) && formatRequirement(a) === formatRequirement(b)
+  );
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
 }
 
 function entryOf<Key, Value>(map: Map<Key, Value[]>, key: Key): Value[] {

@@ -17,7 +17,7 @@ import type { GroupName, ProjectName } from '../../names/name.ts';
 import { formatRequirement } from '../../requirements/pep508.ts';
 import type { Requirement } from '../../requirements/requirement.ts';
 import type { Version } from '../../versions/version.ts';
-import { formatRange, intersect, isEmptyRange, type VersionRange } from '../../versions/version-range.ts';
+import { intersect, isEmptyRange, type VersionRange } from '../../versions/version-range.ts';
 import { clone, type Dependency, dependencyOf, isDirect, requirementOf, setMarker } from './dependency.ts';
 import type { Package } from './package.ts';
 
@@ -130,7 +130,7 @@ function detailed(standard: Dependency, detail: Requirement): Dependency | undef
   const { extras, optional, inExtras } = standard;
   const copy = isDirect(standard) ? clone(standard) : dependencyOf({ ...detail, extras, optional, inExtras }, '');
   copy.constraint = constraint;
-  copy.prettyConstraint = formatRange(constraint);
+  copy.written = undefined;
   setMarker(copy, sameMarker(marker, condition) ? standard.marker : marker);
   return copy;
 }

@@ -195,7 +195,7 @@ export class World {
     if (pack === undefined) pack = yield* this.#resolveDirect(dependency);
     if (pack.source !== undefined) dependency.source = pack.source;
     dependency.constraint = exactly(pack.version);
-    dependency.prettyConstraint = pack.version.text;
+    dependency.written = pack.version.text;
     if (isNew) this.#direct.set(dependency.completeName, [...known, { dependency, pack }]);
     return pack;
   }

@@ -20,6 +20,8 @@ export interface LockRequest {
   /** The text of a file of the project; undefined where there is none. */
   readonly readText: (file: 'pyproject.toml' | 'poetry.lock') => Promise<string | undefined>;
   readonly emit: Emit;
+  /** Emit a notice with each answer that the search is given. Default: false. */
+  readonly tellsAnswers?: boolean;
   readonly index: Answers & {
     search?(name: ProjectName): Promise<readonly ProjectName[]>;
     /** Says which releases were not offered because they are too young. */
@@ -93,6 +95,7 @@ async function resolve(
   {
     index,
     emit,
+    tellsAnswers,
     manifestText,
     previous,
     update,
@@ -108,7 +111,9 @@ async function resolve(
       .filter(({ supplemental }) => !supplemental)
       .map(({ name }) => name),
     onProgress: (progress) => emit({ kind: 'resolve-progressed', ...progress }),
-    onAnswer: (question, answer) => emit({ kind: 'notice', level: 3, text: answerLine(question, answer) }),
+    ...(tellsAnswers === true
+      ? { onAnswer: (question, answer) => emit({ kind: 'notice', level: 3, text: answerLine(question, answer) }) }
+      : {}),
   });
   index.tellIgnored?.(emit, result.kind !== 'resolution');
   if (result.kind === 'resolution') return result;

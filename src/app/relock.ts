@@ -32,6 +32,7 @@ export async function lockNow(context: Context, options: RelockOptions): Promise
   return lockProject({
     index,
     emit: context.emit,
+    tellsAnswers: context.verbosity >= 3,
     readText: (file) => (file === 'poetry.lock' ? readLockText(lockPath) : Promise.resolve(text)),
     ...options,
   });

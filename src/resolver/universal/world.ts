@@ -32,6 +32,14 @@ export interface Missing {
   readonly reason: Unavailable;
 }
 
+type Wish = Pick<Dependency, 'constraint' | 'allowPrereleases' | 'sourceName'>;
+
+/** What a wish for a project was answered with. */
+interface Selected {
+  readonly wish: Wish;
+  readonly list: readonly Candidate[];
+}
+
 /** How many releases of a project are announced at most. */
 const MOST_AHEAD = 32;
 
@@ -41,6 +49,8 @@ export class World {
   readonly #releases = new Map<string, readonly Release[] | Missing>();
   readonly #ordered = new Map<string, readonly Candidate[]>();
   readonly #selected = new Map<string, readonly Candidate[]>();
+  /** The same by the project and the very range that was asked for: most wishes are the cells of a release, in each run again. */
+  readonly #selectedBefore = new Map<ProjectName, Selected[]>();
   readonly #metadata = new Map<string, ReleaseMetadata | Missing>();
   readonly #files = new Map<string, readonly LockedFile[]>();
   readonly #packages = new Map<string, Package | Missing>();
@@ -93,7 +103,7 @@ export class World {
     if (known !== undefined) return known;
     const list = yield* this.#find(dependency);
     this.#selected.set(selectionKey(dependency), list);
-    return { dependency, list };
+    return this.#noteSelected(dependency, list);
   }
 
   /** The same, where an equal wish was searched for before: runs repeat them. Undefined: search. */
@@ -101,8 +111,20 @@ export class World {
     if (isDirect(dependency)) return undefined;
     const direct = this.#directByName.get(dependency.name);
     if (direct !== undefined && satisfies(direct, dependency)) return { dependency, list: [candidateOf(direct)] };
+    for (const before of this.#selectedBefore.get(dependency.name) ?? []) {
+      if (isSameWish(before.wish, dependency)) return { dependency, list: before.list };
+    }
     const list = this.#selected.get(selectionKey(dependency));
-    return list === undefined ? undefined : { dependency, list };
+    return list === undefined ? undefined : this.#noteSelected(dependency, list);
+  }
+
+  #noteSelected(dependency: Dependency, list: readonly Candidate[]): Candidates {
+    const { name, constraint, allowPrereleases, sourceName } = dependency;
+    const before = this.#selectedBefore.get(name);
+    const selected = { wish: { constraint, allowPrereleases, sourceName }, list };
+    if (before === undefined) this.#selectedBefore.set(name, [selected]);
+    else before.push(selected);
+    return { dependency, list };
   }
 
   /** Why no index gave a list of a project's releases; undefined where one did, or none was asked. */
@@ -387,6 +409,11 @@ function missing(answer: Answer): Missing {
 
 function releaseKey(project: ProjectName, version: Version, source: string | undefined): string {
   return `${project}\n${version.text}\n${source ?? ''}`;
+}
+
+/** True only for the very same range; a range that is equal has an equal `selectionKey`. */
+function isSameWish(a: Wish, b: Wish): boolean {
+  return a.constraint === b.constraint && a.allowPrereleases === b.allowPrereleases && a.sourceName === b.sourceName;
 }
 
 /** The same for equal wishes. */

@@ -12,11 +12,14 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { RECALL_BUCKET } from '../src/app/recall.ts';
 import { type Measurement, measure } from './measure.ts';
 import { picture, type Row, table } from './picture.ts';
 import { writeProject } from './project.ts';
 import { bringTools, command, type Place, type Task, type ToolName } from './tools.ts';
 
+/** Where tercet keeps the locks that it has found. */
+const resolutions = `${RECALL_BUCKET.name}-v${RECALL_BUCKET.version}`;
 const shared = join(import.meta.dir, '../../shared');
 const { values: options } = parseArgs({
   options: {
@@ -52,11 +55,17 @@ try {
 async function lockRows(caseFolder: string): Promise<Row[]> {
   const lock = (place: Place, tool: ToolName) => join(place.project, tool === 'uv' ? 'uv.lock' : 'poetry.lock');
   const without = (place: Place, tool: ToolName) => rmSync(lock(place, tool), { force: true });
+  const unasked = (place: Place, tool: ToolName) => {
+    without(place, tool);
+    rmSync(join(place.cache, resolutions), { recursive: true, force: true });
+  };
   // One run that is not measured, so that the index itself has every answer at hand.
   await row('(index)', 'lock', caseFolder, { often: 1, only: ['tercet', 'uv'] });
   return [
     await row('lock, cold', 'lock', caseFolder, { often: 2, fresh: true, before: without }),
-    await row('lock, warm', 'lock', caseFolder, { often: repetitions, before: without }),
+    // What tercet found before is forgotten here, for uv and Poetry search each time.
+    await row('lock, warm', 'lock', caseFolder, { often: repetitions, before: unasked }),
+    await row('lock, asked before', 'lock', caseFolder, { often: repetitions, before: without }),
     await row('lock, up to date', 'lock', caseFolder, { often: repetitions }),
   ];
 }

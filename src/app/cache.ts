@@ -11,6 +11,7 @@ import { TercetError } from '../ground/error.ts';
 import { type CachedSource, cachedRelease, cachedSources, foldersOf, INDEX_BUCKETS } from '../index/cached-sources.ts';
 import { openStore, WHEELS_VERSION } from '../installer/store.ts';
 import type { Context } from './context.ts';
+import { RECALL_BUCKET } from './recall.ts';
 
 /** Names of the sources that the cache knows something of. */
 export async function listCaches(context: Context): Promise<readonly string[]> {
@@ -140,7 +141,12 @@ export async function pruneCache(context: Context): Promise<Pruned> {
 }
 
 /** The formats that this program reads. */
-const CURRENT: Readonly<Record<string, number>> = { ...INDEX_BUCKETS, wheels: WHEELS_VERSION, interpreters: 1 };
+const CURRENT: Readonly<Record<string, number>> = {
+  ...INDEX_BUCKETS,
+  wheels: WHEELS_VERSION,
+  interpreters: 1,
+  [RECALL_BUCKET.name]: RECALL_BUCKET.version,
+};
 
 /** All of the cache but for locks, which others may hold. */
 function clearable(cacheDir: string): readonly string[] {

@@ -32,11 +32,12 @@ export async function applyChange(context: Context, change: Change): Promise<num
     ...(change.update === undefined ? {} : { update: change.update }),
   });
   if (!change.lockOnly) {
+    const previous = await locked.previous();
     const { installProject } = await import('./install-project.ts');
     await installProject(context, {
-      lock: locked.lock,
+      lock: await locked.lock(),
       resolved: true,
-      ...(locked.previous ? { previous: locked.previous } : {}),
+      ...(previous ? { previous } : {}),
       ...(change.manifestText === undefined ? {} : { manifestText: change.manifestText }),
       ...(change.groups ? { groups: change.groups } : {}),
       extras: [],

@@ -1,12 +1,15 @@
-/** Locking a project on disk: `lockProject` with the context's index, and the writing of the file. */
+/** Locking a project on disk: a lock that was searched for before, else `lockProject`, and the writing of the file. */
 
-import type { LockedPackage } from '../lock/lock.ts';
+import { statSync } from 'node:fs';
+import type { Event } from '../ground/events.ts';
+import type { Lock, LockedPackage } from '../lock/lock.ts';
 import type { ProjectName } from '../names/name.ts';
 import { sameVersion } from '../versions/version.ts';
 import type { Context } from './context.ts';
-import { type Locked, lockProject } from './lock.ts';
+import type { Locked } from './lock.ts';
 import { readLockText } from './lock-file.ts';
 import { checkWritable, writeProjectFiles } from './project-file.ts';
+import { type FoundLock, keepLock, type LockChanges, type LockQuestion, recalledLock } from './recall.ts';
 
 export interface RelockOptions {
   /** A manifest that is not written yet. */
@@ -14,6 +17,13 @@ export interface RelockOptions {
   readonly update?: 'all' | ReadonlySet<ProjectName>;
   /** Forget the present lock. Default: false. */
   readonly regenerate?: boolean;
+}
+
+/** A lock as it is to be written. */
+export interface NewLock extends Pick<FoundLock, 'lockText' | 'changed' | 'changes'> {
+  lock(): Promise<Lock>;
+  /** What was locked before; undefined where nothing was, or where it is to be forgotten. */
+  previous(): Promise<Lock | undefined>;
 }
 
 /** `lock`: resolves and writes. */
@@ -25,35 +35,100 @@ export async function relock(context: Context, options: RelockOptions): Promise<
   await writeLock(context, await lockNow(context, options));
 }
 
-/** Resolves; writes nothing. */
-export async function lockNow(context: Context, options: RelockOptions): Promise<Locked> {
+/** Resolves; writes nothing but the cache. */
+export async function lockNow(context: Context, options: RelockOptions): Promise<NewLock> {
   const { text, lockPath, manifest } = await context.project();
-  const { client: index } = await context.index(manifest.sources);
-  return lockProject({
+  const { client: index, cacheDir } = await context.index(manifest.sources);
+  const previousText = await readLockText(lockPath);
+  const question = questionOf(context, { text, previousText, options });
+  const before = question && (await recalledLock(cacheDir, question, index));
+  if (before !== undefined) return recalled(context, before, options.regenerate === true ? undefined : previousText);
+  const events: Event[] = [];
+  const { lockProject } = await import('./lock.ts');
+  const locked = await lockProject({
     index,
-    emit: context.emit,
+    emit(event) {
+      if (event.kind === 'warning' || event.kind === 'notice') events.push(event);
+      context.emit(event);
+    },
     tellsAnswers: context.verbosity >= 3,
-    readText: (file) => (file === 'poetry.lock' ? readLockText(lockPath) : Promise.resolve(text)),
+    readText: (file) => Promise.resolve(file === 'poetry.lock' ? previousText : text),
     ...options,
   });
+  const { lock, previous, lockText, changed } = locked;
+  const changes = changesOf(locked);
+  if (question !== undefined) keepLock(cacheDir, question, { lockText, changed, changes, events }, index);
+  return { lockText, changed, changes, lock: async () => lock, previous: async () => previous };
+}
+
+/** What is asked; undefined where it is to be worked out in any case: nothing may be kept, or all of it is to be told. */
+function questionOf(
+  { noCache, verbosity, toolVersion }: Context,
+  {
+    text,
+    previousText,
+    options,
+  }: { readonly text: string; readonly previousText: string | undefined; readonly options: RelockOptions },
+): LockQuestion | undefined {
+  const program = programPrint(toolVersion);
+  if (noCache || verbosity >= 3 || program === undefined) return undefined;
+  const { update, regenerate = false } = options;
+  return {
+    program,
+    manifestText: options.manifestText ?? text,
+    previousText,
+    regenerate,
+    update: update === 'all' ? update : [...(update ?? [])].sort(),
+  };
+}
+
+/** Which build of the program this is; undefined where it runs from its sources. */
+function programPrint(toolVersion: string): string | undefined {
+  if (!import.meta.url.includes('$bunfs') && !import.meta.url.includes('~BUN')) return undefined;
+  const { size, mtimeMs } = statSync(process.execPath);
+  return `${toolVersion} ${size} ${mtimeMs}`;
+}
+
+function recalled(context: Context, found: FoundLock, previousText: string | undefined): NewLock {
+  const { lockText, changed, changes, events } = found;
+  context.emit({ kind: 'resolve-started' });
+  context.emit({ kind: 'resolve-finished', milliseconds: 0, packages: changes.packages });
+  for (const event of events) context.emit(event);
+  return {
+    lockText,
+    changed,
+    changes,
+    async lock() {
+      const { readLock } = await import('../lock/poetry-lock.ts');
+      return readLock(lockText);
+    },
+    async previous() {
+      const { readMergedLock } = await import('../lock/merge-conflict.ts');
+      return previousText === undefined ? undefined : readMergedLock(previousText).lock;
+    },
+  };
 }
 
 /** Writes the lock file where its content changed, and says so; with it the manifest where that is to change. */
-export async function writeLock(context: Context, locked: Locked, manifestText?: string): Promise<void> {
-  context.emit({ kind: 'data', name: 'lock', value: { changed: locked.changed, ...changesOf(locked) } });
+export async function writeLock(
+  context: Context,
+  { lockText, changed, changes }: NewLock,
+  manifestText?: string,
+): Promise<void> {
+  context.emit({ kind: 'data', name: 'lock', value: { changed, ...changes } });
   const { lockPath, manifestPath } = await context.project();
   // The lock first: a process that is stopped between the two leaves a manifest for which the same command does all of it again.
   await writeProjectFiles([
-    ...(locked.changed ? [{ path: lockPath, contents: locked.lockText }] : []),
+    ...(changed ? [{ path: lockPath, contents: lockText }] : []),
     ...(manifestText === undefined ? [] : [{ path: manifestPath, contents: manifestText }]),
   ]);
-  if (!locked.changed) return;
+  if (!changed) return;
   context.emit({ kind: 'line', text: '' });
   context.emit({ kind: 'line', text: 'Writing lock file', style: 'info' });
 }
 
 /** Versions that came into the lock and that left it, by name. */
-function changesOf({ lock, previous }: Locked) {
+function changesOf({ lock, previous }: Locked): LockChanges {
   const textsOf = (packages: readonly LockedPackage[]) =>
     packages.map(({ prettyName, version }) => ({ name: prettyName, version: version.text }));
   const isIn = (packages: readonly LockedPackage[], one: LockedPackage): boolean =>

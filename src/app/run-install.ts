@@ -51,7 +51,12 @@ export async function runInstall(context: Context, options: InstallOptions): Pro
     const { lockNow, writeLock } = await import('./relock.ts');
     context.emit({ kind: 'line', text: 'Updating dependencies', style: 'info' });
     const locked = await lockNow(context, {});
-    const plan = await installProject(context, { lock: locked.lock, resolved: true, extras: known, ...selection });
+    const plan = await installProject(context, {
+      lock: await locked.lock(),
+      resolved: true,
+      extras: known,
+      ...selection,
+    });
     operations = plan.length;
     if (!options.dryRun) await writeLock(context, locked);
   }

@@ -411,6 +411,41 @@ test('a warm cache asks nothing; an old one asks whether anything changed; no ca
   expect(log.length).toBe(asked + 1 + asked);
 });
 
+test('the pages behind the answers, and whether they say the same', async () => {
+  const files: Record<string, Buffer> = { 'demo-1.0-py3-none-any.whl': wheel('demo', '1.0', requires) };
+  const { url, log } = index({ files });
+  const cacheDir = folder();
+  const first = client(url, { cacheDir });
+  await described(first, '1.0');
+  const pages = first.consulted() ?? [];
+  expect(pages.map(({ source, project }) => `${source} ${project}`)).toEqual(['PyPI demo']);
+  const asked = log.length;
+  expect(await client(url, { cacheDir }).areUnchanged(pages)).toBe(true);
+  expect(await client(url, { cacheDir, offline: true, now: () => 9e12 }).areUnchanged(pages)).toBe(true);
+  expect(log.length).toBe(asked);
+  const later = { cacheDir, now: () => 9e12 };
+  expect(await client(url, later).areUnchanged(pages)).toBe(true);
+  expect(log.slice(asked)).toEqual(['/simple/demo/']);
+  files['demo-2.0-py3-none-any.whl'] = wheel('demo', '2.0', requires);
+  expect(await client(url, later).areUnchanged(pages)).toBe(true);
+  expect(await client(url, { cacheDir, now: () => 9.1e12 }).areUnchanged(pages)).toBe(false);
+  expect(await client(url, { cacheDir: folder() }).areUnchanged(pages)).toBe(false);
+  expect(await client(url, { cacheDir, noCache: true }).areUnchanged(pages)).toBe(false);
+});
+
+test('pages do not tell all where something could not be had', async () => {
+  const { url } = index({ files: { 'demo-1.0.tar.gz': Buffer.from('not an archive') } });
+  const made = client(url);
+  expect(await described(made, '1.0')).toMatchObject({ kind: 'no-metadata' });
+  expect(made.consulted()).toBeUndefined();
+  const offline = client(url, { offline: true });
+  await offline.versions(demo, undefined);
+  expect(offline.consulted()).toBeUndefined();
+  const direct = client(url);
+  await direct.origin(demo, { kind: 'url', url: `${url}none-1.0-py3-none-any.whl` }).catch(() => undefined);
+  expect(direct.consulted()).toBeUndefined();
+});
+
 test('offline: what is in the cache, however old, and nothing else', async () => {
   const { url, log } = index({ files: { 'demo-1.0-py3-none-any.whl': wheel('demo', '1.0', requires) } });
   const cacheDir = folder();

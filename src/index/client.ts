@@ -21,13 +21,21 @@ import { sameVersion, type Version } from '../versions/version.ts';
 import type { BuildMetadata } from './build-metadata.ts';
 import { type INDEX_BUCKETS, indexBucket } from './cached-sources.ts';
 import { chooseFile, wheelsByUpload } from './choose-file.ts';
+import { type ConsultedPage, createConsultedPages } from './consulted-pages.ts';
 import { createFileMetadata, type FileMetadata, type NoMetadata } from './file-metadata.ts';
 import type { GitLogin } from './git-origin.ts';
 import { type IndexFile, isYanked } from './index-file.ts';
 import { mergeMetadata } from './merge-metadata.ts';
 import { nearNames } from './near-names.ts';
 import { readOrigin } from './origin.ts';
-import { confirmRecord, type Freshness, keepRecord, openRecord, type ProjectRecord } from './project-record.ts';
+import {
+  confirmRecord,
+  type Freshness,
+  glanceAtRecord,
+  keepRecord,
+  openRecord,
+  type ProjectRecord,
+} from './project-record.ts';
 import { PYPI_SIMPLE } from './pypi.ts';
 import type { RawMetadata } from './raw-metadata.ts';
 import { createReleaseRecords, type ReleaseRecord } from './release-records.ts';
@@ -99,6 +107,10 @@ export interface IndexClient {
   ): Promise<readonly IndexFile[]>;
   /** The one distribution of a direct origin; relative paths start from the project's folder. */
   origin(project: ProjectName, origin: Origin): Promise<ReleaseMetadata | Unavailable>;
+  /** The pages that all answers so far came from; undefined where something else was read too, or could not be had. */
+  consulted(): readonly ConsultedPage[] | undefined;
+  /** Whether pages say what they said. Those that are old are asked about first. */
+  areUnchanged(pages: readonly ConsultedPage[]): Promise<boolean>;
   /** Starts reading the releases of projects that will be asked for. */
   prefetch(projects: readonly ProjectName[], source?: string): void;
   /** The project of that name, where it exists, then known ones with similar names. */
@@ -151,6 +163,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
   const described = createOnce<ReleaseMetadata | Unavailable>();
   const origins = createOnce<ReleaseMetadata | Unavailable>();
   const places = new Map<IndexSource, string>();
+  const consulted = createConsultedPages();
 
   /** A folder of the cache for each index: what one says about a file is not told about another's. */
   const placeOf = (source: IndexSource): string => {
@@ -213,9 +226,11 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     const kept = openRecord({ bucket: projects, key });
     if (kept !== undefined && (offline || isFresh(kept.freshness, now()))) {
       emit({ kind: 'notice', level: 3, text: `[cache] ${project} of ${source.name}: fresh` });
+      consulted.note(source.name, project, kept.whole);
       found = listing(source, key, kept);
     } else if (offline) {
       found = { kind: 'offline' };
+      consulted.spoil();
     }
     if (found !== undefined) settled.set(asked, found);
     return found;
@@ -229,7 +244,9 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
       source.kind === 'page'
         ? await pages(source.url, () => fetchPage(source, project, undefined))
         : await fetchPage(source, project, kept?.freshness);
-    const found = listing(source, key, recordOf(fetched));
+    const record = recordOf(fetched);
+    consulted.note(source.name, project, record.whole);
+    const found = listing(source, key, record);
     settled.set(`${source.name}\n${project}`, found);
     return found;
 
@@ -238,6 +255,22 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
       if (page?.kind === 'page') return keepRecord(place, project, page.files, page.freshness);
       return keepRecord(place, project, undefined, { checkedAt: now(), maxAge: ABSENT_AGE });
     }
+  };
+
+  const isUnchanged = async ({ source: name, project, print }: ConsultedPage): Promise<boolean> => {
+    const source = byName.get(name.toLowerCase());
+    if (source === undefined) return false;
+    await listed(source, project);
+    return glanceAtRecord({ bucket: projects, key: keyOf(source, project) })?.whole === print;
+  };
+
+  /** Whether a page says what it said; undefined where it is old, so that the index has to be asked. */
+  const isUnchangedAtHand = ({ source: name, project, print }: ConsultedPage): boolean | undefined => {
+    const source = byName.get(name.toLowerCase());
+    const kept = source && glanceAtRecord({ bucket: projects, key: keyOf(source, project) });
+    if (kept === undefined) return false;
+    if (kept.whole !== print) return false;
+    return offline || isFresh(kept, now()) ? true : undefined;
   };
 
   /** Whether the cache says that a source has a project; it also remembers those that were not there. */
@@ -303,7 +336,10 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
       place: placeOf(source),
       isPypi: source.kind === 'pypi',
     });
-    if ('kind' in raw) return raw;
+    if ('kind' in raw) {
+      consulted.spoil();
+      return raw;
+    }
     const record: ReleaseRecord = {
       name: raw.name,
       summary: raw.summary,
@@ -391,8 +427,9 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
       }
       return [];
     },
-    origin: (project, origin) =>
-      origins(JSON.stringify([project, origin]), () =>
+    origin(project, origin) {
+      consulted.spoil();
+      return origins(JSON.stringify([project, origin]), () =>
         readOrigin(origin, {
           transport,
           emit,
@@ -401,7 +438,18 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
           build: options.build,
           understand: understood,
         }),
-      ),
+      );
+    },
+    consulted: () => consulted.all(),
+    async areUnchanged(pages) {
+      const old: ConsultedPage[] = [];
+      for (const page of pages) {
+        const unchanged = isUnchangedAtHand(page);
+        if (unchanged === false) return false;
+        if (unchanged === undefined) old.push(page);
+      }
+      return (await Promise.all(old.map(isUnchanged))).every(Boolean);
+    },
     prefetch(names, source) {
       for (const from of sourcesFor(source)) for (const project of names) void listed(from, project);
     },
@@ -502,7 +550,7 @@ function asListed(files: readonly IndexFile[], requiresPython: string): string {
   return files.find((file) => file.requiresPython?.trim() === bare)?.requiresPython ?? requiresPython;
 }
 
-function isFresh({ checkedAt, maxAge }: Freshness, now: number): boolean {
+function isFresh({ checkedAt, maxAge }: Pick<Freshness, 'checkedAt' | 'maxAge'>, now: number): boolean {
   // A clock that was set back does not make records eternal.
   const age = (now - checkedAt) / 1000;
   return age >= 0 && age < maxAge;

@@ -42,6 +42,8 @@ export interface Freshness {
 
 export interface ProjectRecord {
   readonly freshness: Freshness;
+  /** A text that is another one when anything on the page is. */
+  readonly whole: string;
   /** False where the index has no such project. */
   readonly exists: boolean;
   /** In the order of the page, each version once. */
@@ -83,6 +85,21 @@ export function openRecord(place: RecordPlace): ProjectRecord | undefined {
   const start = place.bucket.readStart(place.key, FIRST_READ);
   if (start === undefined) return undefined;
   return understood(start, (offset, length) => place.bucket.readPart(place.key, offset, length));
+}
+
+/** `whole` and `freshness.checkedAt`, `maxAge` of a record, of which no more than its first bytes are read. Undefined where there is none. */
+export function glanceAtRecord({ bucket, key }: RecordPlace): Glance | undefined {
+  const start = bucket.readStart(key, PREFIX);
+  if (start === undefined || start.length < PREFIX || start.readUInt32LE(0) !== MAGIC) return undefined;
+  return { whole: wholePrint(start), checkedAt: start.readDoubleLE(4), maxAge: start.readUInt32LE(12) };
+}
+
+/** What a glance at a record tells. */
+export type Glance = Pick<ProjectRecord, 'whole'> & Pick<Freshness, 'checkedAt' | 'maxAge'>;
+
+/** The head tells the prints of all sections. */
+function wholePrint(start: Buffer): string {
+  return `${start.readUInt32LE(20)}-${start.readUInt32LE(16)}`;
 }
 
 /**
@@ -132,14 +149,23 @@ function understood(start: Buffer, read: ReadPart): ProjectRecord | undefined {
     ...(head.e === undefined ? {} : { etag: head.e }),
     ...(head.m === undefined ? {} : { lastModified: head.m }),
   };
-  return recordOf(head, freshness, PREFIX + headLength, read);
+  return recordOf(head, { freshness, whole: wholePrint(start), sections: PREFIX + headLength, read });
 }
 
-function recordOf(head: Head, freshness: Freshness, sections: number, read: ReadPart): ProjectRecord {
+interface Around {
+  readonly freshness: Freshness;
+  readonly whole: string;
+  /** Where the sections begin. */
+  readonly sections: number;
+  readonly read: ReadPart;
+}
+
+function recordOf(head: Head, { freshness, whole, sections, read }: Around): ProjectRecord {
   let releases: readonly ListedRelease[] | undefined;
   const base = head.b ?? '';
   return {
     freshness,
+    whole,
     exists: head.b !== undefined,
     get releases() {
       releases ??= listed(head);

@@ -82,6 +82,9 @@ export function withReleaseAge(client: IndexClient, age: ReleaseAge): AgedIndexC
     versions: async (project, source) => oldEnough(project, await client.versions(project, source), source),
     allVersions: async (project) => oldEnough(project, await client.allVersions(project), undefined),
     atHand: { ...client.atHand, versions: () => undefined },
+    // What is offered changes with time, whatever the pages say.
+    consulted: () => undefined,
+    areUnchanged: () => Promise.resolve(false),
     search: (name) => client.search(name),
     tellIgnored(emit, failed) {
       for (const [source, projects] of ignored) {

@@ -122,7 +122,8 @@ async function send(response: ServerResponse, reply: Reply): Promise<void> {
   const empty = status === 304 || status === 204;
   response.writeHead(status, { ...reply.headers, ...(empty ? {} : { 'content-length': `${body.length}` }) });
   if (reply.cutAfter !== undefined) {
-    response.write(body.subarray(0, reply.cutAfter), () => setTimeout(() => response.destroy(), 5));
+    // Late enough for a busy client to have taken what came before.
+    response.write(body.subarray(0, reply.cutAfter), () => setTimeout(() => response.destroy(), 150));
     return;
   }
   if (reply.trickle !== undefined) {

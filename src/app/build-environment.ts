@@ -12,6 +12,7 @@ import { uniqueSuffix } from '../files/atomic-write.ts';
 import { removeTree } from '../files/remove.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
+import type { RemoteCache } from '../http/remote-cache.ts';
 import type { Transport } from '../http/transport.ts';
 import type { IndexClient } from '../index/client.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
@@ -46,6 +47,8 @@ export interface EnvironmentRequest {
   readonly cacheDir: string;
   readonly client: IndexClient;
   readonly transport: Transport;
+  /** Default: the team has none. */
+  readonly remoteCache?: RemoteCache;
   /** Builds what among the requirements has no wheel. */
   readonly wheels: (environment: Environment) => WheelBuilds;
   /** Environments of this process that are being made; whoever wants the same waits. Default: nobody waits. */
@@ -175,7 +178,7 @@ async function makeEnvironment(
   selected: readonly LockedPackage[],
   key: string,
 ): Promise<Environment> {
-  const { context, cacheDir, transport, client, label } = request;
+  const { context, cacheDir, transport, client, label, remoteCache } = request;
   const bucket = join(cacheDir, BUCKET);
   mkdirSync(bucket, { recursive: true });
   sweep(bucket);
@@ -204,7 +207,7 @@ async function makeEnvironment(
         onlyBinary: configuration.get('installer.only-binary') ?? [],
       },
       outside: {
-        open: async () => ({ client, transport }),
+        open: async () => ({ client, transport, ...(remoteCache === undefined ? {} : { remoteCache }) }),
         ...request.wheels(made),
         emit: quiet,
         signal: context.signal,

@@ -26,6 +26,7 @@ import type { Environment } from '../environments/environment.ts';
 import { removeTree } from '../files/remove.ts';
 import { TercetError } from '../ground/error.ts';
 import { createGate } from '../http/gate.ts';
+import type { RemoteCache } from '../http/remote-cache.ts';
 import type { Transport } from '../http/transport.ts';
 import type { BuildMetadata, SourceToDescribe } from '../index/build-metadata.ts';
 import type { IndexClient } from '../index/client.ts';
@@ -41,6 +42,7 @@ import { provideEnvironment } from './build-environment.ts';
 import { interpreterForLocking } from './build-interpreter.ts';
 import { checkoutSource } from './checkout-source.ts';
 import type { Context } from './context.ts';
+import { offerWheel, sharedWheel } from './shared-wheels.ts';
 
 export interface BuildsOptions {
   readonly context: Context;
@@ -49,6 +51,8 @@ export interface BuildsOptions {
   readonly cacheDir: string;
   /** Credentials for git repositories. */
   readonly gitLogin: GitLogin;
+  /** Where the wheels and metadata that other machines of the team have built are. Default: nowhere. */
+  readonly remoteCache?: RemoteCache;
   /** An index like the command's own, whose builds go through the function given. */
   readonly openClient: (build: BuildMetadata) => IndexClient;
 }
@@ -84,7 +88,7 @@ type Chain = readonly string[];
 
 /** Opens the builds of a command. Nothing is made before the first one. */
 export function openBuilds(options: BuildsOptions): Builds {
-  const { context, transport, sources } = options;
+  const { context, transport, sources, remoteCache } = options;
   const { signal, env, emit } = context;
   const cacheDir = context.noCache || !isWritable(options.cacheDir) ? temporaryCache() : options.cacheDir;
   const described = context.noCache ? noBucket : createBucket({ root: cacheDir, name: 'built-metadata', version: 1 });
@@ -119,6 +123,7 @@ export function openBuilds(options: BuildsOptions): Builds {
           cacheDir,
           client: options.openClient((source) => describe(source, next, async () => interpreter)),
           transport,
+          ...(remoteCache === undefined ? {} : { remoteCache }),
           wheels: (environment) => wheels(environment, next),
           // Only the outermost share what is under way: nobody waits for them who they could be waiting for.
           ...(chain.length === 0 ? { provided } : {}),
@@ -144,10 +149,17 @@ export function openBuilds(options: BuildsOptions): Builds {
     interpreter: () => Promise<InterpreterFacts | undefined>,
   ): ReturnType<BuildMetadata> => {
     const identity = source.kind === 'sdist' ? fileDigest(source.path) : source.identity;
-    const key = identity === undefined ? undefined : `${digestOf([source.kind, identity])}.json`;
+    const digest = identity === undefined ? undefined : digestOf([source.kind, identity]);
+    const key = digest === undefined ? undefined : `${digest}.json`;
     const kept = key === undefined ? undefined : described.read(key);
     const known = kept === undefined ? undefined : unpackMetadata(kept.toString('utf8'));
     if (known !== undefined) return known;
+    const left = digest === undefined ? undefined : await remoteCache?.record('built-metadata', digest);
+    const shared = left === undefined ? undefined : unpackMetadata(left);
+    if (shared !== undefined) {
+      if (key !== undefined) described.write(key, packMetadata(shared));
+      return shared;
+    }
     const found = await interpreter();
     if (found === undefined) {
       const file = source.kind === 'sdist' ? source.file : source.name;
@@ -163,6 +175,7 @@ export function openBuilds(options: BuildsOptions): Builds {
       }),
     );
     if (key !== undefined) described.write(key, packMetadata(built));
+    if (digest !== undefined) await remoteCache?.offerRecord('built-metadata', digest, packMetadata(built));
     return built;
   };
 
@@ -177,7 +190,8 @@ export function openBuilds(options: BuildsOptions): Builds {
       return join(cacheDir, 'built-wheels-v1', digestOf([identity, settings, limits, tag]));
     };
     const kept = async (locked: LockedPackage, identity: string): Promise<BuiltWheel | undefined> => {
-      const path = wheelIn(await placeOf(locked, identity));
+      const place = await placeOf(locked, identity);
+      const path = wheelIn(place) ?? (remoteCache && (await sharedWheel(remoteCache, locked, place)));
       return path === undefined ? undefined : { path };
     };
     return {
@@ -197,8 +211,10 @@ export function openBuilds(options: BuildsOptions): Builds {
             checkName(path, locked);
             const from = clone === undefined ? {} : { clone };
             if (identity === undefined) return { path, scratch, ...from };
-            const stored = keep(path, await placeOf(locked, identity));
+            const place = await placeOf(locked, identity);
+            const stored = keep(path, place);
             removeTree(scratch);
+            if (remoteCache !== undefined) await offerWheel(remoteCache, stored, place);
             return { path: stored, ...from };
           } catch (error) {
             removeTree(scratch);

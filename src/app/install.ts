@@ -281,6 +281,11 @@ function ports({ open, build, built, emit }: InstallOutside, directory: string):
       );
       return orAborted(fetched, signal);
     },
+    async nearby({ file, sha256 }, onProgress, signal) {
+      const { remoteCache } = await open();
+      if (remoteCache === undefined) return undefined;
+      return orAborted(remoteCache.fetch(sha256, { directory, file, onProgress }), signal);
+    },
     build,
     built,
     emit,
@@ -288,14 +293,17 @@ function ports({ open, build, built, emit }: InstallOutside, directory: string):
 }
 
 /** The promise, or the signal's reason as soon as it is aborted; what the promise then brings is thrown away. */
-function orAborted<T extends { readonly path: string }>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+function orAborted<T extends { readonly path: string } | undefined>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     promise
       .then((found) => {
-        if (signal.aborted) rmSync(found.path, { force: true });
+        if (signal.aborted && found !== undefined) rmSync(found.path, { force: true });
         resolve(found);
       }, reject)
       .finally(() => signal.removeEventListener('abort', stop));

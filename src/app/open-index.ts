@@ -25,6 +25,8 @@ export interface OpenIndex {
   /** For downloads from the same indexes. */
   readonly transport: Transport;
   readonly cacheDir: string;
+  /** Default: the team has none. */
+  readonly remoteCache?: RemoteCache;
   /** The user and password that are configured for an address, or that the keyring has. */
   readonly login: (url: URL) => Promise<Credentials | undefined>;
   /** Builds what has no wheel, or states no requirements; loaded when the first thing has to be built. */
@@ -65,6 +67,8 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
   });
   const transport = context.verbosity >= 3 ? traced(direct, context.emit) : direct;
   const cacheDir = cacheDirectory({ env, poetryCacheDir: configuration.folder('cache-dir') });
+  const remoteCache = openRemoteCache(context, configuration);
+  const shared = remoteCache === undefined ? {} : { remoteCache };
   const gitLogin: GitLogin = (address) => gitLoginOf(configuration, repositories, address);
   const openClient = (build: BuildMetadata): IndexClient =>
     agedClient(
@@ -79,6 +83,7 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
         lazyWheel: configuration.get('solver.lazy-wheel') !== false,
         build,
         gitLogin,
+        ...shared,
         ...(configuration.get('solver.min-release-age') > 0 ? { onDate: (date) => checkClock(date, Date.now()) } : {}),
         ...(projectDir === undefined ? {} : { projectDir }),
       }),
@@ -88,15 +93,14 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
   let opened: Promise<Builds> | undefined;
   const builds = (): Promise<Builds> => {
     opened ??= import('./builds.ts').then(({ openBuilds }) =>
-      openBuilds({ context, sources, transport, cacheDir, gitLogin, openClient }),
+      openBuilds({ context, sources, transport, cacheDir, gitLogin, openClient, ...shared }),
     );
     return opened;
   };
   const configured = createCredentials({ ...credentialOptions, netrc: () => undefined });
   const login = async (url: URL) => (await configured(url, false)) ?? (await configured(url, true));
   const client = openClient(async (source) => (await builds()).metadata(source));
-  const remoteCache = openRemoteCache(context, configuration);
-  return { client, transport, cacheDir, builds, login, ...(remoteCache === undefined ? {} : { remoteCache }) };
+  return { client, transport, cacheDir, builds, login, ...shared };
 }
 
 /**
@@ -104,19 +108,18 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
  * own settings must not send files anywhere.
  */
 function openRemoteCache(context: Context, configuration: Configuration): RemoteCache | undefined {
-  const { env, emit, signal, offline, toolVersion } = context;
+  const { env, emit, signal, offline, noCache, toolVersion } = context;
   const set = configuration.lookup(['remote-cache', 'url']);
   const address = env.TERCET_REMOTE_CACHE || (typeof set === 'string' ? set : undefined);
   const place = remoteCachePlace(address, env.TERCET_REMOTE_CACHE_UPLOAD === '1', env);
-  if (place === undefined || offline) return undefined;
+  if (place === undefined || offline || noCache) return undefined;
   return createRemoteCache({
     place,
     env,
     signal,
     userAgent: `tercet/${toolVersion}`,
     now: () => new Date(),
-    onFailure: (why) =>
-      emit({ kind: 'warning', text: `Warning: the remote cache is not used any further in this run: ${why}` }),
+    warn: (text) => emit({ kind: 'warning', text: `Warning: ${text}` }),
   });
 }
 

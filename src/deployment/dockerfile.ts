@@ -34,6 +34,7 @@ export function dockerfile(facts: ProjectFacts, options: DockerfileOptions): str
 FROM ${base} AS build
 ${system}${toolLines(options)}WORKDIR /app
 ENV POETRY_VIRTUALENVS_IN_PROJECT=true \\
+    POETRY_VIRTUALENVS_OPTIONS_NO_PIP=true \\
     POETRY_CACHE_DIR=/cache \\
     TERCET_LINK_MODE=copy
 # For an index in PyPI's place: --build-arg TERCET_INDEX_URL=https://…

@@ -1,14 +1,20 @@
 /**
- * A cache that many machines share: files by their SHA-256 on a server that answers GET and, from who may write, PUT. What is fetched is
- * checked against the hash that the lock says, so whoever runs the server cannot put anything else in its place. It is never needed: a server that
- * does not answer, refuses, or holds something else is left alone for the rest of the run.
+ * A cache that many machines share, on a server that answers GET and, from who may write, PUT. It is read through: what it has comes from it, the rest from
+ * where it always came from, and is then put there.
+ *
+ * - Files are named by their SHA-256 and checked against it while they arrive, so whoever runs the server cannot put anything else in their place.
+ * - Records say what machines found out (metadata, and which wheel was built of which sdist); they are signed with the team's key.
+ *
+ * It is never needed: a server that does not answer, refuses, or holds another file than it says is left alone for the rest of the run.
  */
 
+import { createHash } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import { TercetError } from '../ground/error.ts';
 import { withoutCredentials } from '../ground/redact.ts';
 import { type Downloaded, downloadFile } from './download.ts';
 import { type S3Keys, s3Headers } from './s3-signature.ts';
+import { openSealed, sealRecord } from './signed-record.ts';
 import { createTransport, type Transport } from './transport.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -19,15 +25,24 @@ export interface RemoteCachePlace {
   readonly url: string;
   /** Sign requests for S3. */
   readonly keys: S3Keys | undefined;
-  /** Put there what was fetched elsewhere. */
+  /** Put there what was fetched or made elsewhere. */
   readonly upload: boolean;
+  /** The key that records are signed with; undefined: files only. */
+  readonly secret: string | undefined;
 }
+
+/** What records are about: a file's metadata, the same of what had to be built, and the wheel that was built. */
+export type RecordKind = 'metadata' | 'built-metadata' | 'built-wheels';
 
 export interface RemoteCache {
   /** The file with that hash, fetched into a new one in `directory`; undefined where the cache does not give it. */
   fetch(sha256: string, options: RemoteFetch): Promise<FetchedFile | undefined>;
-  /** Puts a file there, where uploads are on. Never throws. */
+  /** Puts a file there, where uploads are on. Throws nothing but the reason of the signal. */
   offer(sha256: string, path: string): Promise<void>;
+  /** The text that a machine with the team's key has left under that hexadecimal key; undefined where there is none. */
+  record(kind: RecordKind, key: string): Promise<string | undefined>;
+  /** Leaves a text for the others, where uploads are on and there is a key. Throws nothing but the reason of the signal. */
+  offerRecord(kind: RecordKind, key: string, text: string): Promise<void>;
 }
 
 type FetchedFile = Downloaded & { readonly path: string };
@@ -41,7 +56,8 @@ export interface RemoteFetch {
 
 /**
  * The place that the settings name; undefined where they name none. `address` is `https://…` or `s3://BUCKET/PREFIX`, the latter with AWS's own variables
- * for keys, region and endpoint. Throws `remote-cache-invalid`.
+ * for keys, region and endpoint. `TERCET_REMOTE_CACHE_KEY` signs records; only the environment says it, since who knows it decides what is
+ * installed. Throws `remote-cache-invalid`.
  */
 export function remoteCachePlace(
   address: string | undefined,
@@ -49,9 +65,12 @@ export function remoteCachePlace(
   env: Variables,
 ): RemoteCachePlace | undefined {
   if (address === undefined || address === '') return undefined;
+  const secret = env.TERCET_REMOTE_CACHE_KEY || undefined;
+  if (secret !== undefined && secret.length < SHORTEST_KEY)
+    throw invalid(`TERCET_REMOTE_CACHE_KEY is shorter than ${SHORTEST_KEY} characters`);
   const url = URL.parse(address);
   if (url?.protocol === 'http:' || url?.protocol === 'https:')
-    return { url: slashed(url.href), keys: undefined, upload };
+    return { url: slashed(url.href), keys: undefined, upload, secret };
   if (url?.protocol !== 's3:' || url.host === '') {
     throw invalid(`${withoutCredentials(address)} is neither http, https nor s3://BUCKET/PREFIX`);
   }
@@ -62,8 +81,10 @@ export function remoteCachePlace(
     throw invalid('a remote cache at s3:// needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY');
   }
   const keys = { accessKeyId, secretAccessKey, region, ...(token ? { sessionToken: token } : {}) };
-  return { url: slashed(`${slashed(endpoint)}${url.host}${url.pathname}`), keys, upload };
+  return { url: slashed(`${slashed(endpoint)}${url.host}${url.pathname}`), keys, upload, secret };
 }
+
+const SHORTEST_KEY = 16;
 
 export interface RemoteCacheOptions {
   readonly place: RemoteCachePlace;
@@ -71,73 +92,134 @@ export interface RemoteCacheOptions {
   readonly userAgent: string;
   readonly signal?: AbortSignal;
   readonly now: () => Date;
-  /** Told once, when the cache is given up for this run. */
-  readonly onFailure: (why: string) => void;
+  /** Told once each: that the cache is given up for this run, and that a record has a wrong signature. */
+  readonly warn: (text: string) => void;
 }
 
 /** Seconds without an answer after which the cache is given up: it is to make things faster. */
 const PATIENCE = 5;
 
-export function createRemoteCache({ place, env, userAgent, signal, now, onFailure }: RemoteCacheOptions): RemoteCache {
+/** The same while something is put there: nothing comes back before all of it has arrived. */
+const UPLOAD_PATIENCE = 120;
+
+/** Bytes of the largest record. */
+const LARGEST_RECORD = 1024 * 1024;
+
+export function createRemoteCache({ place, env, userAgent, signal, now, warn }: RemoteCacheOptions): RemoteCache {
   let isAlive = true;
-  const transport = createTransport({
-    env,
-    userAgent,
-    timeoutSeconds: PATIENCE,
-    retries: 1,
-    ...(signal === undefined ? {} : { signal }),
-  });
+  let isForged = false;
+  const missing = new Set<string>();
+  const transportWith = (timeoutSeconds: number): Transport =>
+    createTransport({ env, userAgent, timeoutSeconds, retries: 1, ...(signal === undefined ? {} : { signal }) });
+  const reading = signedBy(transportWith(PATIENCE), place.keys, now);
+  const writing = transportWith(UPLOAD_PATIENCE);
   const giveUp = (error: unknown): void => {
     signal?.throwIfAborted();
-    if (isAlive) onFailure(error instanceof Error ? error.message : String(error));
+    const why = error instanceof Error ? error.message : String(error);
+    if (isAlive) warn(`the remote cache is not used any further in this run: ${why}`);
     isAlive = false;
   };
-  const addressOf = (sha256: string): string => `${place.url}v1/sha256/${sha256.slice(0, 2)}/${sha256}`;
-  const headersFor = (method: 'GET' | 'PUT', address: string, payload?: string): Record<string, string> =>
-    place.keys === undefined
-      ? {}
-      : s3Headers(
-          { method, url: new URL(address), now: now(), ...(payload === undefined ? {} : { payload }) },
-          place.keys,
-        );
+  const put = async (name: string, payload: string, body: Blob | string): Promise<void> => {
+    const address = `${place.url}${name}`;
+    try {
+      const signature =
+        place.keys === undefined
+          ? {}
+          : s3Headers({ method: 'PUT', url: new URL(address), now: now(), payload }, place.keys);
+      const headers = { 'content-type': 'application/octet-stream', ...signature };
+      const { status } = await writing.fetch(address, { method: 'PUT', body, headers });
+      if (status >= 300) throw new Error(`${withoutCredentials(place.url)} answered ${status} to an upload`);
+    } catch (error) {
+      giveUp(error);
+    }
+  };
 
   return {
     async fetch(sha256, { directory, file, size, onProgress }) {
-      if (!isAlive || !isSha256(sha256)) return undefined;
-      const address = addressOf(sha256);
-      const signed: Transport = {
-        ...transport,
-        stream: (url, request = {}) =>
-          transport.stream(url, { ...request, headers: { ...request.headers, ...headersFor('GET', url) } }),
-      };
+      if (!isAlive || !isSha256(sha256) || missing.has(sha256)) return undefined;
       try {
-        return await downloadFile(signed, address, {
+        return await downloadFile(reading, `${place.url}${nameOf('sha256', sha256)}`, {
           directory,
           file,
           size,
           hashes: { sha256 },
+          resumptions: 1,
           ...(onProgress === undefined ? {} : { onProgress }),
         });
       } catch (error) {
+        missing.add(sha256);
         if (!(error instanceof TercetError && error.code === 'file-not-found')) giveUp(error);
         return undefined;
       }
     },
     async offer(sha256, path) {
       if (!isAlive || !place.upload || !isSha256(sha256)) return;
-      const address = addressOf(sha256);
+      await put(nameOf('sha256', sha256), sha256, Bun.file(path));
+      missing.delete(sha256);
+    },
+    async record(kind, key) {
+      const { secret } = place;
+      if (!isAlive || secret === undefined) return undefined;
+      const name = nameOf(kind, key);
       try {
-        const { status } = await transport.fetch(address, {
-          method: 'PUT',
-          body: Bun.file(path),
-          headers: { 'content-type': 'application/octet-stream', ...headersFor('PUT', address, sha256) },
-        });
-        if (status >= 300) throw new Error(`${withoutCredentials(place.url)} answered ${status} to an upload`);
+        const sealed = await textAt(reading, `${place.url}${name}`);
+        const text = sealed === undefined ? undefined : openSealed(secret, name, sealed);
+        if (sealed !== undefined && text === undefined && !isForged) {
+          isForged = true;
+          warn(`the remote cache has records that are not signed with this key, and they are not used: ${name}`);
+        }
+        return text;
       } catch (error) {
         giveUp(error);
+        return undefined;
       }
     },
+    async offerRecord(kind, key, text) {
+      const { secret } = place;
+      if (!isAlive || !place.upload || secret === undefined) return;
+      const name = nameOf(kind, key);
+      const sealed = sealRecord(secret, name, text);
+      await put(name, createHash('sha256').update(sealed).digest('hex'), sealed);
+    },
   };
+}
+
+/** Where something is below the cache's address. */
+function nameOf(kind: RecordKind | 'sha256', key: string): string {
+  return `v1/${kind}/${key.slice(0, 2)}/${key}`;
+}
+
+/** The transport, which signs what it streams where the place wants it. */
+function signedBy(transport: Transport, keys: S3Keys | undefined, now: () => Date): Transport {
+  if (keys === undefined) return transport;
+  return {
+    ...transport,
+    stream: (url, request = {}) => {
+      const headers = { ...request.headers, ...s3Headers({ method: 'GET', url: new URL(url), now: now() }, keys) };
+      return transport.stream(url, { ...request, headers });
+    },
+  };
+}
+
+/** A small document; undefined where there is none. */
+async function textAt(transport: Transport, url: string): Promise<string | undefined> {
+  const reply = await transport.stream(url);
+  if (reply.status !== 200) {
+    reply.cancel();
+    if (reply.status === 404 || reply.status === 410) return undefined;
+    throw new Error(`${withoutCredentials(url)} answered ${reply.status}`);
+  }
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of reply.chunks) {
+    bytes += part.length;
+    parts.push(part);
+    if (bytes > LARGEST_RECORD) {
+      reply.cancel();
+      throw new Error(`${withoutCredentials(url)} is larger than a record can be`);
+    }
+  }
+  return Buffer.concat(parts).toString('utf8');
 }
 
 /** The file of `sha256` from the cache, else what `otherwise` fetches, which is then offered to the cache. */

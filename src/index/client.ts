@@ -10,6 +10,7 @@ import { createOnce } from '../cache/once.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import { withoutCredentials } from '../ground/redact.ts';
+import type { RemoteCache } from '../http/remote-cache.ts';
 import type { Transport } from '../http/transport.ts';
 import type { LockedFile } from '../lock/lock.ts';
 import type { Source } from '../manifest/manifest.ts';
@@ -66,6 +67,8 @@ export interface IndexClientOptions {
   readonly onDate?: ((date: string | null) => void) | undefined;
   /** `solver.lazy-wheel`: read parts of wheels. Default: true. */
   readonly lazyWheel?: boolean;
+  /** Where a team's machines leave each other the metadata that cost them something. Default: nowhere. */
+  readonly remoteCache?: RemoteCache;
   /** Builds what does not state its requirements. Default: nothing is built, such releases are unavailable. */
   readonly build?: BuildMetadata;
 }
@@ -154,6 +157,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     bucket: bucket('metadata'),
     emit,
     build: options.build,
+    remoteCache: options.remoteCache,
     ...(options.lazyWheel === undefined ? {} : { lazyWheel: options.lazyWheel }),
   });
   const records = createReleaseRecords(bucket('releases'));

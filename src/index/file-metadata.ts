@@ -12,11 +12,19 @@ import type { Bucket } from '../cache/bucket.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import { downloadFile } from '../http/download.ts';
+import type { RemoteCache } from '../http/remote-cache.ts';
 import type { Transport } from '../http/transport.ts';
 import { type ProjectName, projectName } from '../names/name.ts';
 import type { BuildMetadata } from './build-metadata.ts';
 import { type IndexFile, isWheel } from './index-file.ts';
-import { packMetadata, type RawMetadata, sdistRawMetadata, unpackMetadata, wheelRawMetadata } from './raw-metadata.ts';
+import {
+  METADATA_READING,
+  packMetadata,
+  type RawMetadata,
+  sdistRawMetadata,
+  unpackMetadata,
+  wheelRawMetadata,
+} from './raw-metadata.ts';
 import { readZipEntry, tailLength } from './remote-zip.ts';
 import { overlaid, type ProjectFiles, sdistFiles, staticMetadata } from './sdist-metadata.ts';
 
@@ -28,6 +36,8 @@ export interface FileMetadataOptions {
   readonly lazyWheel?: boolean;
   /** Default: nothing is built. */
   readonly build?: BuildMetadata | undefined;
+  /** Asked for what the index does not serve for itself. Default: nobody. */
+  readonly remoteCache?: RemoteCache | undefined;
 }
 
 /** Why a file's metadata cannot be had. */
@@ -57,7 +67,7 @@ interface Host {
 }
 
 export function createFileMetadata(options: FileMetadataOptions): FileMetadata {
-  const { transport, bucket, emit, lazyWheel = true, build } = options;
+  const { transport, bucket, emit, lazyWheel = true, build, remoteCache } = options;
   const hosts = new Map<string, Host>();
   const hostOf = (url: string): Host => {
     const name = URL.parse(url)?.host ?? url;
@@ -155,14 +165,26 @@ export function createFileMetadata(options: FileMetadataOptions): FileMetadata {
       const known = kept === undefined ? undefined : unpackMetadata(kept.toString('utf8'));
       if (known !== undefined) return known;
       if (transport.offline) return { kind: 'offline' };
+      const shared = sharedKey(file);
       let found: RawMetadata | NoMetadata | undefined;
+      if (shared !== undefined) {
+        const text = await remoteCache?.record('metadata', shared);
+        found = text === undefined ? undefined : unpackMetadata(text);
+        if (found !== undefined) {
+          bucket.write(key, packMetadata(found));
+          return found;
+        }
+      }
       if (file.coreMetadata !== false) found = await beside(project, file);
       if (found === undefined && isWheel(file.file)) {
         found = await ranged(project, file);
         if (found === undefined && file.coreMetadata === false) found = await beside(project, file);
       }
       found ??= await whole(project, file);
-      if (!('kind' in found)) bucket.write(key, packMetadata(found));
+      if (!('kind' in found)) {
+        bucket.write(key, packMetadata(found));
+        if (shared !== undefined) await remoteCache?.offerRecord('metadata', shared, packMetadata(found));
+      }
       return found;
     },
     async sha256(file, place) {
@@ -250,6 +272,12 @@ export function metadataKey(file: IndexFile): string {
     .update(`${file.url}\n${JSON.stringify(file.hashes)}\n${file.size ?? ''}`)
     .digest('hex');
   return `u${digest}`;
+}
+
+/** What a team's metadata of a file are kept under; undefined where the index serves them as fast, or gives no hash. */
+function sharedKey({ coreMetadata, hashes: { sha256 } }: IndexFile): string | undefined {
+  if (coreMetadata !== false || sha256 === undefined) return undefined;
+  return new Bun.CryptoHasher('sha256').update(`${METADATA_READING}\n${sha256}`).digest('hex');
 }
 
 function hasHash(body: Uint8Array, advertised: IndexFile['coreMetadata']): boolean {

@@ -67,6 +67,14 @@ export interface ArtifactPorts {
     onProgress: (bytes: number) => void,
     signal: AbortSignal,
   ): Promise<DownloadedFile>;
+  /** A file of the lock from somewhere that need not be asked where it is. Default: nowhere; undefined: it is not there. */
+  readonly nearby?:
+    | ((
+        file: { readonly file: string; readonly sha256: string },
+        onProgress: (bytes: number) => void,
+        signal: AbortSignal,
+      ) => Promise<DownloadedFile | undefined>)
+    | undefined;
   /** Builds a wheel. Default: packages that must be built are refused. */
   readonly build?:
     | ((locked: LockedPackage, source: BuildSource, signal: AbortSignal) => Promise<BuiltWheel>)
@@ -115,8 +123,10 @@ async function fromIndex(locked: LockedPackage, ports: ArtifactPorts, options: A
   const choice = { package: locked, ...options };
   const likely = chooseLockedFile(choice);
   if (likely?.hash.startsWith('sha256:') === true) {
-    const stored = await known(locked, likely.file, likely.hash.slice('sha256:'.length), ports, options);
-    if (stored !== undefined) return { wheel: stored, directUrl: undefined };
+    const file = { file: likely.file, sha256: likely.hash.slice('sha256:'.length) };
+    const wheel =
+      (await known(locked, file.file, file.sha256, ports, options)) ?? (await nearby(locked, file, ports, options));
+    if (wheel !== undefined) return { wheel, directUrl: undefined };
   }
   const files = await candidates(choice, ports);
   for (const file of files) {
@@ -218,14 +228,42 @@ async function fetched(
   emit({ kind: 'download-started', file: file.file, project: locked.name, bytes: file.size });
   const onProgress = (bytes: number): void => emit({ kind: 'download-progressed', file: file.file, bytes });
   const downloaded = await ports.download(file, onProgress, options.signal);
+  const wheel = await arrived(locked, file.file, downloaded, ports, options);
+  return isWheel ? asShown(wheel, file, ports.store) : wheel;
+}
+
+/** The same for a file that is near by. Whether it is there turns out when its first bytes arrive, and so it is said then. */
+async function nearby(
+  locked: LockedPackage,
+  file: { readonly file: string; readonly sha256: string },
+  ports: ArtifactPorts,
+  options: ArtifactOptions,
+): Promise<StoredWheel | undefined> {
+  const { emit } = ports;
+  let isShown = false;
+  const onProgress = (bytes: number): void => {
+    if (!isShown) emit({ kind: 'download-started', file: file.file, project: locked.name, bytes: undefined });
+    isShown = true;
+    emit({ kind: 'download-progressed', file: file.file, bytes });
+  };
+  const downloaded = await ports.nearby?.(file, onProgress, options.signal);
+  return downloaded === undefined ? undefined : arrived(locked, file.file, downloaded, ports, options);
+}
+
+/** A file that has arrived, in the store, or what is built from it. */
+async function arrived(
+  locked: LockedPackage,
+  file: string,
+  { path, sha256, bytes }: DownloadedFile,
+  ports: ArtifactPorts,
+  options: ArtifactOptions,
+): Promise<StoredWheel> {
   try {
-    emit({ kind: 'download-finished', file: file.file, bytes: downloaded.bytes });
-    if (!isWheel)
-      return (await build(locked, { kind: 'sdist', path: downloaded.path, file: file.file }, ports, options)).wheel;
-    const sha256 = downloaded.sha256 as Sha256;
-    return asShown(await ports.store.add(downloaded.path, file.file, sha256, options.signal), file, ports.store);
+    ports.emit({ kind: 'download-finished', file, bytes });
+    if (!file.endsWith('.whl')) return (await build(locked, { kind: 'sdist', path, file }, ports, options)).wheel;
+    return await ports.store.add(path, file, sha256 as Sha256, options.signal);
   } finally {
-    removeFile(downloaded.path);
+    removeFile(path);
   }
 }
 

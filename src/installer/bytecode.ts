@@ -114,7 +114,7 @@ for tree, staged, source in json.load(sys.stdin):
     path = importlib.util.cache_from_source(source)
     try:
         os.makedirs(os.path.dirname(os.path.join(staged, path)), exist_ok=True)
-        py_compile.compile(os.path.join(tree, source), cfile=os.path.join(staged, path), doraise=True)
+        py_compile.compile(os.path.join(tree, source), cfile=os.path.join(staged, path), dfile=source, doraise=True)
         made.append([staged, path])
     except (py_compile.PyCompileError, ValueError, RecursionError, OSError):
         pass

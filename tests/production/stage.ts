@@ -24,6 +24,8 @@ export interface Stage {
   /** A line for a shell, the same way. */
   shell(line: string, options?: RunOptions): Promise<Ran>;
   write(path: string, text: string): void;
+  /** Prints a figure, below the step that it belongs to. */
+  say(text: string): void;
   /** Prints `N passed, N failed, N skipped`, removes the home, and answers with the exit code. */
   finish(): number;
 }
@@ -66,6 +68,7 @@ export function createStage(name: string, path: readonly string[] = []): Stage {
     GIT_COMMITTER_NAME: 'a',
     GIT_COMMITTER_EMAIL: 'a@example.org',
   };
+  const said: string[] = [];
   const states = new Map<string, 'passed' | 'failed' | 'skipped'>();
 
   const stage: Stage = {
@@ -79,12 +82,14 @@ export function createStage(name: string, path: readonly string[] = []): Stage {
         if (missing !== undefined) throw new Skipped(`it needs "${missing}"`);
         await work();
         states.set(title, 'passed');
-        console.log(`(pass) ${title} [${seconds()}]`);
+        console.log(`(pass) ${title} [${seconds()}]${said.splice(0).join('')}`);
       } catch (error) {
         const isSkip = error instanceof Skipped;
         states.set(title, isSkip ? 'skipped' : 'failed');
         const text = error instanceof Error ? error.message : String(error);
-        console.log(isSkip ? `(skip) ${title}: ${text}` : `(fail) ${title} [${seconds()}]\n${text}`);
+        console.log(
+          isSkip ? `(skip) ${title}: ${text}` : `(fail) ${title} [${seconds()}]${said.splice(0).join('')}\n${text}`,
+        );
       }
     },
     async run(command, { cwd = '.', env: more = {}, code = 0 } = {}) {
@@ -103,6 +108,9 @@ export function createStage(name: string, path: readonly string[] = []): Stage {
     write(path, text) {
       mkdirSync(dirname(join(home, path)), { recursive: true });
       writeFileSync(join(home, path), text);
+    },
+    say(text) {
+      said.push(`\n       ${text}`);
     },
     finish() {
       const count = (state: string): number => [...states.values()].filter((one) => one === state).length;

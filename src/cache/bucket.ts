@@ -52,6 +52,7 @@ export function createBucket({ root, name, version }: BucketOptions): Bucket {
   let writable = true;
   let count = 0;
   let scratch = Buffer.alloc(0);
+  const pathOf = (key: string): string => `${folder}/${key}`;
   const makeParent = (path: string): void => {
     const parent = dirname(path);
     if (made.has(parent)) return;
@@ -61,13 +62,13 @@ export function createBucket({ root, name, version }: BucketOptions): Bucket {
   return {
     read(key) {
       try {
-        return readFileSync(join(folder, key));
+        return readFileSync(pathOf(key));
       } catch {
         return undefined;
       }
     },
     readPart(key, offset, length) {
-      return opened(join(folder, key), 'r', (file) => {
+      return opened(pathOf(key), 'r', (file) => {
         const bytes = Buffer.allocUnsafe(length);
         const read = readSync(file, bytes, 0, length, offset);
         return read === length ? bytes : undefined;
@@ -75,11 +76,11 @@ export function createBucket({ root, name, version }: BucketOptions): Bucket {
     },
     readStart(key, length) {
       if (scratch.length < length) scratch = Buffer.allocUnsafe(length);
-      return opened(join(folder, key), 'r', (file) => scratch.subarray(0, readSync(file, scratch, 0, length, 0)));
+      return opened(pathOf(key), 'r', (file) => scratch.subarray(0, readSync(file, scratch, 0, length, 0)));
     },
     append(key, contents) {
       if (!writable) return;
-      const path = join(folder, key);
+      const path = pathOf(key);
       try {
         makeParent(path);
         appendFileSync(path, contents);
@@ -89,7 +90,7 @@ export function createBucket({ root, name, version }: BucketOptions): Bucket {
     },
     write(key, contents) {
       if (!writable) return false;
-      const path = join(folder, key);
+      const path = pathOf(key);
       const staged = `${path}.${process.pid}-${count++}.tmp`;
       try {
         makeParent(path);
@@ -104,11 +105,11 @@ export function createBucket({ root, name, version }: BucketOptions): Bucket {
       }
     },
     patch(key, offset, bytes) {
-      if (writable) opened(join(folder, key), 'r+', (file) => writeSync(file, bytes, 0, bytes.length, offset));
+      if (writable) opened(pathOf(key), 'r+', (file) => writeSync(file, bytes, 0, bytes.length, offset));
     },
     keys(inner) {
       try {
-        return readdirSync(join(folder, inner));
+        return readdirSync(pathOf(inner));
       } catch {
         return [];
       }

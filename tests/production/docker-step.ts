@@ -145,7 +145,7 @@ RUN --mount=type=cache,target=/root/.cache/uv \\
 
 `;
 
-/** Runs a container while `work` is done; the seconds that `docker stop` took. */
+/** Runs a container while `work` is done; the seconds that `docker stop` took. A busy machine gets three tries: who ignores SIGTERM takes ten seconds each time. */
 async function serve(
   { docker }: Engine,
   options: readonly string[],
@@ -153,8 +153,13 @@ async function serve(
 ): Promise<number> {
   const container = (await docker(['run', '-d', ...options])).out.trim();
   try {
-    await work(container);
-    return (await timed(() => docker(['stop', container]))).seconds;
+    let fastest = Number.POSITIVE_INFINITY;
+    for (let tries = 0; tries < 3 && fastest >= 1; tries += 1) {
+      if (tries > 0) await docker(['start', container]);
+      await work(container);
+      fastest = Math.min(fastest, (await timed(() => docker(['stop', container]))).seconds);
+    }
+    return fastest;
   } catch (error) {
     const { out, err } = await docker(['logs', container], { code: 'any' });
     throw new Error(`${error instanceof Error ? error.message : error}\n${out}${err}`);

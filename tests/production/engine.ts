@@ -74,6 +74,8 @@ export async function startEngine(stage: Stage): Promise<Engine> {
     end();
     await child.exited;
     process.removeListener('exit', end);
+    // What dockerd leaves mounted.
+    await stage.run(['umount', `${folder}/exec/netns/default`], { code: 'any' });
     rmSync(folder, { recursive: true, force: true });
   };
   for (let tries = 0; !(await isUp()); tries += 1) {

@@ -3,7 +3,7 @@
  *
  *     npm run pythons
  *
- * And environments of other tools, used as they are: virtualenvwrapper's (where it is installed) and one of conda's shape (a folder with
+ * And environments of other tools, used as they are: virtualenvwrapper's (installed by pip) and one of conda's shape (a folder with
  * `conda-meta`; conda itself is not run).
  */
 
@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { startIndex } from '../support/index-server.ts';
 import { buildSdist, buildWheel } from '../support/wheel-builder.ts';
 import { createStage, expectIn, Skipped } from './stage.ts';
+import { findCPython, pythonTool } from './tools.ts';
 
 const pyenv = process.env.PYENV_ROOT ?? join(process.env.HOME ?? '', '.pyenv');
 const versions = existsSync(join(pyenv, 'versions')) ? readdirSync(join(pyenv, 'versions')).sort(byNumbers) : [];
@@ -83,12 +84,10 @@ const env = { TERCET_INDEX_URL: index.url };
 write('tools/pyproject.toml', manifest('>=3.6', ['wheeled']));
 
 await step("virtualenvwrapper's environment", async () => {
-  const script = [process.env.VIRTUALENVWRAPPER, Bun.which('virtualenvwrapper.sh')].find(
-    (one) => one && existsSync(one),
-  );
-  if (!script) throw new Skipped('virtualenvwrapper.sh is not on PATH, nor in the variable VIRTUALENVWRAPPER');
-  const bin = join(script, '..');
-  const line = `export VIRTUALENVWRAPPER_PYTHON=${bin}/python PATH=${bin}:$PATH; source ${script} >/dev/null
+  const python = findCPython('3.11');
+  if (python === undefined) throw new Skipped('there is no CPython 3.11 to install it with');
+  const bin = await pythonTool(python, 'virtualenvwrapper');
+  const line = `export VIRTUALENVWRAPPER_PYTHON=${bin}/python PATH=${bin}:$PATH; source ${bin}/virtualenvwrapper.sh >/dev/null
 mkvirtualenv demo >/dev/null 2>&1; workon demo; cd tools; tercet install && tercet env info -p && python -c 'import wheeled'`;
   expectIn((await shell(line, { env })).out, `${home}/.virtualenvs/demo\n`);
 });

@@ -32,6 +32,9 @@ test.skipIf(python === null)('bytecode is made once, is read by Python, and goes
   expect(stdout.toString()).toBe(join(target.purelib, cached));
   // Python took it as it was: had it been stale, it would have been written anew.
   expect(readFileSync(join(target.purelib, cached)).equals(stored)).toBe(true);
+  // It names its source as the wheel does, whichever store and environment it is in; Python puts the place that it finds.
+  expect(stored.includes('pkg/__init__.py')).toBe(true);
+  expect(stored.includes(wheel.sha256)).toBe(false);
 
   const path = join(target.purelib, 'pkg-1.0.dist-info');
   uninstallDistribution(

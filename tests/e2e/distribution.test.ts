@@ -132,6 +132,15 @@ function tree(folder: string): Readonly<Record<string, string>> {
   return found;
 }
 
+const pyenv = process.env.PYENV_ROOT ?? join(process.env.HOME ?? '', '.pyenv');
+const PYTHONS = [
+  `${pyenv}/versions/2.7.18/bin/python`,
+  `${pyenv}/versions/3.13.0/bin/python`,
+  Bun.which('python3') ?? '',
+]
+  .filter((one) => existsSync(one))
+  .slice(0, 2);
+
 const shells: readonly (readonly string[])[] = [['dash'], ['bash'], ['busybox', 'sh'], ['zsh', '--emulate', 'sh']];
 const here = shells.filter(([name = '']) => Bun.which(name) !== null);
 
@@ -196,16 +205,7 @@ describe('install.sh', () => {
 });
 
 describe('get-tercet.py', () => {
-  const pyenv = process.env.PYENV_ROOT ?? join(process.env.HOME ?? '', '.pyenv');
-  const pythons = [
-    `${pyenv}/versions/2.7.18/bin/python`,
-    `${pyenv}/versions/3.13.0/bin/python`,
-    Bun.which('python3') ?? '',
-  ]
-    .filter((one) => existsSync(one))
-    .slice(0, 2);
-
-  test.each([...pythons, SH])('piped to %s', async (program) => {
+  test.each([...PYTHONS, SH])('piped to %s', async (program) => {
     const home = newHome();
     const input = readFileSync(join(site, 'get-tercet.py'), 'utf8');
     const flags = program === SH ? ['-s', '--'] : ['-W', 'error', '-'];
@@ -215,7 +215,7 @@ describe('get-tercet.py', () => {
     expect(existsSync(join(home, '.poetry/bin/poetry'))).toBe(true);
   });
 
-  test.skipIf(pythons.length === 0)('where there is neither curl nor wget', async () => {
+  test.skipIf(PYTHONS.length === 0)('where there is neither curl nor wget', async () => {
     const home = newHome();
     const bin = join(home, 'bin');
     mkdirSync(bin);
@@ -226,7 +226,7 @@ describe('get-tercet.py', () => {
       if (path !== null) writeFileSync(join(bin, name), `#!/bin/sh\nexec ${path} "$@"\n`, { mode: 0o755 });
     }
     const input = readFileSync(join(site, 'get-tercet.py'), 'utf8');
-    const done = await install({ home, by: [pythons.at(-1) ?? '', '-'], input, env: { PATH: bin } });
+    const done = await install({ home, by: [PYTHONS.at(-1) ?? '', '-'], input, env: { PATH: bin } });
     expect(done).toMatchObject({ code: 0, stderr: '' });
   });
 });
@@ -296,6 +296,32 @@ describe('what goes wrong changes nothing', () => {
     expect(code).not.toBe(0);
     expect(stderr).toContain('is the disk full');
     expect(tree(home)).toEqual({});
+  });
+
+  /** Disks that are mounted for one process. */
+  const canMount = process.getuid?.() === 0 && Bun.spawnSync(['unshare', '-m', 'true']).exitCode === 0;
+  const readers: readonly (readonly string[])[] = [[SH, '-s', '--'], ...PYTHONS.map((one) => [one, '-'])];
+  test.skipIf(!canMount).each(
+    readers.flatMap((by) => [
+      [by[0], 'full', by, 'mount -t tmpfs -o size=16k none "$HOME"', 'is the disk full'],
+      [by[0], 'read-only', by, 'mount --bind "$HOME" "$HOME" && mount -o remount,bind,ro "$HOME"', 'cannot write to'],
+    ]) as [string, string, readonly string[], string, string][],
+  )('%s, with a home on a disk that is %s', async (_, kind, by, mount, message) => {
+    const home = newHome();
+    const file = by[0] === SH ? 'install.sh' : 'get-tercet.py';
+    const script = `${mount} && cd "$HOME" && { "$@"; code=$?; ls -A "$HOME"; exit $code; }`;
+    const { code, stdout, stderr } = await install(
+      {
+        home,
+        by: ['unshare', '-m', SH, '-c', script, 'sh', ...by],
+        input: readFileSync(join(site, file), 'utf8'),
+        env: kind === 'full' ? {} : { TMPDIR: work },
+      },
+      '--no-modify-path',
+    );
+    expect(stderr).toContain(message);
+    expect(code).toBe(1);
+    expect(stdout.split('\n').filter((line) => !/^Downloading|^$/.test(line))).toEqual([]);
   });
 
   test.skipIf(process.getuid?.() !== 0 || Bun.which('setpriv') === null)('a home that cannot be written', async () => {

@@ -17,7 +17,7 @@ import { writeRelease } from '../../scripts/package/release.ts';
 import { hostTarget } from '../../scripts/package/targets.ts';
 import { playAnsible } from './ansible-step.ts';
 import { APPLICATIONS } from './application.ts';
-import { articleImage, compareWithUv, dockerImage } from './docker-step.ts';
+import { compareWithUv, dockerImage, entryPointImages } from './docker-step.ts';
 import { type Engine, provideBaseImage, startEngine } from './engine.ts';
 import { expectAnswer, freePort } from './front-page.ts';
 import { pushToOfficial, pushToOurs } from './heroku-step.ts';
@@ -139,10 +139,11 @@ for (const app of APPLICATIONS) {
   await chosen('Docker: beside uv', () => onEngine((it) => compareWithUv(stage, app, it)), [
     one('Docker: the image of `docker init`'),
   ]);
-  await chosen("Docker: the article's Dockerfile", () => onEngine((it) => articleImage(stage, app, it)), [
-    ...adopted,
-    ENGINE,
-  ]);
+  await chosen(
+    "Docker: the article's Dockerfile and the guide's",
+    () => onEngine((it) => entryPointImages(stage, app, it)),
+    [...adopted, ENGINE],
+  );
 
   await chosen(
     'doctor: nothing will break',

@@ -47,7 +47,7 @@ export async function playAnsible(
   await run(play, { env });
   expectIn((await run(play, { env })).out, 'changed=0');
   for (const check of app.checks) await run([join(home, `${srv}-env/bin/python`), ...check], { cwd: srv });
-  await shell(`rm -rf ${srv}-env/lib/python3.11/site-packages/${app.dependency}*`);
+  await shell(`find ${srv}-env/lib/python3.11/site-packages -maxdepth 1 -iname '${app.dependency}*' -exec rm -rf {} +`);
   expectIn((await run([...play, '--check', '--diff'], { env })).out, `+${app.dependency} `);
   expectIn((await run(play, { env })).out, 'changed=1');
   const manifest = await Bun.file(join(home, srv, 'pyproject.toml')).text();

@@ -1,6 +1,7 @@
 /** Images of an application: the one that `tercet docker init` writes, and the article's, where `poetry run` is the entry point. */
 
 import { join } from 'node:path';
+import { guideBlock } from '../support/guide-blocks.ts';
 import type { Application } from './application.ts';
 import type { Engine } from './engine.ts';
 import { freePort, frontPage } from './front-page.ts';
@@ -19,9 +20,12 @@ export async function dockerImage(stage: Stage, app: Application, { engine }: Do
   const { docker, env } = engine;
   const folder = `${app.name}-image`;
   await run(['git', 'clone', '-q', app.name, folder]);
-  await run(['tercet', 'docker', 'init'], { cwd: folder });
   const image = `tercet-${app.name}`;
-  const build = `docker build --progress plain --network host --build-arg TERCET_INDEX_URL -t ${image}:"$(tercet lock --sha1)" -t ${image} $(tercet docker label) .`;
+  const guide = guideBlock('docs/docker.md', 'docker build').replaceAll('shop:', `${image}:`);
+  const [init = '', plain = ''] = guide.split('\n');
+  await shell(init, { cwd: folder });
+  const here = '--progress plain --network host --build-arg TERCET_INDEX_URL';
+  const build = plain.replace('docker build', `docker build ${here} -t ${image}`);
   const first = await timed(() => shell(build, { cwd: folder, env }));
   await shell(`echo "# a change" >> ${app.code}`, { cwd: folder });
   const again = await timed(() => shell(build, { cwd: folder, env }));
@@ -62,21 +66,9 @@ for _ in range(100):
 }
 
 /** The article's own Dockerfile: every line but the installer's address. */
-export async function articleImage(
-  stage: Stage,
-  app: Application,
-  { engine, baseUrl, base }: DockerStep,
-): Promise<void> {
-  const { run, shell, write } = stage;
-  const { docker, env } = engine;
-  const folder = `${app.name}-article`;
-  await run(['git', 'clone', '-q', app.name, folder]);
-  write(
-    `${folder}/Dockerfile`,
-    `FROM ${base}
-ARG TERCET_INDEX_URL
-RUN curl -sSL ${baseUrl}/get-tercet.py | python - --as-poetry
-ENV PATH="/root/.poetry/bin:\${PATH}"
+const ARTICLE = `FROM python:3.11-slim
+RUN curl -sSL $TERCET_BASE_URL/get-tercet.py | python - --as-poetry
+ENV PATH="/root/.poetry/bin:$PATH"
 WORKDIR /opt/app
 COPY pyproject.toml .
 COPY poetry.lock .
@@ -84,9 +76,30 @@ RUN poetry install --no-dev
 COPY . .
 ENTRYPOINT ["poetry", "run"]
 CMD ["python", "run.py"]
-`,
+`;
+
+/** Images with tercet in them, as an entry point: the article's, and that of docs/docker.md. */
+export async function entryPointImages(stage: Stage, app: Application, step: DockerStep): Promise<void> {
+  await entryPointImage(stage, app, step, 'article', ARTICLE);
+  await entryPointImage(stage, app, step, 'guide', guideBlock('docs/docker.md', 'ENTRYPOINT'));
+}
+
+async function entryPointImage(
+  stage: Stage,
+  app: Application,
+  { engine, baseUrl, base }: DockerStep,
+  kind: string,
+  dockerfile: string,
+): Promise<void> {
+  const { run, shell, write } = stage;
+  const { docker, env } = engine;
+  const folder = `${app.name}-${kind}`;
+  await run(['git', 'clone', '-q', app.name, folder]);
+  write(
+    `${folder}/Dockerfile`,
+    dockerfile.replace(/^FROM .*$/m, `FROM ${base}\nARG TERCET_INDEX_URL TERCET_BASE_URL=${baseUrl}`),
   );
-  const image = `article-${app.name}`;
+  const image = `${kind}-${app.name}`;
   await shell(
     `docker build --network host --build-arg TERCET_INDEX_URL -t ${image}:$(sha1sum poetry.lock | awk '{ print $1 }') -t ${image} .`,
     { cwd: folder, env },

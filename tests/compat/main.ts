@@ -22,7 +22,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { comparableErrors, differenceReason, type Part } from './differences.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
-import { DRAFTS, startUniverse } from './universe.ts';
+import { startUniverse } from './universe.ts';
 
 const TERCET = resolve(process.env.TERCET_BINARY ?? join(import.meta.dir, '../../dist/tercet'));
 const withErrors = process.argv.includes('--stderr');
@@ -66,6 +66,8 @@ async function run({ program, home, project }: Place, line: string, origin: stri
       POETRY_INSTALLER_PARALLEL: 'false',
       POETRY_KEYRING_ENABLED: 'false',
       GIT_CONFIG_NOSYSTEM: '1',
+      // Seconds; a busy machine needs more than the usual 5 to ask a Python behind a shim.
+      FINDPYTHON_GET_VERSION_TIMEOUT: '60',
       INDEX_URL: origin,
       TERCET_INDEX_URL: `${origin}/simple/`,
       ...(process.env.ORACLE_HOME === undefined ? {} : { ORACLE_HOME: process.env.ORACLE_HOME }),
@@ -116,7 +118,8 @@ async function play(program: string, scenario: Scenario, origin: string): Promis
 /** The same by Poetry, which is slow: from what is kept where nothing has changed that it depends on. */
 async function playPoetry(version: string, scenario: Scenario, origin: string): Promise<readonly Result[]> {
   const { files, lines } = scenario;
-  const question = JSON.stringify([version, process.env.PATH, DRAFTS, files, lines, play.toString(), run.toString()]);
+  const universe = readFileSync(join(import.meta.dir, 'universe.ts'), 'utf8');
+  const question = JSON.stringify([version, process.env.PATH, universe, files, lines, run.toString()]);
   const path = join(KEPT, `${new Bun.CryptoHasher('sha256').update(question).digest('hex')}.json`);
   if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
   const results = await play(POETRY, scenario, origin);

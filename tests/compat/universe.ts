@@ -3,8 +3,12 @@
 import { type IndexServer, startIndex } from '../support/index-server.ts';
 import { type BuiltDistribution, buildWheel, type WheelDraft } from '../support/wheel-builder.ts';
 
-/** What is on it. */
-export const DRAFTS: readonly WheelDraft[] = [
+interface Draft extends WheelDraft {
+  /** Why the release was yanked (PEP 592); '' without a reason. */
+  readonly yanked?: string;
+}
+
+const DRAFTS: readonly Draft[] = [
   { name: 'alpha', version: '1.0.0', summary: 'The first letter', requires: ['beta>=1.0'] },
   { name: 'alpha', version: '1.1.0', summary: 'The first letter', requires: ['beta>=1.0,<3'] },
   {
@@ -32,13 +36,21 @@ export const DRAFTS: readonly WheelDraft[] = [
   { name: 'theta', version: '1.0', summary: 'Too new', requiresPython: '>=3.99' },
   { name: 'iota', version: '0.1b1', summary: 'Pre-releases only' },
   { name: 'iota', version: '0.1b2', summary: 'Pre-releases only' },
+  { name: 'kappa', version: '1.0', requires: ['mu'] },
+  { name: 'kappa', version: '1.1', yanked: 'It breaks things' },
+  { name: 'lambda', version: '1.0', yanked: '' },
+  { name: 'mu', version: '1.0' },
+  { name: 'mu', version: '2.0', yanked: 'Not meant to be released' },
 ];
 
 /** Starts the index; `origin` is what stands in for PyPI's own address. */
 export function startUniverse(): IndexServer {
   const wheels = DRAFTS.map((draft) => ({ draft, wheel: buildWheel(draft) }));
   const server: IndexServer = startIndex(
-    wheels.map(({ wheel }) => wheel),
+    wheels.map(({ draft, wheel }) => ({
+      ...wheel,
+      ...(draft.yanked === undefined ? {} : { yanked: draft.yanked || true }),
+    })),
     {
       fault(_, path) {
         const [, name, version] = /^\/pypi\/([^/]+)\/([^/]+)\/json$/.exec(path) ?? [];
@@ -58,7 +70,7 @@ function normal(name: string): string {
   return name.replace(/[-_.]+/g, '-').toLowerCase();
 }
 
-function releaseDocument(draft: WheelDraft, wheel: BuiltDistribution, server: IndexServer) {
+function releaseDocument(draft: Draft, wheel: BuiltDistribution, server: IndexServer) {
   return {
     info: {
       name: draft.name,
@@ -66,7 +78,8 @@ function releaseDocument(draft: WheelDraft, wheel: BuiltDistribution, server: In
       summary: draft.summary ?? '',
       requires_dist: draft.requires ?? [],
       requires_python: draft.requiresPython ?? null,
-      yanked: false,
+      yanked: draft.yanked !== undefined,
+      yanked_reason: draft.yanked || null,
     },
     urls: [
       {
@@ -75,6 +88,8 @@ function releaseDocument(draft: WheelDraft, wheel: BuiltDistribution, server: In
         url: server.fileUrl(wheel),
         digests: { sha256: wheel.sha256 },
         size: wheel.bytes.length,
+        yanked: draft.yanked !== undefined,
+        yanked_reason: draft.yanked || null,
       },
     ],
   };

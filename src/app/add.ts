@@ -16,11 +16,14 @@ import { groupName, MAIN_GROUP, projectName } from '../names/name.ts';
 import { bestVersion, caret } from './best-version.ts';
 import { applyChange } from './change.ts';
 import type { Context, Project } from './context.ts';
+import type { Listed } from './listed-in-files.ts';
 import { parseWish, type Wish, type WishTable } from './parse-wish.ts';
 
 export interface AddOptions {
   /** As written; see `parse-wish.ts`. */
   readonly wishes: readonly string[];
+  /** Requirements files, as given. */
+  readonly files: readonly string[];
   readonly group: string;
   readonly editable: boolean;
   /** Extras of the one package. */
@@ -44,7 +47,11 @@ export async function addPackages(context: Context, options: AddOptions): Promis
   if (options.optionalExtra && group !== MAIN_GROUP) {
     throw new TercetError('usage', 'You can only add optional dependencies to the main group');
   }
-  const wanted = withoutPresent(context, project, options);
+  const listed = options.files.length === 0 ? undefined : await listedIn(context, project, options);
+  const wanted = [
+    ...withoutPresent(context, project, { ...options, wishes: [...options.wishes, ...(listed?.names ?? [])] }),
+    ...(listed?.wishes ?? []),
+  ];
   if (wanted.length === 0) {
     context.emit({ kind: 'line', text: 'Nothing to add.' });
     return 0;
@@ -70,9 +77,16 @@ export async function addPackages(context: Context, options: AddOptions): Promis
   return applyChange(context, {
     manifestText,
     update: new Set(wishes.map((one) => projectName(one.name))),
+    ...(listed === undefined ? {} : { preferred: listed.preferred }),
     dryRun: options.dryRun,
     lockOnly: options.lockOnly,
   });
+}
+
+/** Loaded for `-r` alone. */
+async function listedIn(context: Context, project: Project, options: AddOptions): Promise<Listed> {
+  const { listedInFiles } = await import('./listed-in-files.ts');
+  return listedInFiles(context, project, options);
 }
 
 // --- what is there already -------------------------------------------------------------------------------------------
@@ -111,11 +125,11 @@ export interface Settled {
 export async function settle(
   context: Context,
   project: Project,
-  wanted: readonly string[],
+  wanted: readonly (string | Wish)[],
   options: Pick<AddOptions, 'allowPrereleases' | 'source'>,
 ): Promise<Settled[]> {
   const exists = (path: string): boolean => placeOf(context, project, path) !== undefined;
-  const wishes = wanted.map((one) => parseWish(one, exists));
+  const wishes = wanted.map((one) => (typeof one === 'string' ? parseWish(one, exists) : one));
   const settled: Settled[] = [];
   const { client: index } = await context.index(project.manifest.sources);
   for (const wish of wishes) settled.push(await settleOne(context, project, index, wish, options));

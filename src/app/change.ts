@@ -3,6 +3,7 @@
  * both files as they were.
  */
 
+import type { LockedPackage } from '../lock/lock.ts';
 import type { GroupName, ProjectName } from '../names/name.ts';
 import type { Context } from './context.ts';
 import { checkWritable } from './project-file.ts';
@@ -13,6 +14,8 @@ export interface Change {
   readonly manifestText?: string;
   /** Whose locked version is not kept. Default: nobody's. */
   readonly update?: 'all' | ReadonlySet<ProjectName>;
+  /** Releases that are taken where they fit. Default: none. */
+  readonly preferred?: readonly LockedPackage[];
   readonly dryRun: boolean;
   readonly lockOnly: boolean;
   /** Groups to install. Default: all that are not optional. */
@@ -30,6 +33,7 @@ export async function applyChange(context: Context, change: Change): Promise<num
   const locked = await lockNow(context, {
     ...(change.manifestText === undefined ? {} : { manifestText: change.manifestText }),
     ...(change.update === undefined ? {} : { update: change.update }),
+    ...(change.preferred === undefined ? {} : { preferred: change.preferred }),
   });
   if (!change.lockOnly) {
     const previous = await locked.previous();

@@ -50,6 +50,20 @@ export function readForeignFiles(options: ForeignFilesOptions): ForeignFiles {
   return { project: { ...joined, sources: sources.some(({ url }) => url !== '') ? sources : [] }, files: chosen };
 }
 
+/** What requirements files list, and what they include; exact versions of compiled ones are pins. Throws a ParseError where one is missing. */
+export function readRequirementFiles(
+  directory: string,
+  files: readonly string[],
+  group: string | undefined,
+): ForeignProject {
+  const read = (path: string): string | undefined => readText(directory, path);
+  return joinForeign(
+    files.map((path) =>
+      readRequirements(relative(directory, path) || path, { read, ...(group === undefined ? {} : { group }) }),
+    ),
+  );
+}
+
 interface Reading extends ForeignFilesOptions {
   readonly read: (path: string) => string | undefined;
   readonly all: readonly string[];

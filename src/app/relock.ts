@@ -15,6 +15,8 @@ export interface RelockOptions {
   /** A manifest that is not written yet. */
   readonly manifestText?: string;
   readonly update?: 'all' | ReadonlySet<ProjectName>;
+  /** Releases that are taken where they fit. Default: none. */
+  readonly preferred?: readonly LockedPackage[];
   /** Forget the present lock. Default: false. */
   readonly regenerate?: boolean;
 }

@@ -17,6 +17,7 @@ import type { Variables } from '../process/variables.ts';
 import { which } from '../process/which.ts';
 import { readEnvFile } from './env-files.ts';
 import { type TaskValue, taskValues } from './task-arguments.ts';
+import { pythonCall, pythonExpression } from './task-python.ts';
 import { splitWords } from './task-words.ts';
 
 /** Where tasks run. */
@@ -49,6 +50,15 @@ interface Level {
   readonly last: boolean;
   /** Its output is wanted, not shown. */
   readonly capture?: { text: string };
+}
+
+/** What a task was given, and where. */
+interface Given {
+  readonly given: readonly string[];
+  /** Of that, what is put behind its command. */
+  readonly extra: readonly string[];
+  readonly values: ReadonlyMap<string, TaskValue>;
+  readonly cwd: string;
 }
 
 class Runner {
@@ -97,18 +107,10 @@ class Runner {
             directory,
             expanded(task.cwd, (name) => variables[name]),
           );
-    return this.#act(task, { ...level, variables }, { extra, values: values ?? new Map(), cwd });
+    return this.#act(task, { ...level, variables }, { given, extra, values: values ?? new Map(), cwd });
   }
 
-  async #act(
-    task: Task,
-    level: Level,
-    {
-      extra,
-      values,
-      cwd,
-    }: { readonly extra: readonly string[]; readonly values: ReadonlyMap<string, TaskValue>; readonly cwd: string },
-  ): Promise<number> {
+  async #act(task: Task, level: Level, { given, extra, values, cwd }: Given): Promise<number> {
     const { tasks, environment } = this.#surroundings;
     const { action } = task;
     const { variables } = level;
@@ -125,6 +127,23 @@ class Runner {
       }
       case 'script':
         return this.#start([environment.python, '-c', pythonCall(action.text, task, values), ...extra], level, cwd);
+      case 'expr': {
+        const script = pythonExpression(action, { task, values, variables, given });
+        return this.#start([environment.python, '-c', script], level, cwd);
+      }
+      case 'switch': {
+        const capture = { text: '' };
+        const deeper = { ...level, depth: level.depth + 1 };
+        const code = await this.run(action.control, given, { ...deeper, last: false, capture });
+        if (code !== 0) {
+          throw new TercetError('task-failed', `The task ${task.name} ends, because its control task has failed.`);
+        }
+        const found = capture.text.replace(/\s+$/, '');
+        const chosen = action.cases.find(({ values }) => values === undefined || values.includes(found));
+        if (chosen !== undefined) return this.run(chosen.task, given, deeper);
+        if (action.otherwise === 'pass') return 0;
+        throw new TercetError('task-failed', `The task ${task.name} has no case for ${JSON.stringify(found)}.`);
+      }
       case 'ref': {
         const [name = '', ...own] = texts(action.text, variables);
         return this.run(named(tasks, name), [...own, ...extra], { ...level, depth: level.depth + 1 });
@@ -243,41 +262,4 @@ function shellProgram(interpreter: string | undefined, python: string): readonly
   if (found === undefined)
     throw new TercetError('task-invalid', `The interpreter ${interpreter} of a shell task is not known.`);
   return found;
-}
-
-const CALL = /^\s*([\w.]+)\s*(?::\s*([\w.]+)\s*(\([\s\S]*\))?)?\s*$/u;
-
-/** Python that calls the function; what it returns does not count. Declared arguments are given by their names unless the call has its own. */
-function pythonCall(text: string, task: Task, values: ReadonlyMap<string, TaskValue>): string {
-  const found = CALL.exec(text);
-  if (found === null) {
-    throw new TercetError(
-      'task-invalid',
-      `The script of the task ${task.name} must be \`module:function\` or \`module:function(…)\`: ${text}`,
-    );
-  }
-  const [, module = '', callable = 'main', own] = found;
-  const lines = [
-    'import sys',
-    'from importlib import import_module',
-    "sys.path[:0] = ['.', 'src'] if sys.path[:1] != ['.'] else []",
-  ];
-  for (const [name, value] of values) lines.push(`${identifier(name)} = ${literal(value)}`);
-  const keywords = [...values.keys()].map((name) => `${identifier(name)}=${identifier(name)}`).join(', ');
-  lines.push(`sys.argv[0] = ${JSON.stringify(task.name)}`);
-  lines.push(`import_module('${module}').${callable}${own ?? `(${keywords})`}`);
-  return lines.join('\n');
-}
-
-function identifier(name: string): string {
-  const plain = name.replaceAll('-', '_');
-  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(plain))
-    throw new TercetError('task-invalid', `${name} is no name for an argument of a script.`);
-  return plain;
-}
-
-function literal(value: TaskValue): string {
-  if (value === undefined) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return JSON.stringify(value);
 }

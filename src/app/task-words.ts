@@ -56,6 +56,17 @@ export function splitWords(text: string, lookup: (name: string) => string | unde
   return words;
 }
 
+/** The text with every `${NAME}` as `replace` has it, or as its own `:-` and `:+` say where that has nothing. `$NAME` stays. */
+export function substituted(text: string, replace: (name: string) => string | undefined): string {
+  return text.replace(BRACED, (_whole, name: string, operator: string | undefined, other = '') => {
+    const value = replace(name);
+    if (operator === '+') return value === undefined ? '' : other;
+    return value ?? other;
+  });
+}
+
+const BRACED = /\$\{([A-Za-z_]\w*)(?::([-+])([^}]*))?\}/g;
+
 function variableAt(
   text: string,
   at: number,

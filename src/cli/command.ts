@@ -10,6 +10,8 @@ export interface Argument {
   readonly description: string;
   /** Default: true. */
   readonly required?: boolean;
+  /** The option in whose presence it may be missing all the same. */
+  readonly unless?: string;
   /** Takes all that is left; only the last argument may. Default: false. */
   readonly multiple?: boolean;
   /** Shown in the help, and what `argument()` answers where none was given. */

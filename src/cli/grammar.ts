@@ -35,7 +35,7 @@ export function readInput(table: Table, tokens: readonly string[]): Input {
   for (const option of table.options) {
     if (option.default !== undefined && !options.has(option.name)) options.set(option.name, [option.default]);
   }
-  return { options, arguments: place(table, positional) };
+  return { options, arguments: place(table, positional, options) };
 }
 
 type Add = (option: Option, given: string | undefined) => void;
@@ -91,7 +91,11 @@ function valueFor(option: Option, given: string | undefined, rest: string[]): st
   throw usageError('value-missing', `The "--${option.name}" option requires a value`);
 }
 
-function place(table: Table, positional: readonly string[]): ReadonlyMap<string, readonly string[]> {
+function place(
+  table: Table,
+  positional: readonly string[],
+  options: Input['options'],
+): ReadonlyMap<string, readonly string[]> {
   const placed = new Map<string, readonly string[]>();
   let at = 0;
   for (const argument of table.arguments) {
@@ -105,7 +109,9 @@ function place(table: Table, positional: readonly string[]): ReadonlyMap<string,
   }
   const extra = positional[at];
   if (extra !== undefined) throw usageError('too-many-arguments', tooMany(table, extra));
-  const missing = table.arguments.filter((one) => one.required !== false && !placed.has(one.name));
+  const missing = table.arguments.filter(
+    ({ name, required, unless = '' }) => required !== false && !placed.has(name) && !options.has(unless),
+  );
   if (missing.length > 0) {
     throw usageError('too-few-arguments', `Not enough arguments (missing: "${missing.map(nameOf).join(', ')}")`);
   }

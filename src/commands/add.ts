@@ -7,7 +7,7 @@ import { DRY_RUN, LOCK_ONLY } from './_options.ts';
 export const command: Command = {
   name: 'add',
   description: 'Add packages to pyproject.toml and install them.',
-  arguments: [{ name: 'name', multiple: true, description: 'The packages.' }],
+  arguments: [{ name: 'name', multiple: true, unless: 'requirements', description: 'The packages.' }],
   options: [
     { name: 'group', short: 'G', takesValue: true, default: 'main', description: 'The group to add them to.' },
     { name: 'dev', short: 'D', description: 'The group dev: short for -G dev.' },
@@ -19,6 +19,13 @@ export const command: Command = {
     { name: 'markers', takesValue: true, description: 'Only where this environment marker holds.' },
     { name: 'source', takesValue: true, description: 'Only from this source.' },
     { name: 'allow-prereleases', description: 'Pre-releases are welcome.' },
+    {
+      name: 'requirements',
+      short: 'r',
+      takesValue: true,
+      multiple: true,
+      description: 'All that a requirements file lists.',
+    },
     DRY_RUN,
     LOCK_ONLY,
     { name: 'optional-flag', hidden: true, description: 'Poetry 1: a dependency that is optional.' },
@@ -34,7 +41,9 @@ export const command: Command = {
   git+ssh://git@example.com/org/project.git     the same by SSH
   ../project/                                   a folder
   ../project-1.0.whl                            a file
-  https://example.com/project-1.0.tar.gz        an address`,
+  https://example.com/project-1.0.tar.gz        an address
+
+With -r also what a requirements file lists, and what it includes; versions that it pins are kept in the lock.`,
   async run(context, input) {
     const old = [value(input, 'git'), value(input, 'path')];
     const [git, path] = old;
@@ -59,6 +68,7 @@ export const command: Command = {
     const { addPackages } = await import('../app/add.ts');
     return addPackages(context, {
       wishes,
+      files: values(input, 'requirements'),
       group: flag(input, 'dev') ? 'dev' : (value(input, 'group') ?? 'main'),
       editable: flag(input, 'editable'),
       extras,

@@ -32,6 +32,7 @@ export const command: Command = {
       default: 'text',
       description: 'text or json; json not with --tree.',
     },
+    { name: 'html', description: 'Draw all of them as a page, graph.html; as the command graph does.' },
   ],
   help: 'Without an argument all packages that this environment needs; with one, what the lock says of it.',
   async run(context, input) {
@@ -39,6 +40,10 @@ export const command: Command = {
     if (refusal !== undefined) {
       context.emit({ kind: 'notice', text: `Error: ${refusal}` });
       return 1;
+    }
+    if (flag(input, 'html')) {
+      const { drawGraph, GRAPH_FILE } = await import('./_draw-graph.ts');
+      return drawGraph(context, input, GRAPH_FILE);
     }
     const { manifest, lockPath } = await context.project();
     const { readLockFile } = await import('../app/lock-file.ts');
@@ -68,6 +73,7 @@ function refusedCombination(input: Input): string | undefined {
   if (flag(input, 'why') && tree && !named) return '--why requires a package when combined with --tree.';
   if (flag(input, 'why') && !tree && named)
     return '--why cannot be used without --tree when displaying a single package.';
+  if (flag(input, 'html') && (named || tree)) return '--html draws everything: it stands without a package and --tree.';
   const format = value(input, 'format');
   if (format !== 'text' && format !== 'json') return 'Invalid output format. Supported formats are: json, text.';
   if (format === 'json' && tree) return '--tree option can only be used with the text output option.';

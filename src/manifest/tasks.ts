@@ -31,6 +31,21 @@ export type TaskAction =
   | { readonly kind: 'shell'; readonly text: string; readonly interpreter: string | undefined }
   /** `module:function`, or a call with arguments. */
   | { readonly kind: 'script'; readonly text: string }
+  /** A Python expression whose value is printed; where it is false, `failure` is the exit code. */
+  | {
+      readonly kind: 'expr';
+      readonly text: string;
+      readonly imports: readonly string[];
+      readonly failure: number;
+    }
+  /** One of several tasks: the first whose `values` have what the control task prints; undefined have everything. */
+  | {
+      readonly kind: 'switch';
+      readonly control: Task;
+      readonly cases: readonly { readonly values: readonly string[] | undefined; readonly task: Task }[];
+      /** What happens where there is none. */
+      readonly otherwise: 'pass' | 'fail';
+    }
   /** Another task with arguments. */
   | { readonly kind: 'ref'; readonly text: string }
   | { readonly kind: 'sequence'; readonly tasks: readonly Task[]; readonly ignoreFailure: 'no' | 'zero' | 'non-zero' };
@@ -84,7 +99,7 @@ interface Place {
   readonly type: string;
 }
 
-const KINDS = ['cmd', 'shell', 'script', 'ref', 'sequence', 'parallel'] as const;
+const KINDS = ['cmd', 'shell', 'script', 'expr', 'switch', 'ref', 'sequence', 'parallel'] as const;
 
 function taskOf(name: string, value: unknown, place: Place): Task {
   const { where, type } = place;
@@ -95,15 +110,13 @@ function taskOf(name: string, value: unknown, place: Place): Task {
   const found = KINDS.filter((kind) => table[kind] !== undefined);
   const [kind] = found;
   if (kind === undefined || found.length > 1) {
-    const other = ['expr', 'switch'].find((one) => table[one] !== undefined);
-    if (other !== undefined) throw invalid(where, `a task with \`${other}\` only runs in Poe the Poet itself`);
     throw invalid(where, `must have one of the keys ${KINDS.join(', ')}`);
   }
   const args = table.args === undefined ? undefined : argumentsOf(table.args, where);
   return {
     name,
     help: asString(table.help)?.trim() ?? '',
-    action: actionOf(kind, table, where),
+    action: actionOf(kind, table, { name, place }),
     variables: variablesOf(table.env),
     envFiles: filesOf(table.envfile),
     deps: asStrings(table.deps),
@@ -115,8 +128,14 @@ function taskOf(name: string, value: unknown, place: Place): Task {
   };
 }
 
-function actionOf(kind: (typeof KINDS)[number], table: TomlTable, where: string): TaskAction {
+function actionOf(
+  kind: (typeof KINDS)[number],
+  table: TomlTable,
+  { name, place }: { readonly name: string; readonly place: Place },
+): TaskAction {
+  const { where } = place;
   const value = table[kind];
+  if (kind === 'switch') return switchOf(table, { name, place });
   if (kind === 'sequence' || kind === 'parallel') {
     if (!Array.isArray(value)) throw invalid(where, `\`${kind}\` must be a list`);
     const type = asString(table.default_item_type) ?? 'ref';
@@ -125,8 +144,34 @@ function actionOf(kind: (typeof KINDS)[number], table: TomlTable, where: string)
   }
   const text = asString(value);
   if (text === undefined) throw invalid(where, `\`${kind}\` must be a text`);
+  if (kind === 'expr') {
+    return { kind, text, imports: asStrings(table.imports), failure: Number(table.assert ?? false) };
+  }
   if (kind !== 'shell') return { kind, text };
   return { kind, text, interpreter: asString(table.interpreter) ?? asString(asArray(table.interpreter)[0]) };
+}
+
+/** The cases have the arguments of the whole; those with values come first. */
+function switchOf(table: TomlTable, { name, place }: { readonly name: string; readonly place: Place }): TaskAction {
+  const { where } = place;
+  if (!Array.isArray(table.switch)) throw invalid(where, '`switch` must be a list');
+  const whole = (value: unknown, part: string): Task => {
+    const task = typeof value === 'string' ? { [place.type]: value } : asTable(value);
+    if (task === undefined) throw invalid(where, `\`${part}\` must be a text or a table`);
+    const given = table.args === undefined ? task : { ...task, args: table.args };
+    return taskOf(name, given, { ...place, where: `${where}.${part}` });
+  };
+  const cases = table.switch.map((value: unknown, at) => {
+    const { case: when, ...task } = asTable(value) ?? {};
+    const values = when === undefined ? undefined : (Array.isArray(when) ? when : [when]).map(String);
+    return { values, task: whole(task, `switch[${at}]`) };
+  });
+  return {
+    kind: 'switch',
+    control: whole(table.control, 'control'),
+    cases: [...cases.filter(({ values }) => values), ...cases.filter(({ values }) => !values)],
+    otherwise: table.default === 'pass' ? 'pass' : 'fail',
+  };
 }
 
 function ignored(value: unknown): 'no' | 'zero' | 'non-zero' {

@@ -104,6 +104,43 @@ describe('tasks', () => {
     expect((await poe.run(['run', 'nowhere'])).stderr).toBe('Command not found: nowhere\n');
   });
 
+  test('expressions, and switches on what they say', async () => {
+    using poe = createHome();
+    const tasks = `[tool.tercet.tasks]
+sum = { expr = """(
+  math.floor(x + 0.5)
+  + len(_extra_args)
+)""", imports = ["math"], args = [{ name = "x", type = "float", positional = true }] }
+town = { expr = "\${HOME_TOWN}.upper() + \${MISSING:-'!'} + str(sys.argv)" }
+holds = { expr = "bool(flag)", assert = true, args = [{ name = "flag", type = "boolean" }] }
+code = { expr = "0", assert = 4 }
+value = { shell = "echo linux" }
+flavour = { control = { expr = "flavour" }, args = ["flavour"], switch = [
+  { case = "plain", shell = "echo plain" }, { expr = "f'other {flavour}'" }, { case = [1, "two"], ref = "value" } ] }
+none = { control.expr = "sys.platform + 'x'", switch = [{ case = "y", cmd = "true" }] }
+pass = { control = "echo y z", default = "pass", switch = [{ case = "y", cmd = "false" }] }
+broken = { control = "false", switch = [{ cmd = "true" }] }
+used = { shell = "echo [$TOTAL]", uses = { TOTAL = "sum 2" } }
+`;
+    poe.write('pyproject.toml', MANIFEST.replace(/\[tool\.tercet\.tasks\][\s\S]*/, tasks));
+    const of = (...args: string[]) => poe.run(['task', ...args], { env });
+    expect(await of('sum', '2.6')).toMatchObject({ code: 0, stdout: '3\n' });
+    expect((await of('town', 'a')).stdout).toBe("OLD TOWN!['town', 'a']\n");
+    expect(await of('holds')).toMatchObject({ code: 1, stdout: 'False\n' });
+    expect(await of('holds', '--flag')).toMatchObject({ code: 0, stdout: 'True\n' });
+    expect((await of('code')).code).toBe(4);
+    expect((await of('flavour', '--flavour', 'plain')).stdout).toBe('plain\n');
+    expect((await of('flavour', '--flavour', 'two')).stdout).toBe('linux\n');
+    expect((await of('flavour', '--flavour', 'nuts')).stdout).toBe('other nuts\n');
+    expect(await of('none')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('The task none has no case for'),
+    });
+    expect(await of('pass')).toMatchObject({ code: 0, stdout: '' });
+    expect((await of('broken')).stderr).toContain('its control task has failed');
+    expect((await of('used')).stdout).toBe('[2]\n');
+  });
+
   test('.env files: by option, by setting, by variable; never unasked', async () => {
     using dot = createHome();
     const plain = MANIFEST.replace(/\[tool\.tercet\.tasks\][\s\S]*/, '');

@@ -73,7 +73,7 @@ function readShort(table: Table, token: string, add: Add): void {
   }
 }
 
-/** The option's value: as attached, else the next token unless that is an option. */
+/** The option's value: as attached, else the next token unless that is an option; `-` alone is none. */
 function valueFor(option: Option, given: string | undefined, rest: string[]): string {
   if (!option.takesValue) {
     if (given !== undefined) {
@@ -83,7 +83,7 @@ function valueFor(option: Option, given: string | undefined, rest: string[]): st
   }
   if (given !== undefined && given !== '') return given;
   const next = rest[0];
-  if (next !== undefined && !next.startsWith('-')) {
+  if (next !== undefined && (next === '-' || !next.startsWith('-'))) {
     rest.shift();
     return next;
   }

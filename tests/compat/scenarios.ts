@@ -134,6 +134,7 @@ export const SCENARIOS: readonly Scenario[] = [
       'sync --only main',
       'sync --all-groups --with docs',
       'install --sync --only dev',
+      'sync --only-root --dry-run',
       'install --with nothing',
       'install --only-root --no-root',
     ],

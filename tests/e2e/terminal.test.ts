@@ -22,7 +22,14 @@ beforeAll(() => {
 });
 afterAll(() => index.stop());
 
-function start(home: Home, args: readonly string[], more: { url?: string; columns?: number } = {}): TerminalRun {
+interface StartOptions {
+  /** The index. */
+  readonly url?: string;
+  readonly columns?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function start(home: Home, args: readonly string[], more: StartOptions = {}): TerminalRun {
   const env = {
     HOME: home.path,
     PATH: process.env.PATH ?? '/usr/bin:/bin',
@@ -30,6 +37,7 @@ function start(home: Home, args: readonly string[], more: { url?: string; column
     POETRY_VIRTUALENVS_IN_PROJECT: 'true',
     POETRY_KEYRING_ENABLED: 'false',
     GIT_CONFIG_NOSYSTEM: '1',
+    ...more.env,
   };
   return runInTerminal(args, { cwd: home.project, env, columns: more.columns ?? 80 });
 }
@@ -168,6 +176,16 @@ Package operations: 1 install, 0 updates, 0 removals
 
 Writing lock file
 `);
+});
+
+test('shell: a shell in the environment', async () => {
+  using home = createHome();
+  home.write('pyproject.toml', MANIFEST);
+  using run = start(home, ['shell'], { env: { SHELL: '/bin/sh' } });
+  await run.press('Spawning shell within', 'echo "in <$VIRTUAL_ENV>"; exit 3', KEYS.enter);
+  expect(await run.exited).toBe(3);
+  expect(run.screen()).toContain(`in <${home.project}/.venv>\n`);
+  expect(run.cooked()).toBe(true);
 });
 
 test.each([

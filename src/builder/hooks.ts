@@ -77,9 +77,9 @@ export async function callHook(call: HookCall): Promise<unknown> {
   return said.noHook === true ? undefined : said.value;
 }
 
-/** Variables that must not reach foreign code: credentials of indexes, and what leads Python to other packages. */
+/** Variables that must not reach foreign code: credentials of indexes, the team's key, and what leads Python to other packages. */
 const SECRET =
-  /^POETRY_(?:HTTP_BASIC|PYPI_TOKEN)_|^(?:TERCET_INDEX_URL|POETRY_PYPI_MIRROR_URL|POETRY_REPOSITORIES_.*_URL)$|^(?:PYTHONPATH|PYTHONSTARTUP|PYTHONINSPECT|PIP_REQUIRE_VIRTUALENV)$/;
+  /^POETRY_(?:HTTP_BASIC|PYPI_TOKEN)_|^TERCET_REMOTE_CACHE|^(?:TERCET_INDEX_URL|POETRY_PYPI_MIRROR_URL|POETRY_REPOSITORIES_.*_URL)$|^(?:PYTHONPATH|PYTHONSTARTUP|PYTHONINSPECT|PIP_REQUIRE_VIRTUALENV)$/;
 
 /** The variables of a process that builds. */
 export function buildVariables(env: Variables, environment: Environment): Variables {

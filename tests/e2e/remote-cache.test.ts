@@ -122,10 +122,10 @@ describe('files', () => {
 describe('records', () => {
   const KEY = { TERCET_REMOTE_CACHE_KEY: 'a key that the team has' };
   const UPLOAD = { TERCET_REMOTE_CACHE_UPLOAD: '1' };
-  const published = () => [
-    buildSdist({ name: 'sourced', version: '1.0', files: sourceTree({ name: 'sourced', requires: ['alpha'] }) }),
-    ...wheels,
-  ];
+  /** Builds are not told the key. */
+  const before = 'assert "TERCET_REMOTE_CACHE_KEY" not in os.environ';
+  const SOURCED = { name: 'sourced', requires: ['alpha'], before };
+  const published = () => [buildSdist({ name: 'sourced', version: '1.0', files: sourceTree(SOURCED) }), ...wheels];
 
   /** A machine that locks and installs a project that needs the sdist: whether it built, and how often it fetched the sdist. */
   async function machine(settings: Readonly<Record<string, string>>) {

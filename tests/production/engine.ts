@@ -109,8 +109,8 @@ export async function provideBaseImage(stage: Stage, engine: Engine, tag: string
   // It trusts whom this machine trusts.
   await stage.shell(`cp -R /usr/local/share/ca-certificates base/usr/local/share/ 2>/dev/null || true
 rm -rf base/var/cache/apt/archives/*.deb base/var/lib/apt/lists/*`);
-  const setUp = 'ldconfig; update-ca-certificates; python -m ensurepip --default-pip';
-  await stage.run(['chroot', root, 'sh', '-c', setUp], { env: { HOME: '/root' } });
+  const setUp = 'set -e; ldconfig; update-ca-certificates; python -m ensurepip --default-pip';
+  await stage.run(['chroot', root, 'sh', '-c', setUp], { env: { HOME: '/root', TMPDIR: '/tmp' } });
   const bundle = '/etc/ssl/certs/ca-certificates.crt';
   const change = `ENV SSL_CERT_FILE=${bundle} REQUESTS_CA_BUNDLE=${bundle}`;
   await stage.shell(`tar -C base -cf - . | docker import --change '${change}' - ${tag}`, { env: engine.env });

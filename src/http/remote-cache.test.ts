@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { remoteCachePlace } from './remote-cache.ts';
+import { tmpdir } from 'node:os';
+import { createRemoteCache, remoteCachePlace } from './remote-cache.ts';
 import { s3Headers } from './s3-signature.ts';
 
 describe('s3Headers', () => {
@@ -61,4 +62,42 @@ describe('remoteCachePlace', () => {
   test('none', () => {
     expect(remoteCachePlace('', true, {})).toBeUndefined();
   });
+});
+
+test.each([
+  ['never answers', () => new Promise<Response>(() => undefined)],
+  [
+    'sends next to nothing',
+    () => new Response(new ReadableStream({ start: (body) => body.enqueue(Buffer.from('x')) })),
+  ],
+  ['refuses', () => new Response('', { status: 403 })],
+])('a server that %s is asked no more, and that is said once', async (_, answer) => {
+  let asked = 0;
+  await using server = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    fetch() {
+      asked += 1;
+      return answer();
+    },
+  });
+  const said: string[] = [];
+  const cache = createRemoteCache({
+    place: { url: `http://127.0.0.1:${server.port}/`, keys: undefined, upload: true, secret: 'a key of the team' },
+    env: {},
+    userAgent: 'tests',
+    now: () => new Date(),
+    patience: 0.1,
+    warn: (text) => said.push(text),
+  });
+  const file = { directory: tmpdir(), file: 'x.whl' };
+  const hash = 'a'.repeat(64);
+  expect(await Promise.all([cache.fetch(hash, file), cache.record('metadata', 'abc')])).toEqual([undefined, undefined]);
+  const before = asked;
+  expect(await cache.fetch('b'.repeat(64), file)).toBeUndefined();
+  expect(await cache.record('metadata', 'abc')).toBeUndefined();
+  await cache.offerRecord('metadata', 'abc', 'x');
+  await cache.offer(hash, import.meta.path);
+  expect(asked).toBe(before);
+  expect(said.length).toBe(1);
 });

@@ -92,27 +92,34 @@ export interface RemoteCacheOptions {
   readonly userAgent: string;
   readonly signal?: AbortSignal;
   readonly now: () => Date;
+  /** Seconds without an answer after which the cache is given up. Default: 5. */
+  readonly patience?: number;
   /** Told once each: that the cache is given up for this run, and that a record has a wrong signature. */
   readonly warn: (text: string) => void;
 }
 
-/** Seconds without an answer after which the cache is given up: it is to make things faster. */
+/** Seconds: the cache is to make things faster. */
 const PATIENCE = 5;
 
-/** The same while something is put there: nothing comes back before all of it has arrived. */
-const UPLOAD_PATIENCE = 120;
+/** Nothing comes back before all of an upload has arrived, so it has more time: bytes a second that are fast enough. */
+const UPLOAD_SPEED = 1_000_000;
 
 /** Bytes of the largest record. */
 const LARGEST_RECORD = 1024 * 1024;
 
-export function createRemoteCache({ place, env, userAgent, signal, now, warn }: RemoteCacheOptions): RemoteCache {
+export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
+  const { place, env, userAgent, signal, now, patience = PATIENCE, warn } = options;
   let isAlive = true;
   let isForged = false;
   const missing = new Set<string>();
-  const transportWith = (timeoutSeconds: number): Transport =>
-    createTransport({ env, userAgent, timeoutSeconds, retries: 1, ...(signal === undefined ? {} : { signal }) });
-  const reading = signedBy(transportWith(PATIENCE), place.keys, now);
-  const writing = transportWith(UPLOAD_PATIENCE);
+  const transport = createTransport({
+    env,
+    userAgent,
+    timeoutSeconds: patience,
+    retries: 1,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const reading = signedBy(transport, place.keys, now);
   const giveUp = (error: unknown): void => {
     signal?.throwIfAborted();
     const why = error instanceof Error ? error.message : String(error);
@@ -127,7 +134,8 @@ export function createRemoteCache({ place, env, userAgent, signal, now, warn }: 
           ? {}
           : s3Headers({ method: 'PUT', url: new URL(address), now: now(), payload }, place.keys);
       const headers = { 'content-type': 'application/octet-stream', ...signature };
-      const { status } = await writing.fetch(address, { method: 'PUT', body, headers });
+      const timeoutSeconds = patience + (typeof body === 'string' ? body.length : body.size) / UPLOAD_SPEED;
+      const { status } = await transport.fetch(address, { method: 'PUT', body, headers, timeoutSeconds });
       if (status >= 300) throw new Error(`${withoutCredentials(place.url)} answered ${status} to an upload`);
     } catch (error) {
       giveUp(error);

@@ -60,6 +60,8 @@ export interface RequestOptions {
   /** What PUT or POST sends; it may be sent more than once, so a POST has to be a question. */
   readonly body?: Blob | string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Seconds without an answer, for this request. Default: as for all. */
+  readonly timeoutSeconds?: number;
 }
 
 interface SentRequest extends RequestOptions {
@@ -246,7 +248,10 @@ export function createTransport(options: TransportOptions): Transport {
         if (inside) through.leave();
         inside = false;
       };
-      const watch = createWatch(timeout, options.signal);
+      const watch = createWatch(
+        request.timeoutSeconds === undefined ? timeout : 1000 * request.timeoutSeconds,
+        options.signal,
+      );
       let pause = retryDelay * 2 ** attempt;
       try {
         const { response, url: final } = await send(url, { ...request, keepalive: through === gate }, watch);

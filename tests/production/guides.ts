@@ -1,5 +1,5 @@
 /**
- * The parts of our guides that need a real index, and tools of others: the README's tour, the Ansible collection as it is built and installed, the GitHub
+ * The parts of our guides that need a real index, and tools of others: installing by pip and npm, the README's tour, the Ansible collection as it is built and installed, the GitHub
  * action, the templates for GitLab and Travis with pyenv, the hooks for pre-commit.
  *
  *     npm run guides
@@ -56,6 +56,18 @@ await step(LOCKED, async () => {
   await shop.adopt(stage);
   await shell('git add -A; git commit -qm "a locked project"', { cwd: 'shop' });
 });
+
+await step('install.md: a wheel by pip, packages by npm', async () => {
+  const packaged = (kind: string) =>
+    run([process.execPath, join(root, 'scripts/package.ts'), kind, '--out', join(home, kind)]);
+  await packaged('wheel');
+  await run([python, '-m', 'venv', 'clean']);
+  await shell('clean/bin/pip install --quiet --no-index wheel/*.whl');
+  expectIn((await run(['clean/bin/tercet', '--version'])).out, 'tercet (version ');
+  await packaged('npm');
+  await shell('npm install --global --offline --no-audit --prefix global ./npm/*.tgz');
+  expectIn((await run(['global/bin/tercet', '--version'])).out, 'tercet (version ');
+}, [LOCKED]);
 
 await step('README.md: the tour', async () => {
   const lines = guideBlock('README.md', 'tercet new shop')

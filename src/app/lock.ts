@@ -12,6 +12,7 @@ import { readManifest } from '../manifest/read.ts';
 import type { ExtraName, ProjectName } from '../names/name.ts';
 import { type Problem, type Resolution, search } from '../resolver/search.ts';
 import { searchedSources } from '../resolver/universal/world.ts';
+import { tableAt } from '../toml/read.ts';
 import { type Answers, answered } from './answer.ts';
 import { problemOf } from './problem.ts';
 import { answerLine } from './trace.ts';
@@ -35,8 +36,6 @@ export interface LockRequest {
   readonly manifestText?: string;
   /** Releases that are taken where they fit, as if they were locked. Default: none. */
   readonly preferred?: readonly LockedPackage[];
-  /** Mend a result that leaves requirements unmet, which Poetry would write as it is. Default: false, a warning. */
-  readonly repair?: boolean;
 }
 
 export interface Locked {
@@ -61,7 +60,11 @@ export async function lockProject(request: LockRequest): Promise<Locked> {
   const previous = readPrevious(previousText, request);
   const began = performance.now();
   emit({ kind: 'resolve-started' });
-  const resolution = await resolve(problemOf(manifest, previous, request), { ...request, manifestText, previous });
+  const resolution = await resolve(problemOf(manifest, previous, { ...request, mend: mendOf(manifest) }), {
+    ...request,
+    manifestText,
+    previous,
+  });
   const lock = lockOf(manifest, resolution);
   emit({
     kind: 'resolve-finished',
@@ -73,9 +76,17 @@ export async function lockProject(request: LockRequest): Promise<Locked> {
     const text = `Warning: The locked version ${version} for ${name} is a yanked version.${because}`;
     emit({ kind: 'warning', text });
   }
-  for (const text of gapWarnings(resolution)) emit({ kind: 'warning', text });
+  if (resolution.gaps.length > 0 || resolution.mended.length > 0) {
+    const { gapWarnings } = await import('./gap-warnings.ts');
+    for (const text of gapWarnings(resolution)) emit({ kind: 'warning', text });
+  }
   const lockText = formatLock(lock, newlineOf(previousText));
   return { lock, lockText, previous, changed: previousText === undefined || !sameLock(lockText, previousText) };
+}
+
+/** `[tool.tercet] repair-lock`: whether the lock is to be right where Poetry's would not be, also in its markers. */
+function mendOf({ toml }: Manifest): Problem['mend'] {
+  return tableAt(toml, 'tool', 'tercet')?.['repair-lock'] === true ? 'all' : 'lost';
 }
 
 /** The lock that a resolution of a manifest's wishes makes. */
@@ -120,20 +131,6 @@ async function resolve(
   const { unsolvable } = await import('./unsolvable.ts');
   const writtenText = (await readText('pyproject.toml')) ?? manifestText;
   throw await unsolvable({ derivation: result, manifestText, writtenText, previous, update, index });
-}
-
-/** Warnings are for reading: no more than this. */
-const MOST_WARNINGS = 3;
-
-function gapWarnings({ gaps }: Resolution): readonly string[] {
-  const texts = new Set(
-    gaps.map(
-      ({ group, locked, requirement }) =>
-        `Warning: ${locked.prettyName} (${locked.version.text}) requires ${requirement.prettyName} ` +
-        `(${requirement.prettyConstraint}), which the lock leaves out in some environments of the group ${group}.`,
-    ),
-  );
-  return [...texts].slice(0, MOST_WARNINGS);
 }
 
 function readPrevious(text: string | undefined, { regenerate, emit }: LockRequest): Lock | undefined {

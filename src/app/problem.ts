@@ -12,14 +12,14 @@ export interface ProblemOptions {
   /** Packages that are preferred beside those of the previous lock. Default: none. */
   readonly preferred?: readonly LockedPackage[];
   /** See `Problem`. */
-  readonly repair?: boolean;
+  readonly mend?: Problem['mend'];
 }
 
 /** What the resolver is asked: the manifest's wishes and the previous lock's preferences. */
 export function problemOf(
   manifest: Manifest,
   previous: Lock | undefined,
-  { update, preferred = [], repair = false }: ProblemOptions = {},
+  { update, preferred = [], mend }: ProblemOptions = {},
 ): Problem {
   const locked = [...(previous?.packages ?? []), ...preferred];
   const folders = locked.filter(({ source }) => source?.type === 'directory').map(({ name }) => name);
@@ -35,6 +35,6 @@ export function problemOf(
     locked,
     update: update ?? new Set(folders),
     sources: manifest.sources,
-    repair,
+    ...(mend === undefined ? {} : { mend }),
   };
 }

@@ -28,8 +28,8 @@ export type Universe = Readonly<Record<string, Readonly<Record<string, WrittenRe
 export interface SearchOptions {
   readonly locked?: Pick<Lock, 'packages'>;
   readonly update?: 'all' | readonly string[];
-  /** Default: false, as in Poetry. */
-  readonly repair?: boolean;
+  /** See `Problem`. */
+  readonly mend?: Problem['mend'];
   /** Direct origins by the address or path that is asked for. */
   readonly origins?: Readonly<Record<string, ReleaseMetadata>>;
   /** Sees every question. */
@@ -86,7 +86,7 @@ export function project(dependencies: readonly string[], rest = '', python = '>=
   return `[project]\nname = "root"\nversion = "1"\nrequires-python = "${python}"\ndependencies = [\n${list}\n]\n${rest}`;
 }
 
-function problemOf(text: string, { locked, update = [], repair = false }: SearchOptions = {}): Problem {
+function problemOf(text: string, { locked, update = [], mend }: SearchOptions = {}): Problem {
   const manifest = readManifest(text);
   return {
     root: {
@@ -100,7 +100,7 @@ function problemOf(text: string, { locked, update = [], repair = false }: Search
     locked: locked?.packages ?? [],
     update: update === 'all' ? 'all' : new Set(update.map(projectName)),
     sources: manifest.sources,
-    repair,
+    ...(mend === undefined ? {} : { mend }),
   };
 }
 

@@ -130,8 +130,10 @@ describe('markers', () => {
       'qux 1 ; sys_platform == "linux" or sys_platform == "win32"',
     ]);
     expect(summary(resolved(project(['pb', 'pa']), universe))[1]).toBe('foo 1 ; sys_platform == "linux"');
-    expect(resolved(project(['pa', 'pb']), universe).gaps).toMatchObject([{ group: 'main', locked: { name: 'pa' } }]);
-    const repaired = resolved(project(['pa', 'pb']), universe, { repair: true });
+    expect(resolved(project(['pa', 'pb']), universe).gaps).toMatchObject([
+      { kind: 'missing', groups: ['main'], locked: { name: 'pa' }, environment: { sys_platform: 'linux' } },
+    ]);
+    const repaired = resolved(project(['pa', 'pb']), universe, { mend: 'all' });
     expect(summary(repaired)[1]).toMatch(/^foo 1 ; sys_platform == "\w+" or sys_platform == "\w+"$/);
     expect(repaired.gaps).toEqual([]);
   });
@@ -294,7 +296,7 @@ describe('the previous lock', () => {
     expect(summary(resolved(relocked, FIXTURE, { locked: before, update: 'all' }))).toContain('foo 2');
   });
 
-  test('X25: locking again may lose a package, as in Poetry', () => {
+  test('X25: what is needed stays, though Poetry loses it when it locks again', () => {
     const manifest = `
 [tool.poetry]
 name = "root"
@@ -306,26 +308,18 @@ common = {version = "*", platform = "darwin"}
 `;
     const first = resolved(manifest, FIXTURE);
     expect(summary(first)).toEqual(['a 1', 'common 2.0', 'leaf 1 ; sys_platform == "linux"']);
-    expect(summary(resolved(manifest, FIXTURE, { locked: first }))).toEqual(['a 1', 'common 2.0']);
-  });
-
-  test('X25, repaired: what is needed stays', () => {
-    const manifest = `
-[tool.poetry]
-name = "root"
-version = "1"
-[tool.poetry.dependencies]
-python = ">=3.9"
-a = "*"
-common = {version = "*", platform = "darwin"}
-`;
-    const first = resolved(manifest, FIXTURE);
-    expect(first.gaps).toEqual([]);
+    expect(first.mended).toEqual([]);
     const again = resolved(manifest, FIXTURE, { locked: first });
-    expect(again.gaps).toMatchObject([
-      { locked: { name: 'common' }, requirement: { name: 'leaf' }, remedy: undefined },
+    expect(summary(again)).toEqual(summary(first));
+    expect(again.gaps).toEqual([]);
+    expect(again.mended).toMatchObject([
+      {
+        kind: 'missing',
+        locked: { name: 'common' },
+        requirement: { name: 'leaf' },
+        environment: { sys_platform: 'linux' },
+      },
     ]);
-    expect(summary(resolved(manifest, FIXTURE, { locked: first, repair: true }))).toEqual(summary(first));
   });
 
   test('a locked release that is gone is an error', () => {

@@ -20,11 +20,11 @@ import { Locked } from './universal/locked.ts';
 import { merged, type RunOutcome } from './universal/merge.ts';
 import { noOverrides, type Overrides, runOf } from './universal/overrides.ts';
 import type { Package } from './universal/package.ts';
-import { widened } from './universal/repair.ts';
-import { type Root, rootOf } from './universal/root.ts';
+import { rootOf } from './universal/root.ts';
 import { rootGroups } from './universal/root-groups.ts';
 import { solveRun } from './universal/run.ts';
-import { type DroppedRequirement, type Gap, gapsIn, type LockFacts } from './universal/soundness.ts';
+import { type Gap, gapsIn, isLost, type LockFacts, lockedKey } from './universal/soundness.ts';
+import { widened } from './universal/widen.ts';
 import { type Asking, World } from './universal/world.ts';
 
 export interface Problem {
@@ -45,8 +45,11 @@ export interface Problem {
   readonly update: 'all' | ReadonlySet<ProjectName>;
   /** The sources as configured; none: PyPI. */
   readonly sources: readonly Source[];
-  /** Search again where Poetry's result leaves requirements unmet. Default: false, as in Poetry. */
-  readonly repair?: boolean;
+  /**
+   * What is mended of a result that leaves requirements unmet: `lost`, only where the lock has nothing at all that would meet one;
+   * `all`, also where markers are to blame. Default: `lost`.
+   */
+  readonly mend?: 'lost' | 'all';
   /** After how many decisions the search throws `search-too-long`. Default: never. */
   readonly patience?: number;
 }
@@ -59,8 +62,8 @@ export interface Resolution {
   readonly yanked: readonly { readonly name: string; readonly version: string; readonly reason: string | undefined }[];
   /** Requirements that the packages leave unmet in some environment. */
   readonly gaps: readonly Gap[];
-  /** Requirements that were left out of packages because of the condition known when these were decided. */
-  readonly dropped: LockFacts['dropped'];
+  /** Those that Poetry's lock would leave unmet, and this one does not. */
+  readonly mended: readonly Gap[];
   /** How many runs it took, and how many solutions were begun in the last of them. */
   readonly runs: number;
   readonly attempts: number;
@@ -81,24 +84,42 @@ export interface Derivation {
  * readable metadata, a direct origin that cannot be had, requirements of one package that contradict each other.
  */
 export function* search(problem: Problem): Asking<Resolution | Derivation> {
-  const unconditional = new Set<ProjectName>();
-  let result = yield* searchOnce(problem, unconditional);
-  for (let round = 0; round < MOST_REPAIRS && problem.repair === true; round += 1) {
-    if (result.kind !== 'resolution' || result.gaps.length === 0) break;
-    for (const { locked, requirement } of result.gaps) unconditional.add(locked.name).add(requirement.name);
-    const repaired = yield* searchOnce(problem, unconditional);
-    if (repaired.kind !== 'resolution') break;
-    result = repaired;
-  }
-  if (problem.repair !== true || result.kind !== 'resolution' || result.gaps.length === 0) return result;
-  const { python, name: project } = problem.root;
-  return { ...result, ...widened(result.packages, { python, project, dropped: result.dropped }) };
+  const result = yield* searchOnce(problem, new Set());
+  if (result.kind === 'derivation') return result.derivation;
+  const { resolution, facts } = result;
+  const { gaps, packages } = resolution;
+  const isMended = problem.mend === 'all' ? gaps.length > 0 : gaps.some((gap) => isLost(gap, packages));
+  return isMended ? ((yield* mended(problem, resolution, facts)) ?? resolution) : resolution;
 }
 
-/** How often a result is repaired at most. */
-const MOST_REPAIRS = 4;
+/** How often a search is made again to mend a result. */
+const MOST_ROUNDS = 4;
 
-function* searchOnce(problem: Problem, unconditional: ReadonlySet<ProjectName>): Asking<Resolution | Derivation> {
+/** A resolution without gaps, as near to this one as there is; undefined where none is found. See docs/resolver.md, "Soundness". */
+function* mended(problem: Problem, first: Resolution, facts: LockFacts): Asking<Resolution | undefined> {
+  const unconditional = new Set<ProjectName>();
+  let present = first;
+  let presentFacts = facts;
+  for (let round = 0; ; round += 1) {
+    const { packages, gaps } = widened(present, presentFacts);
+    if (gaps.length === 0) return { ...present, packages, gaps, mended: first.gaps };
+    if (round === MOST_ROUNDS) return undefined;
+    for (const { locked, requirement } of present.gaps) {
+      unconditional.add(requirement.name);
+      if (locked !== undefined) unconditional.add(locked.name);
+    }
+    const result = yield* searchOnce(problem, unconditional);
+    if (result.kind === 'derivation') return undefined;
+    present = result.resolution;
+    presentFacts = result.facts;
+  }
+}
+
+type Found =
+  | { readonly kind: 'resolution'; readonly resolution: Resolution; readonly facts: LockFacts }
+  | { readonly kind: 'derivation'; readonly derivation: Derivation };
+
+function* searchOnce(problem: Problem, unconditional: ReadonlySet<ProjectName>): Asking<Found> {
   const world = new World(problem.sources, problem.patience);
   const updated = problem.update === 'all' ? new Set(problem.locked.map(({ name }) => name)) : problem.update;
   const locked = new Locked(problem.locked, updated, world);
@@ -106,9 +127,15 @@ function* searchOnce(problem: Problem, unconditional: ReadonlySet<ProjectName>):
   yield* announceLocked(problem.locked, updated);
   const counts: Counts = { runs: 0, attempts: 0 };
   const result = yield* solve({ world, locked, root, unconditional }, noOverrides, counts);
-  if (result.kind === 'failed') return derivation(result.incompatibility, world);
+  if (result.kind === 'failed') return { kind: 'derivation', derivation: derivation(result.incompatibility, world) };
   const files = yield* world.files(result.packages.map(({ pack }) => pack));
-  return resolution(result.packages, { root, counts, files });
+  const facts: LockFacts = {
+    python: problem.root.python,
+    project: problem.root.name,
+    groups: problem.groups,
+    declared: new Map(result.packages.map(({ pack }) => [lockedKey(pack), pack.declared])),
+  };
+  return { kind: 'resolution', resolution: resolution(result.packages, { counts, files, facts }), facts };
 }
 
 interface Counts {
@@ -162,30 +189,16 @@ function lockedWish({ name, prettyName, version, source }: LockedPackage): Requi
 function resolution(
   packages: readonly Placed[],
   {
-    root,
     counts,
     files,
-  }: { readonly root: Root; readonly counts: Counts; readonly files: readonly LockedPackage['files'][] },
+    facts,
+  }: { readonly counts: Counts; readonly files: readonly LockedPackage['files'][]; readonly facts: LockFacts },
 ): Resolution {
-  const { python } = root.pack;
   const yanked = packages
     .filter(({ pack }) => pack.yanked)
     .map(({ pack }) => ({ name: pack.prettyName, version: pack.version.text, reason: pack.yankedReason }));
-  const locked = packages.map((one, at) => lockedPackage(one, files[at] ?? [], python));
-  const dropped = droppedFrom(packages);
-  const gaps = gapsIn(locked, { python, project: root.pack.name, dropped });
-  return { kind: 'resolution', packages: locked, yanked, gaps, dropped, ...counts };
-}
-
-function droppedFrom(packages: readonly Placed[]): LockFacts['dropped'] {
-  const found = new Map<ProjectName, DroppedRequirement[]>();
-  for (const { pack, dropped } of packages) {
-    if (dropped.length === 0) continue;
-    const list = found.get(pack.name) ?? [];
-    found.set(pack.name, list);
-    for (const one of dropped) list.push({ by: pack.version, requirement: requirementOf(one) });
-  }
-  return found;
+  const locked = packages.map((one, at) => lockedPackage(one, files[at] ?? [], facts.python));
+  return { kind: 'resolution', packages: locked, yanked, gaps: gapsIn(locked, facts), mended: [], ...counts };
 }
 
 function lockedPackage(

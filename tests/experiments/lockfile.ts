@@ -1,5 +1,7 @@
 /** What ends up in a lock, and why: X1 to X26. */
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Experiment } from './play.ts';
 import type { Universe } from './universe.ts';
 import { project, source, toolPoetry } from './write.ts';
@@ -536,7 +538,7 @@ const X24: Experiment = {
 };
 
 const X25: Experiment = {
-  name: 'X25: a second lock is not the first',
+  name: 'X25: a second lock keeps what is needed, which Poetry loses',
   universe: FIXTURE,
   steps: [
     {
@@ -544,7 +546,7 @@ const X25: Experiment = {
         'pyproject.toml': toolPoetry('python = ">=3.9"\na = "*"\ncommon = {version = "*", platform = "darwin"}'),
       },
     },
-    {},
+    { says: "common (2.0) requires leaf (*): Poetry's lock would leave it out", differs: () => golden('X25.1.lock') },
   ],
 };
 
@@ -601,3 +603,8 @@ export const LOCKFILE: readonly Experiment[] = [
   X25,
   X26,
 ];
+
+/** A lock that Poetry wrote. */
+function golden(file: string): string {
+  return readFileSync(join(import.meta.dir, 'golden', file), 'utf8');
+}

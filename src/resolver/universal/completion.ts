@@ -32,7 +32,7 @@ export interface Surroundings {
   readonly root: Root;
   /**
    * Projects whose packages are completed as if they were reached always: nothing that they require is left out because of the
-   * condition known at that moment. None, as in Poetry, unless a lock is to be repaired (soundness.ts).
+   * condition known at that moment. None, as in Poetry, unless a lock is to be mended (mend.ts).
    */
   readonly unconditional: ReadonlySet<ProjectName>;
 }
@@ -62,15 +62,12 @@ export function* complete(surroundings: Surroundings, run: Run, chosen: Chosen):
   const unique = withoutDuplicates(run, pack, extras.found, overridden(run, pack, relevant));
   if (unique.kind === 'split') return unique;
   const isUnconditional = surroundings.unconditional.has(pack.name);
-  const needed: Dependency[] = [];
-  const dropped: Dependency[] = [];
-  for (const one of unique.dependencies)
-    (isUnconditional || isNeeded(chosen.dependency, one) ? needed : dropped).push(one);
+  const needed = unique.dependencies.filter((one) => isUnconditional || isNeeded(chosen.dependency, one));
   if (pack.isRoot) locked.noteSources(needed);
   const requirements = pack.isRoot ? byGroup(needed) : needed;
   return {
     kind: 'completed',
-    chosen: { dependency: chosen.dependency, pack: withRequires(pack, requirements, dropped) },
+    chosen: { dependency: chosen.dependency, pack: withRequires(pack, requirements) },
   };
 }
 

@@ -12,7 +12,7 @@ import {
   unionMarkers,
   withoutExtras,
 } from '../../markers/marker.ts';
-import type { GroupName, ProjectName } from '../../names/name.ts';
+import type { GroupName } from '../../names/name.ts';
 import { sameVersion } from '../../versions/version.ts';
 import { type Dependency, sameDependency } from './dependency.ts';
 import { type Package, satisfies } from './package.ts';
@@ -27,8 +27,6 @@ export interface Placed {
   readonly markers: ReadonlyMap<GroupName, Marker>;
   /** True where only the project's extras need it. */
   readonly optional: boolean;
-  /** What was left out of the package, with or without extras, when it was decided (soundness.ts). */
-  readonly dropped: readonly Dependency[];
 }
 
 /** Places the packages that the project reaches; packages with extras are joined to their base packages. */
@@ -39,23 +37,14 @@ export function placed(root: Root, packages: readonly Package[]): readonly Place
   for (const pack of packages) {
     if (pack.extras.length > 0) addToBase(pack, packages);
   }
-  const variants = new Map<ProjectName, Package[]>();
-  for (const pack of packages) entry(variants, pack.name, newList).push(pack);
   const found: Placed[] = [];
   for (const pack of packages) {
     const spot = spots.get(pack);
     if (spot === undefined || pack.extras.length > 0) continue;
     const { depth, groups, markers, optional } = spot;
-    found.push({ pack, depth, groups, markers, optional, dropped: droppedFrom(variants.get(pack.name) ?? [], pack) });
+    found.push({ pack, depth, groups, markers, optional });
   }
   return found;
-}
-
-/** What was left out of a package and its variants with extras. */
-function droppedFrom(variants: readonly Package[], { version }: Package): readonly Dependency[] {
-  const dropped: Dependency[] = [];
-  for (const variant of variants) if (sameVersion(variant.version, version)) dropped.push(...variant.dropped);
-  return dropped;
 }
 
 /** A package as reached through one of the project's requirements, whose groups and optionality it inherits. */
@@ -239,10 +228,6 @@ function addToBase(featured: Package, packages: readonly Package[]): void {
     );
     if (!isKnown) base.requires.push(dependency);
   }
-}
-
-function newList(): Package[] {
-  return [];
 }
 
 function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

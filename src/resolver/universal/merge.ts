@@ -61,7 +61,6 @@ function joined(parts: readonly Part[]): Placed | undefined {
   return {
     pack,
     optional,
-    dropped: parts.flatMap(({ placed }) => placed.dropped),
     depth: Math.max(...parts.map(({ placed }) => placed.depth)),
     groups: new Set(parts.flatMap(({ placed }) => [...placed.groups])),
     markers: joinedMarkers(first, others),

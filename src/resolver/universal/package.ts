@@ -26,8 +26,8 @@ export interface Package {
   readonly source: LockedSource | undefined;
   /** Requirements in order; several copies of a package may share the array. */
   readonly requires: Dependency[];
-  /** Requirements that were left out because of the condition under which the package was reached when it was decided. */
-  readonly dropped: readonly Dependency[];
+  /** What it requires as its metadata say, whatever the search makes of that. */
+  readonly declared: readonly Requirement[];
   /** Extra → its requirements, the same cells as in `requires`. */
   readonly requiredByExtra: ReadonlyMap<ExtraName, readonly Dependency[]>;
   /** Requires-Python verbatim, and parsed. */
@@ -70,7 +70,7 @@ export function packageOfRelease(name: ProjectName, metadata: ReleaseMetadata, l
     extras: [],
     source,
     requires,
-    dropped: [],
+    declared: metadata.requirements,
     requiredByExtra,
     pythonVersions: metadata.requiresPython,
     python: pythonRange(metadata.requiresPython),
@@ -116,7 +116,7 @@ export function packageOfLock(locked: LockedPackage): Package {
     extras: [],
     source: locked.source,
     requires: locked.requirements.map((requirement) => dependencyOf(requirement, base)),
-    dropped: [],
+    declared: locked.requirements,
     requiredByExtra,
     pythonVersions: locked.pythonVersions,
     python: pythonRange(locked.pythonVersions),
@@ -136,9 +136,9 @@ export function withFeatures(pack: Package, extras: readonly ExtraName[]): Packa
   return { ...pack, extras, completeName: completeName(pack.name, extras) };
 }
 
-/** The package with exactly these requirements, and a note of those left out. */
-export function withRequires(pack: Package, requires: Dependency[], dropped: readonly Dependency[]): Package {
-  return { ...pack, requires, dropped };
+/** The package with exactly these requirements. */
+export function withRequires(pack: Package, requires: Dependency[]): Package {
+  return { ...pack, requires };
 }
 
 /**
@@ -226,7 +226,7 @@ function originOfSource(pack: Package): Origin {
 const pythonRanges = new Map<string, VersionRange>();
 
 /** The range a Requires-Python text stands for; memoised, since few texts serve all of an index. */
-function pythonRange(text: string): VersionRange {
+export function pythonRange(text: string): VersionRange {
   if (text === '*' || text === '') return anyVersion;
   let range = pythonRanges.get(text);
   if (range === undefined) {

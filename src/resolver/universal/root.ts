@@ -71,7 +71,7 @@ export function rootOf(facts: RootFacts, groups: readonly RootGroup[]): Root {
       extras: [],
       source: undefined,
       requires: [],
-      dropped: [],
+      declared: [],
       requiredByExtra: new Map(),
       pythonVersions: facts.pythonVersions,
       python: facts.python,

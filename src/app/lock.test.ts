@@ -130,6 +130,16 @@ describe('lockProject', () => {
     expect(changed).toBe(true);
   });
 
+  test('a locked release that is gone: the update that gets past it is proposed', async () => {
+    const { lockText } = await lockProject(request(project(['deep<2', 'lib<1.5'])).request);
+    const left = index({ ...UNIVERSE, deep: { '1.0': [], '2.0': ['lib<2'] } });
+    const { request: gone } = request(project(['deep', 'lib']), { lock: lockText, index: left });
+    await expect(lockProject(gone)).rejects.toMatchObject({
+      message: 'Package deep (1.9) not found.',
+      hints: ['The index no longer has what is locked. `tercet update deep` takes another release.'],
+    });
+  });
+
   test('updating one project leaves the others', async () => {
     const versions = ({ lock }: { readonly lock: Lock }) =>
       lock.packages.map(({ name, version }) => `${name} ${version.text}`).sort();

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { EOL } from 'node:os';
+import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import { contentHash } from '../lock/content-hash.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
@@ -13,7 +14,7 @@ import type { ExtraName, ProjectName } from '../names/name.ts';
 import { type Problem, type Resolution, search } from '../resolver/search.ts';
 import { searchedSources } from '../resolver/universal/world.ts';
 import { tableAt } from '../toml/read.ts';
-import { type Answers, answered } from './answer.ts';
+import { type AnswerOptions, type Answers, answered } from './answer.ts';
 import { problemOf } from './problem.ts';
 import { answerLine } from './trace.ts';
 
@@ -116,15 +117,23 @@ async function resolve(
     readonly previous: Lock | undefined;
   },
 ): Promise<Resolution> {
-  const result = await answered(search(problem), index, {
+  const options: AnswerOptions = {
     python: problem.root.python,
     searched: searchedSources(problem.sources)
       .filter(({ supplemental }) => !supplemental)
       .map(({ name }) => name),
+  };
+  const resolution = answered(search(problem), index, {
+    ...options,
     onProgress: (progress) => emit({ kind: 'resolve-progressed', ...progress }),
     ...(tellsAnswers === true
       ? { onAnswer: (question, answer) => emit({ kind: 'notice', level: 3, text: answerLine(question, answer) }) }
       : {}),
+  });
+  const result = await resolution.catch(async (error: unknown) => {
+    if (!(error instanceof TercetError) || error.code !== 'package-not-found' || previous === undefined) throw error;
+    const { withUpdateHint } = await import('./gone-release.ts');
+    throw await withUpdateHint(error, { problem, index, options });
   });
   index.tellIgnored?.(emit, result.kind !== 'resolution');
   if (result.kind === 'resolution') return result;

@@ -49,8 +49,10 @@ export async function repairsOf(
   let next: { readonly step: Step; readonly derivation: Derivation } | undefined;
   for await (const step of steps(failed, conflict, trials)) {
     const result = await trials.run(readManifest(step.text));
-    if (result?.kind === 'resolution') found.push([withVersions(step, result)]);
-    else if (result !== undefined) next ??= { step, derivation: result };
+    if (result?.kind === 'resolution') {
+      found.push([withVersions(step, result)]);
+      trials.noteFound();
+    } else if (result !== undefined) next ??= { step, derivation: result };
     if (found.length === MOST_PROPOSALS) break;
   }
   if (found.length > 0 || next === undefined || depth === 1) return found;

@@ -22,46 +22,59 @@ export interface TrialOptions {
 const PATIENCE = 6000;
 /** How many searches there are at most. */
 const MOST_TRIALS = 80;
-/** Milliseconds after which none begins, and none goes on; a bound for slow indexes, not reached as a rule. */
+/** Milliseconds after which none begins, and none is waited for; a bound for slow indexes, not reached as a rule. */
 const LONGEST = 8000;
+/** How long one may take of that. */
+const LONGEST_OF_ONE = 3000;
+/** The same as `LONGEST` from when something is known that helps: more of it is welcome, but not worth waiting for. */
+const ENOUGH = 2500;
 
 export interface Trials {
   /** What the manifest comes to; undefined where that cannot be told: it ends in another error, or takes too long. */
   run(manifest: Manifest): Promise<Resolution | Derivation | undefined>;
+  /** Says that something is known that helps. */
+  noteFound(): void;
 }
 
 export function createTrials({ index, previous, update }: TrialOptions): Trials {
-  const end = performance.now() + LONGEST;
-  const isOver = (): boolean => performance.now() > end;
-  const inTime = bounded(index, isOver);
+  const began = performance.now();
+  let longest = LONGEST;
   let left = MOST_TRIALS;
   return {
     async run(manifest) {
+      const time = Math.min(began + longest - performance.now(), LONGEST_OF_ONE);
       left -= 1;
-      if (left < 0 || isOver()) return undefined;
+      if (left < 0 || time <= 0) return undefined;
       const { sources } = manifest;
       const searched = searchedSources(sources)
         .filter(({ supplemental }) => !supplemental)
         .map(({ name }) => name);
+      const problem = { ...problemOf(manifest, previous, update === undefined ? {} : { update }), patience: PATIENCE };
+      const clock = Promise.withResolvers<undefined>();
+      const timer = setTimeout(() => clock.resolve(undefined), time);
       try {
-        const problem = problemOf(manifest, previous, update === undefined ? {} : { update });
-        return await answered(search({ ...problem, patience: PATIENCE }), inTime, {
-          python: manifest.python,
-          searched,
-        });
+        const inTime = bounded(index, performance.now() + time);
+        return await Promise.race([
+          answered(search(problem), inTime, { python: manifest.python, searched }),
+          clock.promise,
+        ]);
       } catch (error) {
         if (error instanceof TercetError) return undefined;
         throw error;
+      } finally {
+        clearTimeout(timer);
       }
+    },
+    noteFound() {
+      longest = ENOUGH;
     },
   };
 }
 
-/** The same answers until the time is over, and waiting for none longer than that. */
-function bounded(index: Answers, isOver: () => boolean): Answers {
-  const late = (): TercetError => new TercetError('search-too-long', 'The search takes too long.');
+/** The same answers until the time is over. */
+function bounded(index: Answers, end: number): Answers {
   const within = async <T>(ask: () => Promise<T>): Promise<T> => {
-    if (isOver()) throw late();
+    if (performance.now() > end) throw new TercetError('search-too-long', 'The search takes too long.');
     return await ask();
   };
   return {

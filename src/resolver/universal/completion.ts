@@ -135,7 +135,7 @@ function releaseMissing(pack: Package, reason: Unavailable): TercetError {
   const message = `Package ${pack.prettyName} (${pack.version.text}) not found.`;
   switch (reason.kind) {
     case 'not-found':
-      return new TercetError('package-not-found', message);
+      return new TercetError('package-not-found', message, { detail: { name: pack.name } });
     case 'offline':
       return new TercetError('package-not-found', message, {
         hints: [

@@ -25,50 +25,44 @@ interface State {
   readonly kept: readonly Marker[] | undefined;
   /** The keys of those that were among them and may come again. */
   readonly seen: ReadonlySet<number>;
-  /** By the key of the next member. */
-  readonly next: Map<number, State>;
 }
-
-/** Two numbers of so many bits make an exact one. */
-const HALF = 26;
-const HIGH = 2 ** HALF;
 
 /**
  * The simplified choices in the order of the choices, the last list varying fastest; what is the same as an earlier one may be left out.
  * Poetry, which makes every choice before it compares, needs minutes where this needs seconds.
  */
 export function simplifiedChoicesOf(lists: readonly (readonly Marker[])[], joining: Joining): readonly Marker[] {
-  const places = placesOf(lists);
+  const placeOf = placesOf(lists);
   const later = membersLater(lists, joining.joint);
-  let sets: SetOfPlaces[] = [places.size <= 2 * HALF ? 0 : 0n];
-  let states: State[] = [{ kept: [], seen: new Set(), next: new Map() }];
+  const sets = placeOf.size <= MOST_BITS ? new SmallSets(placeOf.size) : new LargeSets();
+  // States are numbered in the order in which choices come to them; `at` has the number for each set.
+  let states: readonly State[] = [{ kept: [], seen: new Set() }];
+  let at: readonly number[] = [0];
   for (const [level, list] of lists.entries()) {
-    const taken = new Set<SetOfPlaces>();
-    const widerSets: SetOfPlaces[] = [];
-    const widerStates: State[] = [];
-    const known = new Map<string, State>();
+    const { length } = list;
+    const found: State[] = [];
+    const known = new Map<string, number>();
+    const next = new Array<number>(states.length * length).fill(-1);
+    const widerAt: number[] = [];
     const may = later[level] ?? new Set<number>();
-    for (let index = 0; index < sets.length; index++) {
-      const set = sets[index];
-      const state = states[index];
-      if (set === undefined || state === undefined) break;
-      for (const marker of list) {
-        const wider = withPlace(set, places.get(marker.key) ?? 0);
-        if (taken.has(wider)) continue;
-        taken.add(wider);
-        widerSets.push(wider);
-        let next = state.next.get(marker.key);
-        if (next === undefined) {
-          next = interned(advanced(state, marker, { joining, may }), known);
-          state.next.set(marker.key, next);
-        }
-        widerStates.push(next);
+    for (const way of sets.widen(list.map(({ key }) => placeOf.get(key) ?? 0))) {
+      const index = Math.floor(way / length);
+      const choice = way - index * length;
+      const step = (at[index] ?? 0) * length + choice;
+      let number = next[step] ?? -1;
+      if (number === -1) {
+        const state = states[at[index] ?? 0];
+        const marker = list[choice];
+        if (state === undefined || marker === undefined) continue;
+        number = numbered(advanced(state, marker, { joining, may }), known, found);
+        next[step] = number;
       }
+      widerAt.push(number);
     }
-    sets = widerSets;
-    states = widerStates;
+    states = found;
+    at = widerAt;
   }
-  return Array.from(new Set(states), ({ kept }) => (kept === undefined ? joining.decided : joining.simplified(kept)));
+  return states.map(({ kept }) => (kept === undefined ? joining.decided : joining.simplified(kept)));
 }
 
 /** Numbers the keys that occur, from 0 on. */
@@ -78,14 +72,65 @@ function placesOf(lists: readonly (readonly Marker[])[]): ReadonlyMap<number, nu
   return places;
 }
 
-/** A set of places as bits. */
-type SetOfPlaces = number | bigint;
+/** Different sets of places, as bits of a number; at first the empty one alone. There may be millions of them. */
+class SmallSets {
+  #sets: readonly number[] = [0];
+  /** One bit for each set there can be: whether it was made already. */
+  readonly #made: Uint32Array;
 
-function withPlace(set: SetOfPlaces, place: number): SetOfPlaces {
-  if (typeof set === 'bigint') return set | (1n << BigInt(place));
-  const half = place < HALF ? set % HIGH : Math.floor(set / HIGH);
-  const isIn = ((half >> (place < HALF ? place : place - HALF)) & 1) === 1;
-  return isIn ? set : set + 2 ** place;
+  constructor(places: number) {
+    this.#made = new Uint32Array(Math.ceil(2 ** places / 32));
+  }
+
+  /**
+   * Replaces each set by those with one more place, the sets in order and for each the places in order, leaving out what was made
+   * before. Returns how each was made: the index of the set before it, times the number of places, plus the index of the place.
+   */
+  widen(places: readonly number[]): readonly number[] {
+    const made = this.#made;
+    const wider: number[] = [];
+    const ways: number[] = [];
+    let way = 0;
+    for (const set of this.#sets) {
+      for (const place of places) {
+        const one = set | (1 << place);
+        const word = made[one >>> 5] ?? 0;
+        const bit = 1 << (one & 31);
+        if ((word & bit) === 0) {
+          made[one >>> 5] = word | bit;
+          wider.push(one);
+          ways.push(way);
+        }
+        way += 1;
+      }
+    }
+    for (const one of wider) made[one >>> 5] = 0;
+    this.#sets = wider;
+    return ways;
+  }
+}
+
+/** Above this a bit for each set there can be would be too many. */
+const MOST_BITS = 26;
+
+/** The same for any number of places. */
+class LargeSets {
+  #sets: readonly bigint[] = [0n];
+
+  widen(places: readonly number[]): readonly number[] {
+    const made = new Set<bigint>();
+    const ways: number[] = [];
+    let way = 0;
+    for (const set of this.#sets) {
+      for (const place of places) {
+        const { size } = made;
+        if (made.add(set | (1n << BigInt(place))).size > size) ways.push(way);
+        way += 1;
+      }
+    }
+    this.#sets = [...made];
+    return ways;
+  }
 }
 
 /** For each list the keys of what comes in the lists after it. */
@@ -120,18 +165,21 @@ function advanced(state: State, marker: Marker, { joining, may }: Advance): Stat
     if (absorbed === false) kept.push(member);
     else kept = absorbed === true ? flatten(kept, joint) : undefined;
   }
-  if (kept === undefined) return { kept, seen: new Set(), next: new Map() };
+  if (kept === undefined) return { kept, seen: new Set() };
   for (const key of seen) if (!may.has(key)) seen.delete(key);
-  return { kept, seen, next: new Map() };
+  return { kept, seen };
 }
 
-/** The state that is known to be the same, else this one. */
-function interned(state: State, known: Map<string, State>): State {
+/** The number of a state; one that is new gets the next. */
+function numbered(state: State, known: Map<string, number>, found: State[]): number {
   let text = state.kept === undefined ? 'decided' : '';
   for (const { id } of state.kept ?? []) text += `${id},`;
   if (state.seen.size > 0) text += `|${Float64Array.from(state.seen).sort().join()}`;
-  const same = known.get(text);
-  if (same !== undefined) return same;
-  known.set(text, state);
-  return state;
+  let number = known.get(text);
+  if (number === undefined) {
+    number = found.length;
+    found.push(state);
+    known.set(text, number);
+  }
+  return number;
 }

@@ -23,8 +23,8 @@ export interface Joining {
 interface State {
   /** What is left of them; undefined where the whole is decided. */
   readonly kept: readonly Marker[] | undefined;
-  /** The keys of those that were among them and may come again. */
-  readonly seen: ReadonlySet<number>;
+  /** Those that were among them and may come again, as bits (`Repeated`). */
+  readonly seen: bigint;
 }
 
 /**
@@ -32,19 +32,60 @@ interface State {
  * Poetry, which makes every choice before it compares, needs minutes where this needs seconds.
  */
 export function simplifiedChoicesOf(lists: readonly (readonly Marker[])[], joining: Joining): readonly Marker[] {
+  let choices = 1;
+  let members = 0;
+  for (const { length } of lists) {
+    choices *= length;
+    members += length;
+  }
+  return choices <= FEW && members <= BITS ? simplifiedOneByOne(lists, joining) : simplifiedTogether(lists, joining);
+}
+
+/** Up to so many choices are made one by one: that is nearly all questions, and nothing has to be prepared for it. */
+const FEW = 24;
+/** Of a number that operators for bits take. */
+const BITS = 31;
+
+function simplifiedOneByOne(lists: readonly (readonly Marker[])[], { simplified }: Joining): readonly Marker[] {
+  const keys: number[] = [];
+  let sets: number[] = [0];
+  let choices: (readonly Marker[])[] = [[]];
+  for (const list of lists) {
+    const widerSets: number[] = [];
+    const widerChoices: (readonly Marker[])[] = [];
+    const bits = list.map(({ key }) => {
+      const place = keys.indexOf(key);
+      return 1 << (place === -1 ? keys.push(key) - 1 : place);
+    });
+    for (let index = 0; index < sets.length; index++) {
+      for (let at = 0; at < list.length; at++) {
+        const wider = (sets[index] ?? 0) | (bits[at] ?? 0);
+        const marker = list[at];
+        if (marker === undefined || widerSets.includes(wider)) continue;
+        widerSets.push(wider);
+        widerChoices.push([...(choices[index] ?? []), marker]);
+      }
+    }
+    sets = widerSets;
+    choices = widerChoices;
+  }
+  return choices.map(simplified);
+}
+
+function simplifiedTogether(lists: readonly (readonly Marker[])[], joining: Joining): readonly Marker[] {
   const placeOf = placesOf(lists);
-  const later = membersLater(lists, joining.joint);
+  const members = lists.map((list) => list.map((marker) => flatten([marker], joining.joint)));
+  const repeated = repeatedIn(members);
   const sets = placeOf.size <= MOST_BITS ? new SmallSets(placeOf.size) : new LargeSets();
   // States are numbered in the order in which choices come to them; `at` has the number for each set.
-  let states: readonly State[] = [{ kept: [], seen: new Set() }];
+  let states: readonly State[] = [{ kept: [], seen: 0n }];
   let at: readonly number[] = [0];
   for (const [level, list] of lists.entries()) {
     const { length } = list;
-    const found: State[] = [];
-    const known = new Map<string, number>();
+    const found = new States();
     const next = new Array<number>(states.length * length).fill(-1);
     const widerAt: number[] = [];
-    const may = later[level] ?? new Set<number>();
+    const later = repeated.after[level] ?? 0n;
     for (const way of sets.widen(list.map(({ key }) => placeOf.get(key) ?? 0))) {
       const index = Math.floor(way / length);
       const choice = way - index * length;
@@ -52,14 +93,14 @@ export function simplifiedChoicesOf(lists: readonly (readonly Marker[])[], joini
       let number = next[step] ?? -1;
       if (number === -1) {
         const state = states[at[index] ?? 0];
-        const marker = list[choice];
-        if (state === undefined || marker === undefined) continue;
-        number = numbered(advanced(state, marker, { joining, may }), known, found);
+        const added = members[level]?.[choice];
+        if (state === undefined || added === undefined) continue;
+        number = found.numberOf(advanced(state, added, { joining, bits: repeated.bits, later }));
         next[step] = number;
       }
       widerAt.push(number);
     }
-    states = found;
+    states = found.all;
     at = widerAt;
   }
   return states.map(({ kept }) => (kept === undefined ? joining.decided : joining.simplified(kept)));
@@ -133,53 +174,97 @@ class LargeSets {
   }
 }
 
-/** For each list the keys of what comes in the lists after it. */
-function membersLater(lists: readonly (readonly Marker[])[], joint: Joint): readonly ReadonlySet<number>[] {
-  const later: ReadonlySet<number>[] = [];
-  let all: ReadonlySet<number> = new Set();
-  for (const list of [...lists].reverse()) {
-    later.push(all);
-    all = new Set([...all, ...flatten(list, joint).map(({ key }) => key)]);
+/** What comes in more than one list. */
+interface Repeated {
+  /** By key, the bit of what does. */
+  readonly bits: ReadonlyMap<number, bigint>;
+  /** For each list the bits of what comes in the lists after it. */
+  readonly after: readonly bigint[];
+}
+
+/** `members` are those of each marker of each list. */
+function repeatedIn(members: readonly (readonly (readonly Marker[])[])[]): Repeated {
+  const once = new Set<number>();
+  const bits = new Map<number, bigint>();
+  const keys = members.map((list) => new Set(list.flatMap((one) => one.map(({ key }) => key))));
+  for (const list of keys) {
+    for (const key of list) {
+      if (!once.has(key)) once.add(key);
+      else if (!bits.has(key)) bits.set(key, 1n << BigInt(bits.size));
+    }
   }
-  return later.reverse();
+  const after: bigint[] = [];
+  let all = 0n;
+  for (const list of keys.toReversed()) {
+    after.push(all);
+    for (const key of list) all |= bits.get(key) ?? 0n;
+  }
+  return { bits, after: after.reverse() };
 }
 
 interface Advance {
   readonly joining: Joining;
-  /** The keys of what may come after. */
-  readonly may: ReadonlySet<number>;
+  readonly bits: Repeated['bits'];
+  /** The bits of what may come after. */
+  readonly later: bigint;
 }
 
-/** The state with one more member: one step of the first round of simplifying (`simplifiedAnd`, `simplifiedOr`). */
-function advanced(state: State, marker: Marker, { joining, may }: Advance): State {
+/** The state with one more marker, given as its members: one step of the first round of simplifying (`simplifiedAnd`, `simplifiedOr`). */
+function advanced(state: State, members: readonly Marker[], { joining, bits, later }: Advance): State {
   const { joint, absorb } = joining;
+  if (state.kept === undefined) return DECIDED;
   const neutral = joint === 'or' ? 'empty' : 'any';
-  const seen = new Set(state.seen);
-  let kept = state.kept === undefined ? undefined : [...state.kept];
-  for (const member of flatten([marker], joint)) {
-    if (kept === undefined) break;
-    if (seen.has(member.key)) continue;
-    seen.add(member.key);
+  let { seen } = state;
+  let kept = [...state.kept];
+  for (const member of members) {
+    const bit = bits.get(member.key);
+    if (bit !== undefined) {
+      if ((seen & bit) !== 0n) continue;
+      seen |= bit;
+    }
     if (hasMember(kept, member) || member.kind === neutral) continue;
     const absorbed = absorb(kept, member);
     if (absorbed === false) kept.push(member);
-    else kept = absorbed === true ? flatten(kept, joint) : undefined;
+    else if (absorbed === true) kept = flatten(kept, joint);
+    else return DECIDED;
   }
-  if (kept === undefined) return { kept, seen: new Set() };
-  for (const key of seen) if (!may.has(key)) seen.delete(key);
-  return { kept, seen };
+  return { kept, seen: seen & later };
 }
 
-/** The number of a state; one that is new gets the next. */
-function numbered(state: State, known: Map<string, number>, found: State[]): number {
-  let text = state.kept === undefined ? 'decided' : '';
-  for (const { id } of state.kept ?? []) text += `${id},`;
-  if (state.seen.size > 0) text += `|${Float64Array.from(state.seen).sort().join()}`;
-  let number = known.get(text);
-  if (number === undefined) {
-    number = found.length;
-    found.push(state);
-    known.set(text, number);
+const DECIDED: State = { kept: undefined, seen: 0n };
+
+/** Different states, numbered in the order in which they come. */
+class States {
+  readonly all: State[] = [];
+  /** By hash, the latest state; and for each state the one before it of the same hash. */
+  readonly #latest = new Map<number, number>();
+  readonly #before: number[] = [];
+
+  /** The number of a state; one that is new gets the next. */
+  numberOf(state: State): number {
+    const hash = hashOf(state);
+    const latest = this.#latest.get(hash) ?? -1;
+    for (let number = latest; number !== -1; number = this.#before[number] ?? -1) {
+      const known = this.all[number];
+      if (known !== undefined && isSameState(known, state)) return number;
+    }
+    const number = this.all.push(state) - 1;
+    this.#before.push(latest);
+    this.#latest.set(hash, number);
+    return number;
   }
-  return number;
+}
+
+function hashOf({ kept, seen }: State): number {
+  let hash = seen === 0n ? 0 : Number(BigInt.asUintN(30, seen));
+  if (kept === undefined) return -1;
+  for (const { id } of kept) hash = (Math.imul(hash, 31) + id) | 0;
+  return hash;
+}
+
+function isSameState(a: State, b: State): boolean {
+  if (a.kept === undefined || b.kept === undefined) return a.kept === b.kept;
+  if (a.seen !== b.seen || a.kept.length !== b.kept.length) return false;
+  for (let index = 0; index < a.kept.length; index++) if (a.kept[index]?.id !== b.kept[index]?.id) return false;
+  return true;
 }

@@ -143,6 +143,14 @@ const RELEASE_AGE: Experiment = {
       env: { ...AGE, POETRY_SOLVER_MIN_RELEASE_AGE_EXCLUDE_SOURCE: 'two' },
     },
     { run: ['add', 'baz', '--lock'], env: AGE },
+    {
+      write: {
+        'pyproject.toml': project(['foo', 'bar', 'baz']),
+        'poetry.lock': undefined,
+        'poetry.toml': '[solver]\nmin-release-age = 7\nmin-release-age-exclude = ["baz"]\n',
+      },
+    },
+    { write: { 'poetry.lock': undefined }, env: { POETRY_SOLVER_MIN_RELEASE_AGE: '0' } },
   ],
 };
 
@@ -155,6 +163,20 @@ const SETTINGS: Experiment = {
       env: { POETRY_SOLVER_LAZY_WHEEL: 'false', POETRY_REQUESTS_MAX_RETRIES: '3', POETRY_INSTALLER_RE_RESOLVE: 'true' },
     },
     { run: ['lock', '--no-cache'] },
+    {
+      write: { 'poetry.lock': undefined },
+      env: { POETRY_INSTALLER_NO_BINARY: ':all:', POETRY_VIRTUALENVS_USE_POETRY_PYTHON: 'true' },
+    },
+    {
+      write: {
+        'poetry.lock': undefined,
+        'poetry.toml':
+          '[installer]\nonly-binary = ["pyd", "leaf"]\nre-resolve = true\n[virtualenvs]\nprefer-active-python = true\n',
+      },
+    },
+    { write: { 'pyproject.toml': project(['pyd', 'mixpre', 'foo<2']) } },
+    { run: ['update', 'mixpre', '--lock'], env: { POETRY_VIRTUALENVS_PREFER_ACTIVE_PYTHON: 'false' } },
+    { run: ['remove', 'mixpre', '--lock'] },
   ],
 };
 

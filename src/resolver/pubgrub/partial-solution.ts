@@ -6,7 +6,7 @@
 import { TercetError } from '../../ground/error.ts';
 import { type Dependency, samePackage } from '../universal/dependency.ts';
 import type { Incompatibility } from './incompatibility.ts';
-import { implies, intersectTerms, type Relation, relation, type Term } from './term.ts';
+import { implies, intersectTerms, type Relation, relation, type Standing, type Term, term } from './term.ts';
 
 /** A term that holds from some moment on. */
 export interface Assignment extends Term {
@@ -27,6 +27,8 @@ export class PartialSolution<Decided> {
   readonly #positive = new Map<string, Term>();
   /** Per package that is not wanted yet what its assignments together forbid. */
   readonly #negative = new Map<string, Term>();
+  /** Per package its term of the two, at hand for terms that ask again and again. */
+  readonly #standings = new Map<string, Standing>();
   /** The part of `#positive` that is not decided. */
   readonly #open = new Map<string, Term>();
   #attempts = 1;
@@ -87,43 +89,50 @@ export class PartialSolution<Decided> {
       this.#positive.delete(name);
       this.#open.delete(name);
       this.#negative.delete(name);
+      this.#standing(name).assumed = undefined;
       kept.push(...(this.#assignmentsByName.get(name) ?? []));
     }
     kept.sort((a, b) => a.index - b.index);
     for (const assignment of kept) this.#register(assignment);
   }
 
-  /** The first assignment with which all up to it make `term` true. */
-  satisfier(term: Term): Assignment {
+  /** The first assignment with which all up to it make a term true. */
+  satisfier(wanted: Term): Assignment {
     let assigned: Term | undefined;
-    for (const assignment of this.#assignmentsByName.get(term.dependency.completeName) ?? []) {
-      if (!assignment.dependency.isRoot && !samePackage(assignment.dependency, term.dependency)) {
+    for (const assignment of this.#assignmentsByName.get(wanted.dependency.completeName) ?? []) {
+      if (!assignment.dependency.isRoot && !samePackage(assignment.dependency, wanted.dependency)) {
         if (assignment.positive) return assignment;
         continue;
       }
       assigned = assigned === undefined ? assignment : intersectTerms(assigned, assignment);
-      if (assigned !== undefined && implies(assigned, term)) return assignment;
+      if (assigned !== undefined && implies(assigned, wanted)) return assignment;
     }
-    throw new Error(`no assignment satisfies ${term.dependency.completeName}`);
+    throw new Error(`no assignment satisfies ${wanted.dependency.completeName}`);
   }
 
-  satisfies(term: Term): boolean {
-    return this.relation(term) === 'subset';
+  satisfies(one: Term): boolean {
+    return this.relation(one) === 'subset';
   }
 
   /** How what is assumed at present relates to a term. */
-  relation(term: Term): Relation {
-    const name = term.dependency.completeName;
-    const known = this.#positive.get(name) ?? this.#negative.get(name);
-    return known === undefined ? 'overlapping' : relation(known, term);
+  relation(one: Term): Relation {
+    one.standing ??= this.#standing(one.dependency.completeName);
+    const { assumed } = one.standing;
+    return assumed === undefined ? 'overlapping' : relation(assumed, one);
+  }
+
+  #standing(name: string): Standing {
+    let found = this.#standings.get(name);
+    if (found === undefined) {
+      found = { assumed: undefined };
+      this.#standings.set(name, found);
+    }
+    return found;
   }
 
   #assign(dependency: Dependency, positive: boolean, cause: Incompatibility | undefined): void {
     const assignment: Assignment = {
-      dependency,
-      positive,
-      relations: undefined,
-      intersections: undefined,
+      ...term(dependency, positive),
       level: this.level,
       index: this.#assignments.length,
       cause,
@@ -150,13 +159,15 @@ export class PartialSolution<Decided> {
       this.#want(name, both);
     } else {
       this.#negative.set(name, both);
+      this.#standing(name).assumed = both;
     }
   }
 
-  #want(name: string, term: Term): void {
-    this.#positive.set(name, term);
+  #want(name: string, wanted: Term): void {
+    this.#positive.set(name, wanted);
+    this.#standing(name).assumed = wanted;
     if (this.#decisions.has(name)) this.#open.delete(name);
-    else this.#open.set(name, term);
+    else this.#open.set(name, wanted);
   }
 }
 

@@ -22,17 +22,42 @@ export interface Term {
   readonly dependency: Dependency;
   /** False: the package is not selected, or at a version that the requirement does not allow. */
   readonly positive: boolean;
-  /** Answers given so far; made when first asked. */
-  relations: Map<Term, Relation> | undefined;
+  /** Its place among all terms, in the order in which they were made. */
+  readonly serial: number;
+  /** How others relate to it, as far as they were told and it is not a matter of course: sorted by serial, see `rememberedRelation`. */
+  told: number[] | undefined;
   intersections: Map<Term, Term | undefined> | undefined;
+  /** Who was last asked how it relates to this one, and the answer: most questions are repeated at once. */
+  asked: Term | undefined;
+  answer: Relation | undefined;
+  /** What is assumed about the package; set when a partial solution first looks for it. */
+  standing: Standing | undefined;
+}
+
+/** What is assumed about one package at present: the term that its assignments add up to. */
+export interface Standing {
+  assumed: Term | undefined;
 }
 
 /** How the versions of one term relate to those of another. */
 export type Relation = 'subset' | 'disjoint' | 'overlapping';
 
 export function term(dependency: Dependency, positive: boolean): Term {
-  return { dependency, positive, relations: undefined, intersections: undefined };
+  made += 1;
+  return {
+    dependency,
+    positive,
+    serial: made,
+    told: undefined,
+    intersections: undefined,
+    asked: undefined,
+    answer: undefined,
+    standing: undefined,
+  };
 }
+
+/** How many terms were made so far. */
+let made = 0;
 
 /** The term that says the opposite. */
 export function inverse(of: Term): Term {
@@ -41,13 +66,60 @@ export function inverse(of: Term): Term {
 
 /** How `a` relates to `b`, a term about the same package. */
 export function relation(a: Term, b: Term): Relation {
-  a.relations ??= new Map();
-  let found = a.relations.get(b);
-  if (found === undefined) {
-    found = computedRelation(a, b);
-    a.relations.set(b, found);
-  }
+  if (b.asked === a && b.answer !== undefined) return b.answer;
+  const found = lastingRelation(a, b) ?? rememberedRelation(a, b);
+  b.asked = a;
+  b.answer = found;
   return found;
+}
+
+/** The relation where ranges alone decide, which never change; undefined where markers do, or origins that have yet to tell their version. */
+function lastingRelation(a: Term, b: Term): Relation | undefined {
+  const ours = a.dependency;
+  const theirs = b.dependency;
+  if (ours.source !== undefined || theirs.source !== undefined || ours.isRoot || theirs.isRoot) return undefined;
+  if (ours.completeName !== theirs.completeName) return undefined;
+  if (b.positive) {
+    if (a.positive) {
+      if (allowsAll(theirs.constraint, ours.constraint)) return 'subset';
+      return allowsAny(ours.constraint, theirs.constraint) ? 'overlapping' : 'disjoint';
+    }
+    return allowsAll(ours.constraint, theirs.constraint) ? 'disjoint' : 'overlapping';
+  }
+  if (!a.positive) return allowsAll(ours.constraint, theirs.constraint) ? 'subset' : 'overlapping';
+  if (!allowsAny(theirs.constraint, ours.constraint)) return 'subset';
+  return allowsAll(theirs.constraint, ours.constraint) ? undefined : 'overlapping';
+}
+
+const RELATIONS = ['subset', 'disjoint', 'overlapping'] as const;
+
+/** The relation as it was told first. Kept are numbers, four times the serial and which relation: there are millions, most never asked for again. */
+function rememberedRelation(a: Term, b: Term): Relation {
+  b.told ??= [];
+  const { told } = b;
+  const least = 4 * a.serial;
+  const at = placeFor(least, told);
+  const known = told[at];
+  if (known !== undefined && known < least + 4) return RELATIONS[known - least] ?? computedRelation(a, b);
+  const found = computedRelation(a, b);
+  const entry = least + RELATIONS.indexOf(found);
+  if (at === told.length) told.push(entry);
+  else told.splice(at, 0, entry);
+  return found;
+}
+
+/** Where the first number that is not below `least` stands, or would stand. */
+function placeFor(least: number, sorted: readonly number[]): number {
+  let high = sorted.length;
+  const last = sorted[high - 1];
+  if (last === undefined || last < least) return high;
+  let low = 0;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** True where `b` holds whenever `a` does. */

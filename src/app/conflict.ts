@@ -113,7 +113,11 @@ export async function wouldOtherPythonsDo(
 }
 
 /** Where a wish stands in the file on disk; undefined where it is about to be added. */
-export function lineOf({ writtenText }: Failed, wish: Pick<Entry, 'name' | 'group'>): Place | undefined {
-  const entry = entriesOf(readToml(writtenText, 'pyproject.toml')).find((one) => entryKey(one) === entryKey(wish));
+export function lineOf(
+  { writtenText }: Pick<Failed, 'writtenText'>,
+  wish: Pick<Entry, 'name' | 'group'> & Partial<Pick<Entry, 'path'>>,
+): Place | undefined {
+  const alike = entriesOf(readToml(writtenText, 'pyproject.toml')).filter((one) => entryKey(one) === entryKey(wish));
+  const entry = alike.find(({ path }) => path.join('\n') === wish.path?.join('\n')) ?? alike[0];
   return entry === undefined ? undefined : placeOf(writtenText, entry.path);
 }

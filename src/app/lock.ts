@@ -131,9 +131,16 @@ async function resolve(
       : {}),
   });
   const result = await resolution.catch(async (error: unknown) => {
-    if (!(error instanceof TercetError) || error.code !== 'package-not-found' || previous === undefined) throw error;
-    const { withUpdateHint } = await import('./gone-release.ts');
-    throw await withUpdateHint(error, { problem, index, options });
+    if (error instanceof TercetError && error.code === 'package-not-found' && previous !== undefined) {
+      const { withUpdateHint } = await import('./gone-release.ts');
+      throw await withUpdateHint(error, { problem, index, options });
+    }
+    if (error instanceof TercetError && error.code === 'incompatible-constraints') {
+      const { withEdits } = await import('./incompatible.ts');
+      const writtenText = (await readText('pyproject.toml')) ?? manifestText;
+      throw await withEdits(error, { manifestText, writtenText, previous, update, index });
+    }
+    throw error;
   });
   index.tellIgnored?.(emit, result.kind !== 'resolution');
   if (result.kind === 'resolution') return result;

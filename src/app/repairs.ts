@@ -61,7 +61,8 @@ export async function repairsOf(
   return rest === undefined ? [] : [[next.step, ...rest]];
 }
 
-interface Tried extends Step {
+/** A step that the conflict alone would lock with. */
+export interface Tried extends Step {
   readonly entry?: Entry;
 }
 
@@ -145,7 +146,8 @@ async function* markers(
   }
 }
 
-interface Relaxed {
+/** What another constraint comes to. */
+export interface Relaxed {
   readonly step: Tried;
   /** True where older releases are asked for than before. */
   readonly isLower: boolean;
@@ -154,8 +156,8 @@ interface Relaxed {
 }
 
 /** Another constraint for one requirement, from the version that is found where it has none. */
-async function relaxation(
-  conflict: Conflict,
+export async function relaxation(
+  conflict: Pick<Conflict, 'text'>,
   { entry, isNew }: { readonly entry: Entry; readonly isNew: boolean },
   alone: (text: string) => Promise<Resolution | undefined>,
   tried: (amendment: Amendment) => Promise<Tried | undefined>,
@@ -226,7 +228,8 @@ function addedKeys({ text }: Conflict, edited: string): readonly string[] {
     .filter((key) => !known.has(key));
 }
 
-function stepOf(failed: Failed, amendment: Amendment, { text, path }: Amended): Tried {
+/** How an edit is shown. */
+export function stepOf(failed: Pick<Failed, 'writtenText'>, amendment: Amendment, { text, path }: Amended): Tried {
   const place = path === undefined ? undefined : placeOf(text, path);
   if (amendment.kind === 'python') {
     const line = placeOf(failed.writtenText, path ?? [])?.line;
@@ -259,7 +262,8 @@ function addCommand({ name, group, requirements }: Entry, constraint: string): s
   return `tercet add${place} ${wish.includes('[') ? `"${wish}${version}"` : `${wish}${version}`}`;
 }
 
-function withVersions(step: Tried, { packages }: Resolution): Step {
+/** The step with the versions that it leads to. */
+export function withVersions(step: Tried, { packages }: Resolution): Step {
   const versions = packages.filter(({ name }) => name === step.entry?.name).map(({ version }) => version.text);
   const note =
     versions.length === 0 || step.shown.note !== '' ? step.shown.note : `${step.entry?.name} ${versions.join(' and ')}`;

@@ -199,6 +199,21 @@ priority = "explicit"
     expect(error.hints[0]).toContain('`tercet add tool@^1.0`');
   });
 
+  test('extras that exclude each other: where they stand, and what would fit', async () => {
+    const rest = '[project.optional-dependencies]\nold = ["c<2"]\nnew = ["c>=2"]\n';
+    const error = await failureOf(project(['tool'], rest), { universe });
+    expect(shown(error)).toBe(`Incompatible constraints in requirements of root (1):
+c (<2) ; extra == "old"
+c (>=2) ; extra == "new"
+
+In pyproject.toml:
+   9 | "c<2"   [project.optional-dependencies.old]
+  10 | "c>=2"  [project.optional-dependencies.new]
+
+hint: This was tried, and makes it lock:
+  9 | "c<3"  (c 2.0)`);
+  });
+
   test('a project that requires its own name', async () => {
     const error = await failureOf(project(['root>=2']), { universe });
     expect(

@@ -48,7 +48,10 @@ export async function unsolvable(failed: Failed): Promise<TercetError> {
 }
 
 /** The lines of the file that conflict. */
-function placesOf(failed: Failed, entries: readonly Entry[]): readonly string[] {
+export function placesOf(
+  failed: Pick<Failed, 'manifestText' | 'writtenText'>,
+  entries: readonly Entry[],
+): readonly string[] {
   const written = new Map(
     entriesOf(readToml(failed.writtenText, 'pyproject.toml')).map((entry) => [entry.path.join('\n'), entry]),
   );
@@ -82,7 +85,8 @@ function oneLine(text: string): string {
   return flat.length > WIDEST ? `${flat.slice(0, WIDEST - 1)}…` : flat;
 }
 
-function proposalText(repairs: readonly (readonly Step[])[]): readonly string[] {
+/** The edits that help, in words; none: nothing. */
+export function proposalText(repairs: readonly (readonly Step[])[]): readonly string[] {
   const [first] = repairs;
   if (first === undefined) return [];
   const rows = first.length > 1 ? first : repairs.flat();

@@ -169,5 +169,6 @@ function incompatibleConstraints(
   return new TercetError(
     'incompatible-constraints',
     `Incompatible constraints in requirements of ${packageText(pack)}:\n${lines.join('\n')}`,
+    { detail: { isProject: pack.isRoot, name: dependencies[0]?.name } },
   );
 }

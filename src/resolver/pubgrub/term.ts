@@ -67,28 +67,18 @@ export function inverse(of: Term): Term {
 /** How `a` relates to `b`, a term about the same package. */
 export function relation(a: Term, b: Term): Relation {
   if (b.asked === a && b.answer !== undefined) return b.answer;
-  const found = lastingRelation(a, b) ?? rememberedRelation(a, b);
+  const found = mayChange(a, b) ? rememberedRelation(a, b) : computedRelation(a, b);
   b.asked = a;
   b.answer = found;
   return found;
 }
 
-/** The relation where ranges alone decide, which never change; undefined where markers do, or origins that have yet to tell their version. */
-function lastingRelation(a: Term, b: Term): Relation | undefined {
+/** False where ranges alone decide, which never change. Markers may, and origins that have yet to tell their version. */
+function mayChange(a: Term, b: Term): boolean {
   const ours = a.dependency;
   const theirs = b.dependency;
-  if (ours.source !== undefined || theirs.source !== undefined || ours.isRoot || theirs.isRoot) return undefined;
-  if (ours.completeName !== theirs.completeName) return undefined;
-  if (b.positive) {
-    if (a.positive) {
-      if (allowsAll(theirs.constraint, ours.constraint)) return 'subset';
-      return allowsAny(ours.constraint, theirs.constraint) ? 'overlapping' : 'disjoint';
-    }
-    return allowsAll(ours.constraint, theirs.constraint) ? 'disjoint' : 'overlapping';
-  }
-  if (!a.positive) return allowsAll(ours.constraint, theirs.constraint) ? 'subset' : 'overlapping';
-  if (!allowsAny(theirs.constraint, ours.constraint)) return 'subset';
-  return allowsAll(theirs.constraint, ours.constraint) ? undefined : 'overlapping';
+  if (ours.source !== undefined || theirs.source !== undefined) return true;
+  return a.positive && !b.positive && allowsAll(theirs.constraint, ours.constraint);
 }
 
 const RELATIONS = ['subset', 'disjoint', 'overlapping'] as const;

@@ -179,6 +179,33 @@ Because root depends on lib (>=9) which doesn't match any versions, version solv
     expect(events.map(({ kind }) => kind)).toContain('resolve-finished');
   });
 
+  test('a lock that leaves something out: Poetry’s with a warning, or mended where the project asks for that', async () => {
+    const extras = '[project.optional-dependencies]\nx = ["lib<1.5"]\n';
+    const wishes = ["lib<1.5; sys_platform == 'win32'"];
+    const plain = request(project(wishes, extras));
+    const { lockText } = await lockProject(plain.request);
+    expect(lockText).toContain('markers = "extra == \\"x\\""');
+    expect(plain.events.filter(({ kind }) => kind === 'warning')).toEqual([
+      {
+        kind: 'warning',
+        text: 'Warning: The project requires lib (<1.5), and the lock leaves it out with Python 3.9.0 on win32 (CPython), for the group main.',
+      },
+      {
+        kind: 'warning',
+        text: 'Poetry writes the same lock. With `repair-lock = true` in [tool.tercet] such requirements are met wherever that can be done.',
+      },
+    ]);
+    const asked = request(project(wishes, `${extras}[tool.tercet]\nrepair-lock = true\n`));
+    const { lockText: repaired } = await lockProject(asked.request);
+    expect(repaired).toContain('markers = "extra == \\"x\\" or sys_platform == \\"win32\\""');
+    expect(asked.events.filter(({ kind }) => kind === 'warning')).toEqual([
+      {
+        kind: 'warning',
+        text: "The project requires lib (<1.5): Poetry's lock would leave it out with Python 3.9.0 on win32 (CPython), for the group main, this one meets it.",
+      },
+    ]);
+  });
+
   test('an index that fails ends the search with its error', async () => {
     const broken: Answers = {
       ...index(UNIVERSE),

@@ -103,7 +103,8 @@ function* mended(problem: Problem, first: Resolution, facts: LockFacts): Asking<
   for (let round = 0; ; round += 1) {
     const { packages, gaps } = widened(present, presentFacts);
     if (gaps.length === 0) return { ...present, packages, gaps, mended: first.gaps };
-    if (round === MOST_ROUNDS) return undefined;
+    // Two versions at once come from putting runs together, which another search would do again.
+    if (round === MOST_ROUNDS || present.gaps.every(({ kind }) => kind === 'twice')) return undefined;
     for (const { locked, requirement } of present.gaps) {
       unconditional.add(requirement.name);
       if (locked !== undefined) unconditional.add(locked.name);

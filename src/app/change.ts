@@ -3,8 +3,10 @@
  * both files as they were.
  */
 
+import { TercetError } from '../ground/error.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import type { GroupName, ProjectName } from '../names/name.ts';
+import { sameVersion } from '../versions/version.ts';
 import type { Context } from './context.ts';
 import { checkWritable } from './project-file.ts';
 import { lockNow, writeLock } from './relock.ts';
@@ -16,6 +18,8 @@ export interface Change {
   readonly update?: 'all' | ReadonlySet<ProjectName>;
   /** Releases that are taken where they fit. Default: none. */
   readonly preferred?: readonly LockedPackage[];
+  /** None of these may be missing in the new lock. Default: none. */
+  readonly demanded?: readonly LockedPackage[];
   readonly dryRun: boolean;
   readonly lockOnly: boolean;
   /** Groups to install. Default: all that are not optional. */
@@ -33,8 +37,9 @@ export async function applyChange(context: Context, change: Change): Promise<num
   const locked = await lockNow(context, {
     ...(change.manifestText === undefined ? {} : { manifestText: change.manifestText }),
     ...(change.update === undefined ? {} : { update: change.update }),
-    ...(change.preferred === undefined ? {} : { preferred: change.preferred }),
+    preferred: [...(change.preferred ?? []), ...(change.demanded ?? [])],
   });
+  if (change.demanded !== undefined) checkDemanded((await locked.lock()).packages, change.demanded);
   if (!change.lockOnly) {
     const previous = await locked.previous();
     const { installProject } = await import('./install-project.ts');
@@ -52,4 +57,17 @@ export async function applyChange(context: Context, change: Change): Promise<num
   if (dryRun) return 0;
   await writeLock(context, locked, change.manifestText);
   return 0;
+}
+
+function checkDemanded(packages: readonly LockedPackage[], demanded: readonly LockedPackage[]): void {
+  for (const { name, prettyName, version } of demanded) {
+    const taken = packages.filter((one) => one.name === name);
+    if (taken.some((one) => sameVersion(one.version, version))) continue;
+    const found = taken.map((one) => one.version.text).join(', ');
+    throw new TercetError(
+      'version-does-not-fit',
+      `${prettyName} ${version.text} does not fit what the project requires${found === '' ? '' : `: ${found} would be locked`}.`,
+      { hints: [`\`tercet add ${prettyName}@${version.text}\` changes the requirement`] },
+    );
+  }
 }

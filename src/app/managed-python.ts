@@ -1,4 +1,4 @@
-/** Pythons of the Python Standalone Builds project in Poetry's folder for them (`python.installation-dir`): found, downloaded, removed. */
+/** Pythons of the Python Standalone Builds project, and PyPy, in Poetry's folder for them (`python.installation-dir`): found, downloaded, removed. */
 
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,8 +8,10 @@ import { TercetError } from '../ground/error.ts';
 import { downloadFile } from '../http/download.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
 import { type InterpreterFacts, interpreterFacts } from '../python/facts.ts';
+import { pypyBuilds } from '../python/pypy.ts';
 import {
   answersRequest,
+  knownReleases,
   STANDALONE_LATEST,
   STANDALONE_RELEASES,
   type StandaloneBuild,
@@ -22,6 +24,7 @@ import type { Context } from './context.ts';
 
 /** A build and where it is. */
 export interface FoundBuild extends StandaloneBuild {
+  readonly implementation: 'cpython' | 'pypy';
   readonly url: string;
 }
 
@@ -54,27 +57,74 @@ export async function findBuild(
   request: string,
   freeThreaded: boolean,
 ): Promise<FoundBuild | undefined> {
-  const triple = standaloneTriple(process.platform, process.arch);
-  if (triple === undefined) return undefined;
-  const transport = pythonTransport(context);
-  const choose = async (base: string): Promise<FoundBuild | undefined> => {
-    const reply = await transport.fetch(`${base}/SHA256SUMS`);
-    if (reply.status !== 200) return undefined;
-    const found = standaloneBuilds(new TextDecoder().decode(reply.body), triple).find(
-      (one) => one.freeThreaded === freeThreaded && answersRequest(one.version, request),
-    );
-    return found === undefined ? undefined : { ...found, url: `${base}/${encodeURIComponent(found.file)}` };
-  };
-  const mirror = context.env.TERCET_PYTHON_MIRROR || context.env.PBS_INSTALLER_BASE_URL;
-  if (mirror) return choose(mirror.replace(/\/+$/, ''));
+  const accepts = (one: StandaloneBuild): boolean =>
+    one.freeThreaded === freeThreaded && answersRequest(one.version, request);
   const known = standaloneRelease(request);
-  if (known !== undefined) return choose(`${STANDALONE_RELEASES}/${known}`);
-  const latest = await transport.fetch(STANDALONE_LATEST);
+  if (known !== undefined && mirrorOf(context) === undefined) {
+    return (await buildsAt(context, `${STANDALONE_RELEASES}/${known}`)).find(accepts);
+  }
+  return (await newestBuilds(context)).find(accepts);
+}
+
+/**
+ * The build of the newest version that is allowed, of those that answer the first of `wanted` for which there is one. Undefined where
+ * there is none for this machine.
+ */
+export async function findAllowedBuild(
+  context: Context,
+  allows: (version: string) => boolean,
+  wanted: readonly string[],
+): Promise<FoundBuild | undefined> {
+  const newest = (await newestBuilds(context)).filter((one) => !one.freeThreaded && allows(one.version));
+  for (const request of wanted) {
+    const found = newest.find((one) => answersRequest(one.version, request));
+    if (found !== undefined) return found;
+  }
+  if (newest.length > 0 || mirrorOf(context) !== undefined) return newest[0];
+  const older = knownReleases().find(([version]) => allows(version));
+  return older === undefined ? undefined : findBuild(context, older[0], false);
+}
+
+function mirrorOf({ env }: Context): string | undefined {
+  return (env.TERCET_PYTHON_MIRROR || env.PBS_INSTALLER_BASE_URL)?.replace(/\/+$/, '');
+}
+
+/** What the mirror has, else the newest release; the newest version first. */
+async function newestBuilds(context: Context): Promise<readonly FoundBuild[]> {
+  const mirror = mirrorOf(context);
+  if (mirror !== undefined) return buildsAt(context, mirror);
+  const latest = await pythonTransport(context).fetch(STANDALONE_LATEST);
   const prefix =
     latest.status === 200
       ? asString(asTable(JSON.parse(new TextDecoder().decode(latest.body)))?.asset_url_prefix)
       : undefined;
-  return prefix === undefined ? undefined : choose(prefix);
+  return prefix === undefined ? [] : buildsAt(context, prefix);
+}
+
+/** The builds of one folder for this machine, by its `SHA256SUMS`. */
+async function buildsAt(context: Context, base: string): Promise<readonly FoundBuild[]> {
+  const triple = standaloneTriple(process.platform, process.arch);
+  if (triple === undefined) return [];
+  const reply = await pythonTransport(context).fetch(`${base}/SHA256SUMS`);
+  if (reply.status !== 200) return [];
+  return standaloneBuilds(new TextDecoder().decode(reply.body), triple).map((one) => ({
+    ...one,
+    implementation: 'cpython',
+    url: `${base}/${encodeURIComponent(one.file)}`,
+  }));
+}
+
+/** The newest build of PyPy that answers a request. What a mirror's `SHA256SUMS` says of the archive counts more than what is known. */
+export async function findPypyBuild(context: Context, request: string): Promise<FoundBuild | undefined> {
+  const known = pypyBuilds(process.platform, process.arch).find(({ version }) => answersRequest(version, request));
+  if (known === undefined) return undefined;
+  const build: FoundBuild = { ...known, implementation: 'pypy', freeThreaded: false };
+  const mirror = mirrorOf(context);
+  if (mirror === undefined) return build;
+  const reply = await pythonTransport(context).fetch(`${mirror}/SHA256SUMS`);
+  const sums = reply.status === 200 ? new TextDecoder().decode(reply.body) : '';
+  const line = sums.split('\n').find((one) => one.endsWith(` ${build.file}`) || one.endsWith(`*${build.file}`));
+  return { ...build, url: `${mirror}/${build.file}`, sha256: line?.split(/\s/)[0] ?? build.sha256 };
 }
 
 /**
@@ -93,7 +143,7 @@ export async function installBuild(context: Context, build: FoundBuild, folder: 
     const contents = join(staging, 'contents');
     mkdirSync(contents);
     const unpacked = await unpackSource(path, build.file, contents);
-    const place = join(folder, managedName(build.version, 'cpython', build.freeThreaded));
+    const place = join(folder, managedName(build.version, build.implementation, build.freeThreaded));
     const old = join(staging, 'old');
     try {
       renameSync(place, old);

@@ -9,7 +9,7 @@ import { parseVersion } from '../versions/version.ts';
 export interface ProblemOptions {
   /** Projects to bring to their newest release. Default: folders only, which are always read anew. */
   readonly update?: 'all' | ReadonlySet<ProjectName>;
-  /** Packages that are preferred beside those of the previous lock. Default: none. */
+  /** Packages that are preferred beside those of the previous lock, and in their place where those are to be updated. Default: none. */
   readonly preferred?: readonly LockedPackage[];
   /** See `Problem`. */
   readonly mend?: Problem['mend'];
@@ -21,7 +21,9 @@ export function problemOf(
   previous: Lock | undefined,
   { update, preferred = [], mend }: ProblemOptions = {},
 ): Problem {
-  const locked = [...(previous?.packages ?? []), ...preferred];
+  const pinned = new Set(preferred.map(({ name }) => name));
+  const isReplaced = (name: ProjectName): boolean => update instanceof Set && update.has(name) && pinned.has(name);
+  const locked = [...(previous?.packages ?? []).filter(({ name }) => !isReplaced(name)), ...preferred];
   const folders = locked.filter(({ source }) => source?.type === 'directory').map(({ name }) => name);
   return {
     root: {
@@ -33,7 +35,8 @@ export function problemOf(
     groups: manifest.groups,
     toml: manifest.toml,
     locked,
-    update: update ?? new Set(folders),
+    update:
+      update instanceof Set ? new Set([...update].filter((name) => !pinned.has(name))) : (update ?? new Set(folders)),
     sources: manifest.sources,
     ...(mend === undefined ? {} : { mend }),
   };

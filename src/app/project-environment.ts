@@ -24,14 +24,31 @@ export async function ensureOptions(context: Context): Promise<EnsureOptions> {
     import('../versions/version-range.ts'),
     import('../versions/version.ts'),
   ]);
+  const allowsPython = (version: string): boolean => allows(manifest.python, parseVersion(version));
   return {
     ...place,
     pythonVersions: manifest.pythonVersions,
-    allowsPython: (version) => allows(manifest.python, parseVersion(version)),
+    allowsPython,
+    ...(place.configuration.get('python.auto-install') === true
+      ? { installPython: () => installPython(context, allowsPython) }
+      : {}),
     emit: context.emit,
     signal: context.signal,
     installPip: (wheel, environment, facts) => installWheelFile(context, wheel, environment, facts),
   };
+}
+
+/** Downloads the Python that `.python-version` names, or else the newest one, of those that the project allows. */
+async function installPython(context: Context, allowsPython: (version: string) => boolean): Promise<boolean> {
+  const [{ findAllowedBuild, installBuild, managedFolder }, { pinnedVersions }] = await Promise.all([
+    import('./managed-python.ts'),
+    import('../python/pyenv.ts'),
+  ]);
+  const build = await findAllowedBuild(context, allowsPython, pinnedVersions(context.cwd));
+  if (build === undefined) return false;
+  context.emit({ kind: 'notice', text: `Downloading and installing ${build.version} (cpython)` });
+  await installBuild(context, build, await managedFolder(context));
+  return true;
 }
 
 /** The project's environment, made or repaired where it has to be. Says which one it is with -v. */

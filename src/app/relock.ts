@@ -63,7 +63,7 @@ export async function lockNow(context: Context, options: RelockOptions): Promise
   return { lockText, changed, changes, lock: async () => lock, previous: async () => previous };
 }
 
-/** What is asked; undefined where it is to be worked out in any case: nothing may be kept, or all of it is to be told. */
+/** What is asked; undefined where it is to be worked out in any case: nothing may be kept, all of it is to be told, or releases are preferred. */
 function questionOf(
   { noCache, verbosity, toolVersion }: Context,
   {
@@ -73,8 +73,8 @@ function questionOf(
   }: { readonly text: string; readonly previousText: string | undefined; readonly options: RelockOptions },
 ): LockQuestion | undefined {
   const program = programPrint(toolVersion);
-  if (noCache || verbosity >= 3 || program === undefined) return undefined;
-  const { update, regenerate = false } = options;
+  const { update, regenerate = false, preferred = [] } = options;
+  if (noCache || verbosity >= 3 || program === undefined || preferred.length > 0) return undefined;
   return {
     program,
     manifestText: options.manifestText ?? text,

@@ -51,13 +51,20 @@ export function createAsk(options: AskOptions): Ask {
     return answered(await (await terminal()).line(prompt.slice(start), choices)).trim();
   }
 
+  /** A question, and within brackets what counts where nothing is typed, in Poetry's colours. */
+  function painted(prompt: string): string {
+    const [, before, fallback = '', after = ''] = /^(.*\[)([^\],]+)(.*)$/s.exec(prompt) ?? [];
+    if (before === undefined) return paint('c1', prompt);
+    return paint('c1', before) + paint('comment', fallback) + paint('c1', after);
+  }
+
   const ask: Ask = {
-    text: (prompt) => readLine(`${paint('info', prompt)} `),
+    text: (prompt) => readLine(`${painted(prompt)} `),
     async secret(prompt) {
       if (!options.keyboard) return ask.text(prompt);
       let typed = '';
       const input = await terminal();
-      const begin = (): void => write(`${paint('info', prompt)} `);
+      const begin = (): void => write(`${painted(prompt)} `);
       const secret = answered(
         await input.keys(begin, ({ name, ctrl, sequence = '' }) => {
           if (name === 'return' || name === 'enter') return typed;
@@ -71,7 +78,7 @@ export function createAsk(options: AskOptions): Ask {
       return secret;
     },
     async confirm(question, fallback) {
-      const prompt = `${paint('info', `${question} (yes/no)`)} [${paint('comment', fallback ? 'yes' : 'no')}] `;
+      const prompt = `${paint('c1', `${question} (yes/no)`)} [${paint('comment', fallback ? 'yes' : 'no')}] `;
       const answer = await readLine(prompt);
       return answer === '' ? fallback : /^y/i.test(answer);
     },
@@ -79,7 +86,7 @@ export function createAsk(options: AskOptions): Ask {
       const digits = String(choices.length - 1).length + 1;
       const listed = choices.map((one, at) => ` [${paint('comment', String(at).padStart(digits))}] ${one}`);
       for (let attempt = 1; ; attempt++) {
-        write(`${[`${paint('info', question)} [${paint('comment', choices.at(-1) ?? '')}]:`, ...listed].join('\n')}\n`);
+        write(`${[`${paint('c1', question)} [${paint('comment', choices.at(-1) ?? '')}]:`, ...listed].join('\n')}\n`);
         const answer = await readLine(' > ', choices);
         if (answer === '' || choices.includes(answer)) return answer || (choices.at(-1) ?? '');
         const chosen = /^\d+$/.test(answer) ? choices[Number(answer)] : undefined;

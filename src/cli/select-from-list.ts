@@ -35,7 +35,7 @@ export async function selectFromList(
     drawn = lines.length;
   };
   const begin = (): void => {
-    write(`${paint('info', question)} ${paint('faint', '(space: one, a: all or none, enter: go on)')}\n${HIDE_CURSOR}`);
+    write(`${paint('c1', question)} ${paint('faint', '(space: one, a: all or none, enter: go on)')}\n${HIDE_CURSOR}`);
     draw();
   };
   const done = await input.keys(begin, (key) => {

@@ -39,6 +39,8 @@ export function openTerminalInput(signal: AbortSignal): TerminalInput {
     });
     opened.on('line', (line) => (waiting ? waiting(line) : pasted.push(line)));
     opened.on('SIGINT', interrupt);
+    // Back from Ctrl-Z.
+    opened.on('SIGCONT', () => opened.prompt(true));
     opened.on('close', () => {
       lines = undefined;
       waiting?.(undefined);

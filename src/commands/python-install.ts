@@ -1,4 +1,4 @@
-/** `python install`: a Python of the Python Standalone Builds project. */
+/** `python install`: a Python of the Python Standalone Builds project, or PyPy. */
 
 import { join } from 'node:path';
 import { argument, type Command, flag, value } from '../cli/command.ts';
@@ -20,8 +20,8 @@ export const command: Command = {
     },
     { name: 'reinstall', short: 'r', description: 'Reinstall if installation already exists.' },
   ],
-  help: `Archives come from TERCET_PYTHON_MIRROR (or PBS_INSTALLER_BASE_URL), a folder with them and their SHA256SUMS; without one from the project's
-own releases.`,
+  help: `Archives come from TERCET_PYTHON_MIRROR (or PBS_INSTALLER_BASE_URL), a folder with them and their SHA256SUMS; without one from the
+releases of the Python Standalone Builds project and of PyPy.`,
   async run(context, input) {
     const managed = await import('../app/managed-python.ts');
     const { emit } = context;
@@ -40,7 +40,12 @@ own releases.`,
         '\nFree threading is not supported for Python versions prior to 3.13.0.\n\nSee https://docs.python.org/3/howto/free-threading-python.html for more information.\n',
       );
     }
-    const build = implementation === 'cpython' ? await managed.findBuild(context, version, freeThreaded) : undefined;
+    const build =
+      implementation === 'pypy' && !freeThreaded
+        ? await managed.findPypyBuild(context, version)
+        : implementation === 'cpython'
+          ? await managed.findBuild(context, version, freeThreaded)
+          : undefined;
     if (build === undefined) return notice('No suitable standalone build found for the requested Python version.');
     const folder = await managed.managedFolder(context);
     const place = join(folder, managed.managedName(build.version, implementation, freeThreaded));

@@ -32,6 +32,7 @@ export const command: Command = {
       { allInterpreters },
       { knownReleases },
       { managedFolder },
+      { pypyBuilds },
       { parseConstraint },
       { allows, anyVersion },
       { parseVersion },
@@ -39,6 +40,7 @@ export const command: Command = {
       import('../python/discover.ts'),
       import('../python/standalone.ts'),
       import('../app/managed-python.ts'),
+      import('../python/pypy.ts'),
       import('../versions/poetry-constraint.ts'),
       import('../versions/version-range.ts'),
       import('../versions/version.ts'),
@@ -54,7 +56,12 @@ export const command: Command = {
     }
     const folder = await managedFolder(context);
     const wanted = value(input, 'implementation')?.toLowerCase();
-    const found = await allInterpreters({ env: context.env, cwd: context.cwd, managedDir: folder });
+    const found = await allInterpreters({
+      env: context.env,
+      cwd: context.cwd,
+      managedDir: folder,
+      onlyManaged: flag(input, 'managed'),
+    });
     const rows: Row[] = found
       .map(({ executable, facts }): Row => {
         const [major, minor, patch] = facts.versionInfo;
@@ -78,6 +85,12 @@ export const command: Command = {
         const row = { numbers: [major, minor, patch], implementation: 'cpython', executable: undefined } as const;
         rows.push({ ...row, freeThreaded: false });
         if (major === 3 && minor >= 13) rows.push({ ...row, freeThreaded: true });
+      }
+      for (const { version } of pypyBuilds(process.platform, process.arch)) {
+        const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+        if (!allows(range, parseVersion(version))) continue;
+        const numbers = [major, minor, patch] as const;
+        rows.push({ numbers, implementation: 'pypy', executable: undefined, freeThreaded: false });
       }
     }
     rows.sort(newestFirst);

@@ -6,7 +6,14 @@ import { DRY_RUN, GROUP_OPTIONS, LOCK_ONLY } from './_options.ts';
 export const command: Command = {
   name: 'update',
   description: 'Update the dependencies to the newest that pyproject.toml allows.',
-  arguments: [{ name: 'packages', multiple: true, required: false, description: 'Only these.' }],
+  arguments: [
+    {
+      name: 'packages',
+      multiple: true,
+      required: false,
+      description: 'Only these; NAME@VERSION for exactly that release.',
+    },
+  ],
   options: [
     ...GROUP_OPTIONS,
     { name: 'sync', description: 'Also remove what the lock does not hold.' },

@@ -14,6 +14,8 @@ export interface Settings {
   readonly 'installer.builtin-uninstall': boolean;
   readonly 'keyring.enabled': boolean;
   readonly 'python.installation-dir': string;
+  /** Whether a Python that the project allows is downloaded where there is none; ours. */
+  readonly 'python.auto-install': boolean | undefined;
   readonly 'requests.max-retries': number;
   readonly 'solver.lazy-wheel': boolean;
   /** Days. */
@@ -51,6 +53,7 @@ const KINDS: Readonly<Record<SettingKey, SettingKind>> = {
   'installer.builtin-uninstall': 'flag',
   'keyring.enabled': 'flag',
   'python.installation-dir': 'folder',
+  'python.auto-install': 'flag',
   'requests.max-retries': 'count',
   'solver.lazy-wheel': 'flag',
   'solver.min-release-age': 'count',

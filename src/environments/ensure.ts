@@ -27,6 +27,8 @@ export interface EnsureOptions extends ProjectPlace {
   readonly emit: Emit;
   /** Installs the interpreter's own pip. Default: new environments have none, whatever the settings say. */
   readonly installPip?: InstallWheel;
+  /** Installs a Python that the project allows; false where none can be had. Default: nothing is installed. */
+  readonly installPython?: () => Promise<boolean>;
   /** Ends the waiting for another process that makes the environment. */
   readonly signal?: AbortSignal;
 }
@@ -120,16 +122,20 @@ async function interpreterInRange(options: EnsureOptions, broken?: string): Prom
   const { emit, pythonVersions, allowsPython } = options;
   const discover = discoverOptions(options);
   const preferred = await preferredInterpreter(discover);
-  if (preferred === undefined) throw noPython(options, broken);
-  emit({ kind: 'notice', level: 1, text: `Found: ${preferred.found}` });
-  if (allowsPython(preferred.facts.version)) return preferred;
-  emit({
-    kind: 'warning',
-    text:
-      `The currently activated Python version ${preferred.facts.version} is not supported by the project (${pythonVersions}).\n` +
-      'Trying to find and use a compatible version. ',
-  });
-  const compatible = await compatibleInterpreter(discover, allowsPython);
+  if (preferred !== undefined) {
+    emit({ kind: 'notice', level: 1, text: `Found: ${preferred.found}` });
+    if (allowsPython(preferred.facts.version)) return preferred;
+    emit({
+      kind: 'warning',
+      text:
+        `The currently activated Python version ${preferred.facts.version} is not supported by the project (${pythonVersions}).\n` +
+        'Trying to find and use a compatible version. ',
+    });
+  }
+  let compatible = preferred === undefined ? undefined : await compatibleInterpreter(discover, allowsPython);
+  if (compatible === undefined && (await options.installPython?.()) === true) {
+    compatible = await compatibleInterpreter(discover, allowsPython);
+  }
   if (compatible === undefined) throw noPython(options, broken);
   emit({ kind: 'notice', text: `Using ${basename(compatible.executable)} (${compatible.facts.version})` });
   return compatible;
@@ -151,7 +157,7 @@ function noPython(options: EnsureOptions, broken?: string): TercetError {
           ? []
           : [`the Python of the virtual environment in ${broken} is gone; it is left as it is`]),
         hint,
-        '`tercet python install VERSION` downloads one',
+        '`tercet python install VERSION` downloads one; with `tercet config python.auto-install true` that happens by itself',
       ],
     },
   );

@@ -20,6 +20,8 @@ export interface DiscoverOptions extends FactsOptions {
   readonly cwd: string;
   /** `python.installation-dir`. Default: none. */
   readonly managedDir?: string;
+  /** Look nowhere else. Default: false. */
+  readonly onlyManaged?: boolean;
   /** `virtualenvs.use-poetry-python`: pass `python` on `PATH` over. Default: false. */
   readonly usePoetryPython?: boolean;
 }
@@ -72,7 +74,7 @@ export async function preferredInterpreter(options: DiscoverOptions): Promise<In
 /** Every interpreter that works, newest first; those of an active virtual environment are left out. */
 export async function allInterpreters(options: DiscoverOptions): Promise<readonly Interpreter[]> {
   const active = options.env.VIRTUAL_ENV;
-  const programs = [...new Set(installedPrograms(options))].filter(
+  const programs = [...new Set(options.onlyManaged ? managedPrograms(options) : installedPrograms(options))].filter(
     (path) => !active || !(path === active || path.startsWith(`${active}/`)),
   );
   const asked = new Map<string, Promise<unknown>>();
@@ -240,7 +242,11 @@ function* installedPrograms(options: DiscoverOptions): Generator<string> {
       break;
     }
   }
-  for (const version of options.managedDir === undefined ? [] : foldersIn(options.managedDir)) {
+  yield* managedPrograms(options);
+}
+
+function* managedPrograms({ managedDir }: DiscoverOptions): Generator<string> {
+  for (const version of managedDir === undefined ? [] : foldersIn(managedDir)) {
     const bin = process.platform === 'win32' ? '' : 'bin';
     for (const folder of [join(version, bin), join(version, 'install', bin)]) yield* programsIn(folder);
   }

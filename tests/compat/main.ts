@@ -51,7 +51,8 @@ function placeFor(program: string, scenario: Scenario): Place {
 
 async function run({ program, home, project }: Place, line: string, origin: string): Promise<Result> {
   const words = line === '' ? [] : line.split(' ').map((word) => word.replaceAll('_', ' '));
-  const child = Bun.spawn([program, ...words], {
+  // Both look above themselves for the user's shell: it is this one.
+  const child = Bun.spawn(['bash', '-c', '"$@"; exit $?', 'compat', program, ...words], {
     cwd: project,
     stdin: 'ignore',
     stdout: 'pipe',

@@ -9,6 +9,7 @@ let index: IndexServer;
 beforeAll(() => {
   index = startIndex([
     buildWheel({ name: 'alpha', version: '1.0', requires: ['beta'] }),
+    buildWheel({ name: 'alpha', version: '1.5', requires: ['beta'] }),
     buildWheel({ name: 'alpha', version: '2.0', requires: ['beta'] }),
     buildWheel({ name: 'beta', version: '1.0' }),
     buildWheel({ name: 'beta', version: '2.0' }),
@@ -40,6 +41,7 @@ test('with other packages, into a group; what is compiled keeps its versions', a
   home.write('dev.txt', `${compiled}alpha==1.0\n    # via -r dev.in\nbeta==1.0\n    # via alpha\n`);
   expect((await home.run(['add', 'gamma', '--requirements=dev.txt', '-G', 'dev', '--lock'])).code).toBe(0);
   expect(home.read('pyproject.toml')).toContain('dev = [\n    "gamma (>=1.0,<2.0)",\n    "alpha (>=1.0,<2.0)"\n]');
+  expect(home.read('poetry.lock')).toMatch(/name = "alpha"\nversion = "1\.0"/);
   expect(home.read('poetry.lock')).toMatch(/name = "beta"\nversion = "1\.0"/);
 });
 

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { which } from '../../src/process/which.ts';
 import { type IndexServer, type IndexServerOptions, startIndex } from '../support/index-server.ts';
 import { createHome, type Home, manifestOf } from '../support/run-tercet.ts';
 import { KEYS, runInTerminal, type TerminalRun } from '../support/terminal.ts';
@@ -22,6 +23,9 @@ beforeAll(() => {
 });
 afterAll(() => index.stop());
 
+/** Where a Python is that answers at once, if there is one. */
+const PATH = which('python3', { PATH: '/usr/bin:/bin' }) === undefined ? process.env.PATH : '/usr/bin:/bin';
+
 interface StartOptions {
   /** The index. */
   readonly url?: string;
@@ -32,7 +36,8 @@ interface StartOptions {
 function start(home: Home, args: readonly string[], more: StartOptions = {}): TerminalRun {
   const env = {
     HOME: home.path,
-    PATH: process.env.PATH ?? '/usr/bin:/bin',
+    PATH: PATH ?? '',
+    POETRY_VIRTUALENVS_OPTIONS_NO_PIP: 'true',
     TERCET_INDEX_URL: more.url ?? index.url,
     POETRY_VIRTUALENVS_IN_PROJECT: 'true',
     POETRY_KEYRING_ENABLED: 'false',

@@ -55,3 +55,30 @@ test('where the raised constraints cannot be solved, the files stay', async () =
   expect((await home.run(['up', '--pinned'])).stderr).toContain("'--pinned' specified without '--latest'");
   expect((await home.run(['up', 'nowhere'])).stderr).toContain('not dependencies of this project: nowhere');
 });
+
+test('update NAME@VERSION locks exactly that release, or nothing changes', async () => {
+  await using index = startIndex([...world, needy]);
+  using home = createHome(index.url);
+  home.write('pyproject.toml', manifestOf(['alpha (>=1.0,<2.0)', 'beta', 'needy']));
+  expect((await home.run(['lock'])).code).toBe(0);
+  const locked = (): string =>
+    [...home.read('poetry.lock').matchAll(/^name = "(.*)"\nversion = "(.*)"/gm)]
+      .map(([, name, version]) => `${name} ${version}`)
+      .join();
+  expect(locked()).toBe('alpha 1.4,beta 3.0,needy 1.0');
+  expect((await home.run(['update', 'alpha', '--lock'])).code).toBe(0);
+  expect((await home.run(['update', 'alpha@1.0', '--lock'])).code).toBe(0);
+  expect(locked()).toBe('alpha 1.0,beta 3.0,needy 1.0');
+  expect((await home.run(['update', 'alpha', 'beta@1.0', '--lock'])).code).toBe(0);
+  expect(locked()).toBe('alpha 1.4,beta 1.0,needy 1.0');
+  const before = home.read('poetry.lock');
+  for (const [wish, words] of [
+    ['alpha@2.1', 'alpha 2.1 does not fit what the project requires: 1.4 would be locked.'],
+    ['beta@7.0', 'beta 7.0 cannot be locked: no source has this version'],
+    ['gamma@1.0', 'not dependencies of this project: gamma'],
+  ] as const) {
+    const refused = await home.run(['update', wish, '--lock']);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(words)]);
+  }
+  expect(home.read('poetry.lock')).toBe(before);
+});

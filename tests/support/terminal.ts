@@ -43,7 +43,8 @@ export interface TerminalRunOptions {
 }
 
 /** Makes the terminal the one that signals come from; where there is no such program, Ctrl-C is sent as the signal. */
-const CONTROLLED = Bun.which('setsid') === null ? [] : ['setsid', '--ctty'];
+const setsid = Bun.which('setsid');
+const CONTROLLED = setsid === null ? [] : [setsid, '--ctty'];
 
 /** Starts tercet in a terminal of its own. */
 export function runInTerminal(args: readonly string[], options: TerminalRunOptions): TerminalRun {

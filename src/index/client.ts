@@ -11,7 +11,7 @@ import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import { withoutCredentials } from '../ground/redact.ts';
 import type { RemoteCache } from '../http/remote-cache.ts';
-import type { Transport } from '../http/transport.ts';
+import { lostTransfer, type Transport } from '../http/transport.ts';
 import type { LockedFile } from '../lock/lock.ts';
 import type { Source } from '../manifest/manifest.ts';
 import type { ProjectName } from '../names/name.ts';
@@ -24,6 +24,7 @@ import { type INDEX_BUCKETS, indexBucket } from './cached-sources.ts';
 import { chooseFile, wheelsByUpload } from './choose-file.ts';
 import { type ConsultedPage, createConsultedPages } from './consulted-pages.ts';
 import { createFileMetadata, type FileMetadata, type NoMetadata } from './file-metadata.ts';
+import { fileOnPage } from './file-on-page.ts';
 import type { GitLogin } from './git-origin.ts';
 import { type IndexFile, isYanked } from './index-file.ts';
 import { mergeMetadata } from './merge-metadata.ts';
@@ -40,7 +41,7 @@ import {
 import { PYPI_SIMPLE } from './pypi.ts';
 import type { RawMetadata } from './raw-metadata.ts';
 import { createReleaseRecords, type ReleaseRecord } from './release-records.ts';
-import { ACCEPT, readSimplePage, SIMPLE_JSON } from './simple-page.ts';
+import { ACCEPT, isJsonPage, readSimplePage, SIMPLE_JSON } from './simple-page.ts';
 import { type IndexSource, indexSources } from './sources.ts';
 import { WELL_KNOWN } from './well-known.ts';
 
@@ -108,6 +109,11 @@ export interface IndexClient {
     source: string | undefined,
     anew?: 'anew',
   ): Promise<readonly IndexFile[]>;
+  /**
+   * One file of a project that a lock names, where that can be told without reading a list of releases; else undefined, and `files`
+   * knows.
+   */
+  offered(project: ProjectName, file: string, source: string | undefined): Promise<IndexFile | undefined>;
   /** The one distribution of a direct origin; relative paths start from the project's folder. */
   origin(project: ProjectName, origin: Origin): Promise<ReleaseMetadata | Unavailable>;
   /** The pages that all answers so far came from; undefined where something else was read too, or could not be had. */
@@ -321,6 +327,34 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     return at < 0 ? undefined : record.files(at);
   };
 
+  /**
+   * One file, where a page that was never asked for tells it at once. Such a page is not kept: reading thousands of other files costs
+   * more than asking for it again.
+   */
+  const offered = async (
+    project: ProjectName,
+    file: string,
+    name: string | undefined,
+  ): Promise<IndexFile | undefined> => {
+    const [source, ...others] = sourcesFor(name);
+    if (source === undefined || others.length > 0 || source.kind === 'page' || offline) return undefined;
+    const isAsked = listings.peek(`${source.name}\n${project}`) !== undefined;
+    if (isAsked || openRecord({ bucket: projects, key: keyOf(source, project) }) !== undefined) return undefined;
+    const reply = await transport.stream(`${source.url}${project}/`, { headers: { accept: ACCEPT } });
+    options.onDate?.(reply.headers.get('date'));
+    if (reply.status !== 200 || !isJsonPage(reply.headers.get('content-type') ?? '')) {
+      reply.cancel();
+      return undefined;
+    }
+    try {
+      return await fileOnPage(reply.chunks, reply.url, file);
+    } catch (error) {
+      // It is asked for as a whole, which is tried again.
+      if (lostTransfer(error) !== undefined) return undefined;
+      throw error;
+    }
+  };
+
   const describe = async (
     project: ProjectName,
     version: Version,
@@ -431,6 +465,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
       }
       return [];
     },
+    offered,
     origin(project, origin) {
       consulted.spoil();
       return origins(JSON.stringify([project, origin]), () =>

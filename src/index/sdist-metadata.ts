@@ -34,7 +34,8 @@ export async function sdistFiles(file: string, bytes: Uint8Array): Promise<Proje
 function zipFiles(file: string, bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
   using archive = zipFromBytes(file, bytes);
   const files = new Map<string, Uint8Array>();
-  for (const entry of archive.entries) if (INTERESTING.test(entry.path)) files.set(entry.path, archive.read(entry));
+  for (const entry of archive.entries)
+    if (INTERESTING.test(entry.path)) files.set(entry.path, archive.read(entry).slice());
   return files;
 }
 

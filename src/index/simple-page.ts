@@ -17,13 +17,22 @@ export async function readSimplePage(
   contentType: string,
   url: string,
 ): Promise<readonly IndexFile[]> {
-  const kind = (contentType.split(';')[0] ?? '').trim().toLowerCase();
+  const kind = kindOf(contentType);
   const text = new TextDecoder().decode(body);
   if (kind === SIMPLE_JSON || kind === 'application/json') return readJson(text, url);
   if (kind.includes('json')) throw notAnIndex(url, `it answers with ${kind}`);
   // Loading an HTML parser takes longer than reading most pages.
   const { readHtmlPage } = await import('./html-page.ts');
   return readHtmlPage(text, url);
+}
+
+/** Whether a page with this `Content-Type` is in JSON of the version that is known. */
+export function isJsonPage(contentType: string): boolean {
+  return kindOf(contentType) === SIMPLE_JSON;
+}
+
+function kindOf(contentType: string): string {
+  return (contentType.split(';')[0] ?? '').trim().toLowerCase();
 }
 
 function readJson(text: string, url: string): readonly IndexFile[] {
@@ -49,7 +58,8 @@ function readJson(text: string, url: string): readonly IndexFile[] {
 
 type Json = Readonly<Record<string, unknown>>;
 
-function jsonFile(entry: Json, page: string): IndexFile | undefined {
+/** An entry of a page as JSON; undefined where it is none. */
+export function jsonFile(entry: Json, page: string): IndexFile | undefined {
   const { filename, url, hashes, size, yanked } = entry;
   if (typeof filename !== 'string' || typeof url !== 'string' || !isFileName(filename)) return undefined;
   const absolute = absoluteUrl(url, page);

@@ -4,8 +4,9 @@
  */
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { noteUse } from '../cache/age.ts';
 import { createEnvironment } from '../environments/create.ts';
 import { type Environment, isSane, virtualEnvironment } from '../environments/environment.ts';
 import { uniqueSuffix } from '../files/atomic-write.ts';
@@ -31,6 +32,7 @@ import { answered } from './answer.ts';
 import type { WheelBuilds } from './builds.ts';
 import type { Context } from './context.ts';
 import { installLocked } from './install.ts';
+import { BUILD_ENVIRONMENTS, sweepEnvironments } from './kept-builds.ts';
 import { lockOf } from './lock.ts';
 import { problemOf } from './problem.ts';
 
@@ -140,8 +142,6 @@ function manifestFor(interpreter: InterpreterFacts, sources: readonly Source[], 
   };
 }
 
-const BUCKET = 'build-environments-v1';
-
 function keyOf(interpreter: InterpreterFacts, selected: readonly LockedPackage[]): string {
   const { baseExecutable, version, abi } = interpreter;
   const holds = selected.map(({ name, version: { text }, files, source }) => [
@@ -156,7 +156,7 @@ function keyOf(interpreter: InterpreterFacts, selected: readonly LockedPackage[]
 
 /** The kept environment of that key: a small file says which folder it is. */
 function presentEnvironment(cacheDir: string, key: string, { env }: Context): Environment | undefined {
-  const bucket = join(cacheDir, BUCKET);
+  const bucket = join(cacheDir, BUILD_ENVIRONMENTS);
   let folder: string;
   try {
     folder = readFileSync(join(bucket, key), 'utf8');
@@ -165,7 +165,9 @@ function presentEnvironment(cacheDir: string, key: string, { env }: Context): En
   }
   if (!/^[\w.-]+$/.test(folder) || !existsSync(join(bucket, folder))) return undefined;
   const environment = virtualEnvironment(join(bucket, folder), 'venv', { env });
-  return isSane(environment) ? environment : undefined;
+  if (!isSane(environment)) return undefined;
+  noteUse(join(bucket, key));
+  return environment;
 }
 
 /**
@@ -179,9 +181,9 @@ async function makeEnvironment(
   key: string,
 ): Promise<Environment> {
   const { context, cacheDir, transport, client, label, remoteCache } = request;
-  const bucket = join(cacheDir, BUCKET);
+  const bucket = join(cacheDir, BUILD_ENVIRONMENTS);
   mkdirSync(bucket, { recursive: true });
-  sweep(bucket);
+  sweepEnvironments(bucket);
   const folder = `${key}.${process.pid}-${uniqueSuffix()}`;
   const path = join(bucket, folder);
   const quiet: Emit = (event) => {
@@ -225,26 +227,5 @@ async function makeEnvironment(
   } catch (error) {
     removeTree(path);
     throw error;
-  }
-}
-
-/** Removes what processes that are gone left unfinished, and environments whose key leads to another. */
-function sweep(bucket: string): void {
-  const names = readdirSync(bucket);
-  for (const name of names) {
-    const made = /^([0-9a-f]{32})\.(\d+)-/.exec(name);
-    if (made === null || isRunning(Number(made[2]))) continue;
-    const [, key = ''] = made;
-    const kept = names.includes(key) ? readFileSync(join(bucket, key), 'utf8') : undefined;
-    if (kept !== name) removeTree(join(bucket, name));
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

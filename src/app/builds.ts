@@ -16,10 +16,11 @@ import {
   rmSync,
 } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { unpackSource } from '../archive/unpack-source.ts';
 import { type BuildKind, type BuildRequest, buildFile, buildMetadata } from '../builder/build.ts';
 import type { ConfigSettings } from '../builder/hooks.ts';
+import { noteUse } from '../cache/age.ts';
 import { createBucket, noBucket } from '../cache/bucket.ts';
 import { parseWheelFilename } from '../distributions/filename.ts';
 import type { Environment } from '../environments/environment.ts';
@@ -42,6 +43,7 @@ import { provideEnvironment } from './build-environment.ts';
 import { interpreterForLocking } from './build-interpreter.ts';
 import { checkoutSource } from './checkout-source.ts';
 import type { Context } from './context.ts';
+import { BUILT_WHEELS } from './kept-builds.ts';
 import { offerWheel, sharedWheel } from './shared-wheels.ts';
 
 export interface BuildsOptions {
@@ -187,12 +189,14 @@ export function openBuilds(options: BuildsOptions): Builds {
       const limits = (await buildConstraints(context, locked.name)).map((one) => [one.name, one.prettyConstraint]);
       const settings = (await settingsFor(locked)) ?? null;
       const tag = interpreterTag(await environment.facts());
-      return join(cacheDir, 'built-wheels-v1', digestOf([identity, settings, limits, tag]));
+      return join(cacheDir, BUILT_WHEELS, digestOf([identity, settings, limits, tag]));
     };
     const kept = async (locked: LockedPackage, identity: string): Promise<BuiltWheel | undefined> => {
       const place = await placeOf(locked, identity);
       const path = wheelIn(place) ?? (remoteCache && (await sharedWheel(remoteCache, locked, place)));
-      return path === undefined ? undefined : { path };
+      if (path === undefined) return undefined;
+      noteUse(dirname(path));
+      return { path };
     };
     return {
       built: kept,

@@ -1,6 +1,6 @@
 /** `cache list`, `cache clear`, `cache size`, `cache prune`: what is kept between runs, and how it goes. */
 
-import { rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { amountIn, bucketFolders, namesIn } from '../cache/inventory.ts';
 import { cacheDirectory } from '../cache/places.ts';
@@ -11,6 +11,7 @@ import { TercetError } from '../ground/error.ts';
 import { type CachedSource, cachedRelease, cachedSources, foldersOf, INDEX_BUCKETS } from '../index/cached-sources.ts';
 import { openStore, WHEELS_VERSION } from '../installer/store.ts';
 import type { Context } from './context.ts';
+import { dropUnusedBuilds } from './kept-builds.ts';
 import { RECALL_BUCKET } from './recall.ts';
 
 /** Names of the sources that the cache knows something of. */
@@ -66,13 +67,16 @@ async function clearRelease(
 ): Promise<void> {
   const { projectName } = await import('../names/name.ts');
   const shown = `${projectName(project)}:${version}`;
+  const store = openStore(cacheDir);
   const found = sources.flatMap((source) => cachedRelease(source, project, version, cacheDir) ?? []);
-  if (found.length === 0) {
+  // A wheel may be there without its project's page: an installation needs no more of that than one line.
+  const stored = sources.length === 0 ? [] : store.wheelsOf(project, version);
+  if (found.length === 0 && stored.length === 0) {
     context.emit({ kind: 'line', text: `No cache entries for ${shown}` });
     return;
   }
   if (!(await isSure(context, `Delete cache entry ${shown}`))) return;
-  const store = openStore(cacheDir);
+  for (const sha256 of stored) store.remove(sha256);
   for (const { paths, hashes } of found) {
     for (const hash of hashes) store.remove(hash as Sha256);
     for (const path of paths) rmSync(path, { force: true });
@@ -98,15 +102,18 @@ export interface Pruned {
   readonly bytes: number;
 }
 
+/** Days after which what was built, and the environments of builds, are removed where nobody has used them. */
+const BUILDS_KEPT = 30;
+
 /**
- * Removes what nobody needs: wheels that share no file with an environment any more, folders of older formats, and what
- * stopped runs left. Wheels whose folders environments link to by name (`TERCET_LINK_MODE=symlink`) stay.
+ * Removes what nobody needs: wheels that share no file with an environment any more, what was built and not used for long, folders of
+ * older formats, and what stopped runs left. Wheels whose folders environments link to by name (`TERCET_LINK_MODE=symlink`) stay.
  */
 export async function pruneCache(context: Context): Promise<Pruned> {
   const cacheDir = await cacheDirOf(context);
   let bytes = 0;
   const drop = (path: string): void => {
-    bytes += amountIn(path).bytes;
+    bytes += lstatSync(path).isDirectory() ? amountIn(path).bytes : lstatSync(path).size;
     removeTree(path);
   };
   for (const { family, version, path } of bucketFolders(cacheDir)) {
@@ -124,6 +131,8 @@ export async function pruneCache(context: Context): Promise<Pruned> {
     bytes += Bun.file(join(downloads, name)).size;
     rmSync(join(downloads, name), { force: true });
   }
+  // Before the wheels: such an environment shares files with them.
+  dropUnusedBuilds(cacheDir, BUILDS_KEPT, drop);
   const store = openStore(cacheDir);
   let wheels = 0;
   for (const name of namesIn(store.folder)) {

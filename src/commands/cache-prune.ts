@@ -7,8 +7,8 @@ export const command: Command = {
   description: 'Remove from the cache what no environment uses any more.',
   arguments: [],
   options: [],
-  help: `Removed are wheels that share no file with an environment, files of older versions of this program, and what stopped
-runs left. Where files are cloned or copied, nothing is shared: those wheels are removed too, and fetched again when they are needed.`,
+  help: `Removed are wheels that share no file with an environment, built wheels and environments of builds that nobody has used for
+30 days, files of older versions of this program, and what stopped runs left. Where files are cloned or copied, nothing is shared: those wheels are removed too, and fetched again when they are needed.`,
   async run(context) {
     const [{ pruneCache }, { bytesText }] = await Promise.all([
       import('../app/cache.ts'),

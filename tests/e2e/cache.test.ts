@@ -1,7 +1,7 @@
 /** `cache list`, `cache clear`, `cache size`, `cache prune`. */
 
 import { expect, test } from 'bun:test';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startIndex } from '../support/index-server.ts';
 import { createHome, type Home, manifestOf } from '../support/run-tercet.ts';
@@ -12,7 +12,7 @@ const beta = buildWheel({ name: 'beta', version: '1.0' });
 
 const cacheOf = ({ path }: Home): string => join(path, '.cache/pypoetry/tercet');
 const wheelsOf = (home: Home): readonly string[] => {
-  const folder = join(cacheOf(home), 'wheels-v2');
+  const folder = join(cacheOf(home), 'wheels-v3');
   return existsSync(folder) ? readdirSync(folder).sort() : [];
 };
 
@@ -52,7 +52,7 @@ test('lists sources, clears one release, one source, everything', async () => {
   await installed(home);
   expect((await home.run(['cache', 'list'])).stdout).toBe('PyPI\n');
   expect((await home.run(['cache', 'size'])).stdout).toMatch(/^[\d.]+ (B|kB|MB) in .*tercet\n$/);
-  expect((await home.run(['cache', 'size', '-v'])).stdout).toContain('wheels-v2');
+  expect((await home.run(['cache', 'size', '-v'])).stdout).toContain('wheels-v3');
 
   expect((await home.run(['cache', 'clear', 'pypi:alpha:1.0', '-n'])).code).toBe(0);
   expect(wheelsOf(home)).toEqual([beta.sha256]);
@@ -67,6 +67,36 @@ test('lists sources, clears one release, one source, everything', async () => {
   expect(wheelsOf(home)).toEqual([]);
   // Environments keep what they have.
   expect((await home.run(['run', 'python', '-c', 'import alpha, beta'])).code).toBe(0);
+});
+
+test('clears a release of which an installation from a lock has brought no more than its wheel', async () => {
+  await using index = startIndex([alpha, beta]);
+  using home = createHome(index.url);
+  await installed(home);
+  rmSync(cacheOf(home), { recursive: true });
+  rmSync(join(home.project, '.venv'), { recursive: true });
+  await installed(home);
+  expect(readdirSync(cacheOf(home)).filter((name) => name.startsWith('projects'))).toEqual([]);
+  expect((await home.run(['cache', 'clear', 'pypi:alpha:1.0.0', '-n'])).code).toBe(0);
+  expect(wheelsOf(home)).toEqual([beta.sha256]);
+});
+
+test('prune removes built wheels and environments of builds that nobody has used for long', async () => {
+  using home = createHome('http://127.0.0.1:1/simple/');
+  const key = 'a'.repeat(32);
+  const environments = join(cacheOf(home), 'build-environments-v1');
+  const wheels = join(cacheOf(home), 'built-wheels-v1');
+  for (const folder of [join(environments, `${key}.999999999-x`), join(wheels, 'old'), join(wheels, 'new')]) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'file'), 'x');
+  }
+  writeFileSync(join(environments, key), `${key}.999999999-x`);
+  expect((await home.run(['cache', 'prune'])).stdout).toBe('Nothing to remove\n');
+  const long = Date.now() / 1000 - 31 * 86_400;
+  for (const path of [join(environments, key), join(wheels, 'old')]) utimesSync(path, long, long);
+  expect((await home.run(['cache', 'prune'])).stdout).toMatch(/^Removed 0 wheels, /);
+  expect(readdirSync(wheels)).toEqual(['new']);
+  expect(readdirSync(environments)).toEqual([]);
 });
 
 test('prune keeps what environments share files with', async () => {

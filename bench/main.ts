@@ -1,9 +1,9 @@
 /**
  * Measures tercet, uv and Poetry side by side, in one run, on one index.
  *
- *     npm run bench -- [--lock CASE] [--install CASE] [--without poetry] [--python PATH]
+ *     npm run bench -- [--lock CASE] [--install CASE] [--changed PROJECT] [--without poetry] [--python PATH]
  *
- * CASE is a folder with a pyproject.toml; the defaults are two of the shared cases. The index is
+ * CASE is a folder with a pyproject.toml; PROJECT is the one of its packages that a row of the table changes. The index is
  * the one of INDEX_URL, else a recording proxy over `~/.cache/index-replay`, so that all three see the same
  * packages at the same speed. Prints a table and writes bench/results.svg.
  */
@@ -13,6 +13,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RECALL_BUCKET } from '../src/app/recall.ts';
+import { lockOlder, type TwoLocks } from './changed.ts';
 import { type Measurement, measure } from './measure.ts';
 import { picture, type Row, table } from './picture.ts';
 import { writeProject } from './project.ts';
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
     install: { type: 'string', default: join(shared, 'cases/nicegui') },
     without: { type: 'string', multiple: true, default: [] },
     python: { type: 'string', default: 'python3' },
+    changed: { type: 'string', default: 'certifi' },
     repetitions: { type: 'string', default: '5' },
   },
 });
@@ -77,8 +79,39 @@ async function installRows(caseFolder: string): Promise<Row[]> {
     await row('install, cold', 'install', caseFolder, { often: 2, fresh: true, before: empty }),
     await row('install, warm', 'install', caseFolder, { often: repetitions, before: empty }),
     await row('install, up to date', 'install', caseFolder, { often: repetitions * 2 }),
+    await changedRow(caseFolder),
+    await row('install, by folders', 'install-by-folders', caseFolder, {
+      often: repetitions,
+      before: empty,
+      only: ['tercet', 'uv'],
+    }),
+    await row('install, compiled', 'install-compiled', caseFolder, { often: 2, before: empty }),
     await row('run true', 'run', caseFolder, { often: 40 }),
   ];
+}
+
+/** One package of the lock is another than the one that is installed. */
+async function changedRow(caseFolder: string): Promise<Row> {
+  const name = 'install, one changed';
+  const locks = new Map<ToolName, TwoLocks>();
+  const before = (place: Place, tool: ToolName): void => {
+    if (tool === 'poetry') return;
+    let two = locks.get(tool);
+    if (two === undefined) {
+      two = lockOlder(tool, options.changed, place);
+      locks.set(tool, two);
+    }
+    const { argv, cwd, env } = command(tool, 'install', place);
+    // Both wheels are in the cache by then, and the newer one is installed.
+    for (const lock of [two.older, two.newer]) {
+      writeFileSync(two.file, lock);
+      Bun.spawnSync([...argv], { cwd, env: { ...process.env, ...env }, stdout: 'ignore', stderr: 'ignore' });
+    }
+    writeFileSync(two.file, two.older);
+  };
+  const measured = await row(name, 'install', caseFolder, { often: repetitions, before, only: ['tercet', 'uv'] });
+  for (const { file, newer } of locks.values()) writeFileSync(file, newer);
+  return measured;
 }
 
 interface RowOptions {

@@ -8,7 +8,7 @@ const root = join(import.meta.dir, '..');
 const home = join(root, '.cache/bench');
 
 export type ToolName = 'tercet' | 'uv' | 'poetry';
-export type Task = 'version' | 'lock' | 'install' | 'run';
+export type Task = 'version' | 'lock' | 'install' | 'install-compiled' | 'install-by-folders' | 'run';
 
 /** Where one measurement takes place. */
 export interface Place {
@@ -47,6 +47,7 @@ export function command(tool: ToolName, task: Task, place: Place): Command {
           POETRY_VIRTUALENVS_OPTIONS_NO_PIP: 'true',
           PATH,
           VIRTUAL_ENV: undefined,
+          ...(task === 'install-by-folders' ? { TERCET_LINK_MODE: 'symlink' } : {}),
         },
       };
     case 'uv': {
@@ -54,6 +55,9 @@ export function command(tool: ToolName, task: Task, place: Place): Command {
         version: ['--version'],
         lock: ['lock'],
         install: ['sync', '--frozen'],
+        'install-compiled': ['sync', '--frozen', '--compile-bytecode'],
+        // It links file by file.
+        'install-by-folders': ['sync', '--frozen'],
         run: ['run', '--no-sync', 'true'],
       };
       return {
@@ -65,6 +69,7 @@ export function command(tool: ToolName, task: Task, place: Place): Command {
           UV_PYTHON: place.python,
           UV_PYTHON_DOWNLOADS: 'never',
           UV_NO_CONFIG: '1',
+          ...(task === 'install-by-folders' ? { UV_LINK_MODE: 'symlink' } : {}),
           PATH,
           VIRTUAL_ENV: undefined,
         },
@@ -89,7 +94,15 @@ export function command(tool: ToolName, task: Task, place: Place): Command {
 }
 
 function words(task: Task): readonly string[] {
-  return { version: ['--version'], lock: ['lock'], install: ['install', '--no-root'], run: ['run', 'true'] }[task];
+  const install = ['install', '--no-root'];
+  const byTask = {
+    version: ['--version'],
+    lock: ['lock'],
+    install,
+    'install-by-folders': install,
+    run: ['run', 'true'],
+  };
+  return task === 'install-compiled' ? [...install, '--compile'] : byTask[task];
 }
 
 /** Poetry's own entry point, with another address in the default index's place. */

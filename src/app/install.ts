@@ -270,6 +270,8 @@ function ports({ open, build, built, emit }: InstallOutside, directory: string):
   return {
     files: async ({ name, version, source }, anew) =>
       (await open()).client.files(name, version, source?.type === 'legacy' ? source.reference : undefined, anew),
+    offered: async ({ name, source }, file) =>
+      (await open()).client.offered(name, file, source?.type === 'legacy' ? source.reference : undefined),
     async download({ url, file, hashes, size }, onProgress, signal) {
       const [{ downloadFile }, { throughRemoteCache }, { transport, remoteCache }] = await Promise.all([
         import('../http/download.ts'),

@@ -1,6 +1,5 @@
 /** The environment of the project that a command works on: ties the project, the settings and the installer's wheels to `environments`. */
 
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { EnsureOptions } from '../environments/ensure.ts';
@@ -90,8 +89,8 @@ export async function installWheelFile(
   const cacheDir = cacheDirectory({ env: context.env, poetryCacheDir });
   const { store, close } = openWorkingStore({ cacheDir, noCache: context.noCache, environment });
   try {
-    const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex') as Sha256;
-    const wheel = store.get(sha256) ?? (await store.add(file, basename(file), sha256, context.signal));
+    const sha256 = new Bun.CryptoHasher('sha256').update(readFileSync(file)).digest('hex') as Sha256;
+    const wheel = store.get(sha256) ?? (await store.add(file, basename(file), sha256));
     const { purelib, platlib, scripts, data, include } = facts.paths;
     const target = { prefix: environment.path, python: environment.python, purelib, platlib, scripts, data, include };
     installWheel(wheel, target, { link: createLinker(), installer: 'pip' });

@@ -6,8 +6,10 @@
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
-import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { TercetError } from '../ground/error.ts';
 import { damaged, END_SEARCH, entryName, findDirectory, parseDirectory, type ZipEntry } from './_zip-directory.ts';
+import { Inflater } from './inflate.ts';
 import { unsafeEntry } from './safe-path.ts';
 
 export type { ZipEntry } from './_zip-directory.ts';
@@ -15,6 +17,7 @@ export type { ZipEntry } from './_zip-directory.ts';
 /** Where bytes come from: a file, a buffer. Reads are synchronous. */
 interface Bytes {
   readonly size: number;
+  /** Valid until the next read. */
   read(offset: number, length: number): Uint8Array;
   close(): void;
 }
@@ -30,11 +33,11 @@ export interface ZipLimits {
 }
 
 const LOCAL = 0x04034b50;
-/** Files up to this length, in bytes, are read whole; the rest piece by piece. */
-const WHOLE = 64 * 1024 * 1024;
+/** Of files, at least this many bytes are read at a time: entries stand one after the other. */
+const WINDOW = 256 * 1024;
 /** Entries that unpack to more than this, in bytes, are to be read by `chunks`. */
-export const LARGE_ENTRY = 32 * 1024 * 1024;
-const PIECE = 1024 * 1024;
+export const LARGE_ENTRY = 8 * 1024 * 1024;
+const PIECE = 256 * 1024;
 
 /** An open archive. Close it, or use `using`. */
 export class ZipArchive {
@@ -43,10 +46,12 @@ export class ZipArchive {
   /** Files in the order of the central directory; no folders, no repetitions. */
   readonly entries: readonly ZipEntry[];
   private readonly bytes: Bytes;
+  private readonly inflater: Inflater;
 
-  constructor(name: string, bytes: Bytes, limits: ZipLimits = {}) {
+  constructor(name: string, bytes: Bytes, limits: ZipLimits = {}, inflater: Inflater = new Inflater()) {
     this.name = name;
     this.bytes = bytes;
+    this.inflater = inflater;
     const tailLength = Math.min(bytes.size, END_SEARCH);
     const place = findDirectory(name, bytes.read(bytes.size - tailLength, tailLength), bytes.size);
     const all = parseDirectory(name, bytes.read(place.offset, place.length), place);
@@ -56,36 +61,34 @@ export class ZipArchive {
     this.entries = paths.size === all.length ? all : all.filter((entry) => paths.delete(entry.path));
   }
 
-  /** The entry's contents, checked against its declared size and CRC. For `LARGE_ENTRY` and more use `chunks`. */
+  /**
+   * The entry's contents, checked against its declared size and CRC; valid until the next entry is read. For `LARGE_ENTRY` and more
+   * use `chunks`.
+   */
   read(entry: ZipEntry): Uint8Array {
-    const packed = this.bytes.read(dataOffset(this.bytes, entry), entry.compressedSize);
-    let contents: Uint8Array;
-    if (entry.method === 'stored') contents = packed;
-    else if (entry.size === 0) contents = this.empty(entry, packed);
-    else {
-      try {
-        contents = inflateRawSync(packed, { maxOutputLength: entry.size, chunkSize: Math.max(64, entry.size + 1) });
-      } catch (cause) {
-        throw contradiction(this.name, entry, cause);
-      }
+    // One byte more than declared shows what is too long.
+    const room = this.inflater.room(entry.size + 1);
+    let size = 0;
+    for (const piece of this.unpacked(entry, room)) {
+      size += piece.length;
+      if (size > entry.size) throw contradiction(this.name, entry);
     }
-    if (contents.length !== entry.size) throw contradiction(this.name, entry);
-    if (crc32(contents) !== entry.crc32) throw unsafeEntry(this.name, entry.path, 'does not match its checksum');
+    const contents = room.subarray(0, size);
+    this.check(entry, size, crc32(contents));
     return contents;
   }
 
-  /** The same in pieces, for entries too large to hold in memory. The checks' errors come at the end. */
-  async *chunks(entry: ZipEntry): AsyncGenerator<Uint8Array> {
+  /** The same in pieces, each valid until the next, for entries too large to hold in memory. The checks' errors come at the end. */
+  *chunks(entry: ZipEntry): Generator<Uint8Array> {
     let size = 0;
     let crc = 0;
-    for await (const piece of entry.method === 'stored' ? this.pieces(entry) : this.inflated(entry)) {
+    for (const piece of this.unpacked(entry, this.inflater.room(PIECE))) {
       size += piece.length;
       if (size > entry.size) throw contradiction(this.name, entry);
       crc = crc32(piece, crc);
       yield piece;
     }
-    if (size !== entry.size) throw contradiction(this.name, entry);
-    if (crc !== entry.crc32) throw unsafeEntry(this.name, entry.path, 'does not match its checksum');
+    this.check(entry, size, crc);
   }
 
   close(): void {
@@ -96,54 +99,63 @@ export class ZipArchive {
     this.close();
   }
 
-  private *pieces(entry: ZipEntry): Generator<Uint8Array> {
+  private check(entry: ZipEntry, size: number, crc: number): void {
+    if (size !== entry.size) throw contradiction(this.name, entry);
+    if (crc !== entry.crc32) throw unsafeEntry(this.name, entry.path, 'does not match its checksum');
+  }
+
+  /** The entry's bytes in `output`, as often as that is full. */
+  private *unpacked(entry: ZipEntry, output: Uint8Array): Generator<Uint8Array> {
+    try {
+      const packed = this.packed(entry);
+      const lengths = entry.method === 'stored' ? copied(packed, output) : this.inflater.inflate(packed, output);
+      for (const length of lengths) yield output.subarray(0, length);
+    } catch (cause) {
+      throw cause instanceof TercetError ? cause : contradiction(this.name, entry, cause);
+    }
+  }
+
+  /** The entry's bytes as they are in the archive, each piece valid until the next. */
+  private *packed(entry: ZipEntry): Generator<Uint8Array> {
     const start = dataOffset(this.bytes, entry);
     for (let done = 0; done < entry.compressedSize; done += PIECE) {
       yield this.bytes.read(start + done, Math.min(PIECE, entry.compressedSize - done));
     }
   }
+}
 
-  private async *inflated(entry: ZipEntry): AsyncGenerator<Uint8Array> {
-    const inflate = createInflateRaw();
-    const closed = new Promise((resolve) => inflate.once('close', resolve));
-    const feed = async (): Promise<void> => {
-      for (const piece of this.pieces(entry)) {
-        if (inflate.destroyed) return;
-        if (!inflate.write(piece))
-          await Promise.race([closed, new Promise((resolve) => inflate.once('drain', resolve))]);
+/** Copies the pieces into `output`; yields the number of bytes whenever it is full, and at the end. */
+function* copied(pieces: Iterable<Uint8Array>, output: Uint8Array): Generator<number> {
+  let length = 0;
+  for (const piece of pieces) {
+    for (let done = 0; done < piece.length; ) {
+      if (length === output.length) {
+        yield length;
+        length = 0;
       }
-      inflate.end();
-    };
-    const fed = feed().catch((cause: unknown) => inflate.destroy(cause as Error));
-    try {
-      for await (const piece of inflate) yield piece as Uint8Array;
-    } catch (cause) {
-      throw contradiction(this.name, entry, cause);
-    } finally {
-      inflate.destroy();
-      await fed;
+      const part = piece.subarray(done, done + output.length - length);
+      output.set(part, length);
+      done += part.length;
+      length += part.length;
     }
   }
-
-  private empty(entry: ZipEntry, packed: Uint8Array): Uint8Array {
-    let contents: Uint8Array;
-    try {
-      contents = inflateRawSync(packed, { maxOutputLength: 1 });
-    } catch (cause) {
-      throw contradiction(this.name, entry, cause);
-    }
-    return contents;
-  }
+  yield length;
 }
 
 /**
- * Opens the archive at `path`; `name` is for messages (default: the last part of the path). Throws `archive-unsafe`,
+ * Opens the archive at `path`; `name` is for messages (default: the last part of the path). Many archives, one after the other, are
+ * read with one `inflater`. Throws `archive-unsafe`,
  * `archive-damaged`, or the file system's error.
  */
-export function openZip(path: string, name: string = basename(path), limits?: ZipLimits): ZipArchive {
+export function openZip(
+  path: string,
+  name: string = basename(path),
+  limits?: ZipLimits,
+  inflater?: Inflater,
+): ZipArchive {
   const file = openSync(path, 'r');
   try {
-    return new ZipArchive(name, fileBytes(file, name), limits);
+    return new ZipArchive(name, fileBytes(file, name), limits, inflater);
   } catch (error) {
     closeSync(file);
     throw error;
@@ -168,18 +180,30 @@ function bufferBytes(name: string, buffer: Uint8Array): Bytes {
 
 function fileBytes(file: number, name: string): Bytes {
   const { size } = fstatSync(file);
-  const piece = (offset: number, length: number): Uint8Array => {
-    if (offset < 0 || offset + length > size) throw damaged(name, 'it ends early');
-    const buffer = Buffer.allocUnsafe(length);
-    for (let done = 0; done < length; ) {
-      const count = readSync(file, buffer, done, length - done, offset + done);
-      if (count === 0) throw damaged(name, 'it ends early');
-      done += count;
-    }
-    return buffer;
+  let window = Buffer.alloc(0);
+  let start = 0;
+  return {
+    size,
+    read(offset, length) {
+      if (offset < 0 || offset + length > size) throw damaged(name, 'it ends early');
+      if (offset >= start && offset + length <= start + window.length) {
+        return window.subarray(offset - start, offset - start + length);
+      }
+      const wanted = Math.min(Math.max(length, WINDOW), size - offset);
+      const buffer =
+        window.buffer.byteLength >= wanted ? Buffer.from(window.buffer, 0, wanted) : Buffer.allocUnsafeSlow(wanted);
+      window = buffer.subarray(0, 0);
+      for (let done = 0; done < wanted; ) {
+        const count = readSync(file, buffer, done, wanted - done, offset + done);
+        if (count === 0) throw damaged(name, 'it ends early');
+        done += count;
+      }
+      window = buffer;
+      start = offset;
+      return window.subarray(0, length);
+    },
+    close: () => closeSync(file),
   };
-  const close = (): void => closeSync(file);
-  return size <= WHOLE ? { ...bufferBytes(name, piece(0, size)), close } : { size, read: piece, close };
 }
 
 function contradiction(archive: string, entry: ZipEntry, cause?: unknown): Error {
@@ -220,6 +244,10 @@ function checkLocalHeaders(archive: string, bytes: Bytes, entries: readonly ZipE
     const header = bytes.read(entry.offset, 30);
     if (uint32(header, 0) !== LOCAL) throw unsafeEntry(archive, entry.path, 'has no local header');
     const flags = uint16(header, 6);
+    const method = uint16(header, 8);
+    const checksum = uint32(header, 14);
+    const packed = uint32(header, 18);
+    const size = uint32(header, 22);
     const nameLength = uint16(header, 26);
     const data = entry.offset + 30 + nameLength + uint16(header, 28);
     end = data + entry.compressedSize;
@@ -227,17 +255,15 @@ function checkLocalHeaders(archive: string, bytes: Bytes, entries: readonly ZipE
     if (entryName(archive, bytes.read(entry.offset + 30, nameLength), flags) !== entry.path) {
       throw unsafeEntry(archive, entry.path, 'has another name in its local header');
     }
-    if (uint16(header, 8) !== (entry.method === 'stored' ? 0 : 8)) {
+    if (method !== (entry.method === 'stored' ? 0 : 8)) {
       throw unsafeEntry(archive, entry.path, 'is packed differently in its local header');
     }
     if ((flags & 8) !== 0) {
       end += descriptorLength(bytes, end, directory, entry);
       continue;
     }
-    const packed = uint32(header, 18);
-    const size = uint32(header, 22);
     if (
-      uint32(header, 14) !== entry.crc32 ||
+      checksum !== entry.crc32 ||
       (packed !== 0xffffffff && packed !== entry.compressedSize) ||
       (size !== 0xffffffff && size !== entry.size)
     ) {
@@ -264,11 +290,14 @@ function refuseHidden(archive: string, bytes: Bytes, from: number, to: number): 
   let at = from;
   while (at + 30 <= to && uint32(bytes.read(at, 4), 0) === LOCAL) {
     const header = bytes.read(at, 30);
+    const flags = uint16(header, 6);
+    const packed = uint32(header, 18);
+    const size = uint32(header, 22);
     const nameLength = uint16(header, 26);
-    const name = entryName(archive, bytes.read(at + 30, nameLength), uint16(header, 6));
-    if (!name.endsWith('/') || uint32(header, 22) !== 0)
-      throw unsafeEntry(archive, name, 'is missing in the central directory');
-    at += 30 + nameLength + uint16(header, 28) + uint32(header, 18);
+    const extraLength = uint16(header, 28);
+    const name = entryName(archive, bytes.read(at + 30, nameLength), flags);
+    if (!name.endsWith('/') || size !== 0) throw unsafeEntry(archive, name, 'is missing in the central directory');
+    at += 30 + nameLength + extraLength + packed;
   }
   const rest = Buffer.from(bytes.read(at, Math.max(0, to - at)));
   if (rest.includes('PK\u0003\u0004')) throw damaged(archive, 'it hides an entry between others');

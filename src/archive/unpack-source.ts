@@ -58,7 +58,7 @@ async function unpackZip(path: string, file: string, folder: string): Promise<vo
     else {
       const output = openSync(place, 'wx');
       try {
-        for await (const piece of archive.chunks(entry))
+        for (const piece of archive.chunks(entry))
           for (let done = 0; done < piece.length; ) done += writeSync(output, piece, done);
       } finally {
         closeSync(output);

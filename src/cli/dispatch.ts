@@ -172,10 +172,25 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
     const text = jsonLine(event, verbosity);
     if (text !== undefined) writeOut('out', `${text}\n`);
   };
+  // Operations end by the dozen: those that are told in one go are written in one go, or whoever reads is woken for each.
+  let held = '';
+  const flush = (): void => {
+    const text = held;
+    held = '';
+    if (text !== '') writeOut('out', text);
+  };
   const emitPlain: Emit =
     terminal?.emit ??
     ((event) => {
-      for (const chunk of plainChunks(event, options)) writeOut(chunk.stream, chunk.text);
+      for (const { stream, text } of plainChunks(event, options)) {
+        if (event.kind === 'operation-finished') {
+          if (held === '') queueMicrotask(flush);
+          held += text;
+        } else {
+          flush();
+          writeOut(stream, text);
+        }
+      }
     });
   const emit = globals.json ? emitJson : emitPlain;
   const clear = terminal?.clear ?? (() => {});

@@ -29,16 +29,30 @@ const expansions = new Map<string, readonly string[]>();
 /** The projects of the names met so far, as written: an index's page repeats one thousands of times. */
 const projects = new Map<string, ProjectName>();
 
+/** The tags of a wheel's file name, without a look at the rest of it; undefined where it has none. */
+export function wheelTags(file: string): readonly string[] | undefined {
+  const at = tagsPlace(file);
+  return at === undefined ? undefined : expanded(file.slice(at + 1, -WHEEL_ENDING.length));
+}
+
+/** Where the hyphen before a wheel's tags is. */
+function tagsPlace(file: string): number | undefined {
+  if (!file.endsWith(WHEEL_ENDING)) return undefined;
+  let place = file.length - WHEEL_ENDING.length;
+  for (let count = 0; count < 3; count++) {
+    const dash = file.lastIndexOf('-', place - 1);
+    if (dash < 1 || dash === place - 1) return undefined;
+    place = dash;
+  }
+  return place;
+}
+
+const WHEEL_ENDING = '.whl';
+
 /** The parts of a wheel's file name, or undefined where it is none. */
 export function parseWheelFilename(file: string): WheelFilename | undefined {
-  if (!file.endsWith('.whl')) return undefined;
-  const end = file.length - '.whl'.length;
-  let tagsAt = end;
-  for (let count = 0; count < 3; count++) {
-    const dash = file.lastIndexOf('-', tagsAt - 1);
-    if (dash < 1 || dash === tagsAt - 1) return undefined;
-    tagsAt = dash;
-  }
+  const tagsAt = tagsPlace(file);
+  if (tagsAt === undefined) return undefined;
 
   // A name may hold hyphens, though it must not: the version is the last word, or the last but one before a build number.
   const last = file.lastIndexOf('-', tagsAt - 1);
@@ -54,7 +68,7 @@ export function parseWheelFilename(file: string): WheelFilename | undefined {
     distribution,
     version,
     build: hasBuild ? buildNumber(file.slice(last + 1, tagsAt)) : undefined,
-    tags: expanded(file.slice(tagsAt + 1, end)),
+    tags: expanded(file.slice(tagsAt + 1, -WHEEL_ENDING.length)),
   };
 }
 

@@ -3,7 +3,6 @@
  * deleted and made meanwhile.
  */
 
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type HeldLock, lockFile } from '../files/lock-file.ts';
 import type { Emit } from '../ground/events.ts';
@@ -22,7 +21,7 @@ export interface MakingOptions extends ProjectPlace {
  */
 export async function holdMaking(options: MakingOptions): Promise<HeldLock | undefined> {
   const what = activePrefix(options.env) ?? options.directory;
-  const digest = createHash('sha256').update(what).digest('hex').slice(0, 16);
+  const digest = new Bun.CryptoHasher('sha256').update(what).digest('hex').slice(0, 16);
   const cacheDir = cacheDirOf(options);
   if (cacheDir === null) return undefined;
   const path = join(cacheDir, 'locks', `environment-${digest}`);

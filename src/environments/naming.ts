@@ -1,6 +1,5 @@
 /** The names of Poetry's virtual environments: project, folder and Python version in one, so that each project finds its own. */
 
-import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -30,7 +29,7 @@ export function environmentName(baseName: string, minor: string): string {
 function folderHash(projectDir: string): string {
   const real = realPathOf(projectDir);
   const folder = process.platform === 'win32' ? real.replaceAll('/', '\\').toLowerCase() : real;
-  return createHash('sha256').update(folder, 'utf8').digest('base64url').slice(0, 8);
+  return new Bun.CryptoHasher('sha256').update(folder, 'utf8').digest('base64url').slice(0, 8);
 }
 
 /** Python's `realpath`: links are followed as far as the path exists, the rest is kept. */

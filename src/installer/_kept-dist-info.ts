@@ -6,7 +6,7 @@
 import { linkSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Linker } from '../files/link.ts';
-import type { StoredWheel } from './store.ts';
+import type { StoredWheel } from './stored-wheel.ts';
 
 /** Where both are kept; RECORD has INSTALLER's hash, so they go by its text. RECORD is the last that is made. */
 function keptFiles({ tree }: StoredWheel, installer: string): { readonly record: string; readonly installer: string } {

@@ -5,7 +5,7 @@
 
 import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StoredWheel } from './store.ts';
+import type { StoredWheel } from './stored-wheel.ts';
 
 /** A link that has to become a real folder, because another wheel has files for it too. */
 export interface FolderToOpen {

@@ -4,22 +4,24 @@
  */
 
 import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import type { InstalledDistribution } from '../environments/installed.ts';
 import { createLinker, type LinkMode } from '../files/link.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
-import { type Artifact, type ArtifactOptions, type ArtifactPorts, prepareArtifact } from './artifact.ts';
+import { type Artifact, type ArtifactOptions, type ArtifactPorts, likelyFile, prepareArtifact } from './artifact.ts';
 import { type Bytecode, compileWheels } from './bytecode.ts';
 import { chooseLockedFile } from './choose.ts';
 import { installWheel } from './install-wheel.ts';
 import { holdJournals, type Journals } from './journals.ts';
+import { type LanePool, openLanes } from './lane-pool.ts';
 import { fileCount, type LaneWheel, splitIntoLanes } from './lanes.ts';
 import { operationLabel } from './operation-label.ts';
 import { createOwners, type OwnedByOthers } from './owners.ts';
 import { isSkipped, nameOf, type Operation, type Plan } from './plan.ts';
 import type { SideLane } from './side-lane.ts';
 import { runStep } from './step.ts';
+import type { StoredWheel } from './stored-wheel.ts';
 import { type InstallTarget, schemeFolder } from './target.ts';
 import { type Removal, removalOf, removeEmptiedFolders } from './uninstall.ts';
 
@@ -45,7 +47,10 @@ export interface ApplyOptions extends ArtifactOptions {
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<void> {
   const { ports, target } = options;
   const emitted = plan.filter((operation) => !isSkipped(operation) || options.showSkipped === true);
-  const artifacts = await prepareAll(emitted, options);
+  const wheels = emitted.filter((operation) => !isSkipped(operation) && operation.kind !== 'uninstall').length;
+  const stop = new AbortController();
+  using lanes = openLanes(wheels, AbortSignal.any([options.signal, stop.signal]));
+  const artifacts = await prepareAll(emitted, lanes, stop, options);
   const bytecode =
     options.compile === true
       ? await compileWheels(
@@ -55,7 +60,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<void
         )
       : undefined;
   if (options.linkMode === 'symlink') for (const { wheel } of artifacts.values()) ports.store.noteLinked(wheel);
-  await changeAll(emitted, artifacts, bytecode, options);
+  await changeAll(emitted, artifacts, bytecode, lanes, options);
   for (const { warning } of artifacts.values()) {
     if (warning !== undefined) ports.emit({ kind: 'warning', text: warning });
   }
@@ -91,9 +96,11 @@ export function uninstallDistribution(
   return removal;
 }
 
-/** Fewer files than this are linked before another thread is up. */
+/** Fewer files than this are linked by one thread as fast as by several. */
 const WORTH_A_LANE = 1500;
-const MOST_LANES = 4;
+
+/** Milliseconds after which the display and signals get their turn. */
+const LONGEST_SILENCE = 16;
 
 /**
  * Changes the environment: what replaces or removes something first, one after the other, then fresh installs in as many
@@ -103,6 +110,7 @@ async function changeAll(
   operations: Plan,
   artifacts: ReadonlyMap<Operation, Artifact>,
   bytecode: Bytecode | undefined,
+  lanes: LanePool,
   options: ApplyOptions,
 ): Promise<void> {
   const { ports, projectDir, target, signal } = options;
@@ -111,6 +119,7 @@ async function changeAll(
   const done = new Map<Operation, readonly string[]>();
   let failed: { readonly operation: Operation; readonly error: unknown } | undefined;
   let shown = 0;
+  let shownAt = performance.now();
   const show = (): void => {
     for (let next = operations[shown]; next !== undefined; next = operations[shown]) {
       const overwritten = isSkipped(next) ? [] : done.get(next);
@@ -123,7 +132,7 @@ async function changeAll(
   };
   const fail = (operation: Operation, error: unknown): void => {
     failed ??= { operation, error };
-    for (const lane of sides) lane.stop();
+    for (const side of lanes.sides) side.stop();
   };
   const runHere = async (lane: Plan): Promise<void> => {
     for (const operation of lane) {
@@ -134,32 +143,28 @@ async function changeAll(
         fail(operation, error);
         return;
       }
+      if (performance.now() - shownAt < LONGEST_SILENCE) continue;
       show();
-      // The display and signals get their turn.
-      if (operation !== operations.at(-1)) await turn();
+      await turn();
+      shownAt = performance.now();
     }
+    show();
   };
 
   const due = operations.filter((operation) => !isSkipped(operation));
   const isFresh = (operation: Operation): boolean => operation.kind === 'install';
-  const [own = [], ...others] = lanesOf(due.filter(isFresh), artifacts, options);
-  const sides: SideLane[] = [];
+  const [own = [], ...others] = lanesOf(due.filter(isFresh), artifacts, lanes, options);
   const journals = holdJournals(due.length === 0 ? [] : [target.purelib, target.platlib]);
-  const stopSides = (): void => {
-    for (const lane of sides) lane.stop();
-  };
-  signal.addEventListener('abort', stopSides);
   try {
     await runHere(due.filter((operation) => !isFresh(operation)));
     if (failed === undefined && !signal.aborted) {
-      for (const lane of others) sides.push(await startSide(lane));
+      const ended = others.map((lane, at) => installIn(lanes.sides[at], lane));
       await runHere(own);
-      await Promise.all(sides.map(({ ended }) => ended));
+      await Promise.all(ended);
       // What is left by a thread that could not be started.
       await runHere(due.filter((operation) => !done.has(operation)));
     }
   } finally {
-    signal.removeEventListener('abort', stopSides);
     journals.release();
   }
   show();
@@ -169,23 +174,25 @@ async function changeAll(
   }
   if (due.length > done.size) signal.throwIfAborted();
 
-  async function startSide(lane: Plan): Promise<SideLane> {
-    const { startSideLane } = await import('./side-lane.ts');
+  function installIn(side: SideLane | undefined, lane: Plan): Promise<void> | undefined {
     const jobs = lane.flatMap((operation) => {
       const artifact = artifacts.get(operation);
       if (artifact === undefined) return [];
-      const { wheel, directUrl } = artifact;
-      return [{ wheel, directUrl, bytecode: bytecode?.get(wheel.sha256) }];
+      const { tree, sha256 } = artifact.wheel;
+      return [
+        { wheel: { folder: dirname(tree), sha256 }, directUrl: artifact.directUrl, bytecode: bytecode?.get(sha256) },
+      ];
     });
-    const work = { jobs, target, installer: options.installer, linkMode: options.linkMode };
     const at = (job: number): Operation => lane[job] as Operation;
-    return startSideLane(
-      work,
-      (job, overwritten) => {
-        done.set(at(job), overwritten);
-        show();
+    return side?.install(
+      { jobs, target, installer: options.installer, linkMode: options.linkMode },
+      {
+        onDone(job, overwritten) {
+          done.set(at(job), overwritten);
+          show();
+        },
+        onFailed: (job, error) => fail(at(job), error),
       },
-      (job, error) => fail(at(job), error),
     );
   }
 }
@@ -194,13 +201,13 @@ async function changeAll(
 function lanesOf(
   installs: Plan,
   artifacts: ReadonlyMap<Operation, Artifact>,
+  { sides }: LanePool,
   { linkMode }: ApplyOptions,
 ): readonly Plan[] {
   const wheelOf = (operation: Operation): LaneWheel => artifacts.get(operation)?.wheel ?? NO_WHEEL;
   const files = installs.reduce((sum, operation) => sum + fileCount(wheelOf(operation)), 0);
-  const count = Math.min(availableParallelism(), MOST_LANES);
-  if (count < 2 || files < WORTH_A_LANE || linkMode === 'symlink') return [installs];
-  return splitIntoLanes(installs, wheelOf, count);
+  if (sides.length === 0 || files < WORTH_A_LANE || linkMode === 'symlink') return [installs];
+  return splitIntoLanes(installs, wheelOf, sides.length + 1);
 }
 
 const NO_WHEEL: LaneWheel = { purelib: true, plain: [], placed: [], scripts: [], info: [] };
@@ -241,11 +248,17 @@ function change(
 }
 
 /** Brings the wheels of all operations into the store, at most `workers` at a time, started in the plan's order. */
-async function prepareAll(operations: Plan, options: ApplyOptions): Promise<ReadonlyMap<Operation, Artifact>> {
+async function prepareAll(
+  operations: Plan,
+  lanes: LanePool,
+  stop: AbortController,
+  options: ApplyOptions,
+): Promise<ReadonlyMap<Operation, Artifact>> {
   const { ports, projectDir } = options;
   const artifacts = new Map<Operation, Artifact>();
-  const stop = new AbortController();
+  const intact = new Map((await lanes.intact(storedOf(operations, options))).map((wheel) => [wheel.sha256, wheel]));
   const signal = AbortSignal.any([options.signal, stop.signal]);
+  const prepared = { ...options, signal, intact, unpack: lanes.unpack };
   const waiting = operations.values();
   let failed: { readonly error: unknown } | undefined;
   const missing: Operation[] = [];
@@ -256,7 +269,7 @@ async function prepareAll(operations: Plan, options: ApplyOptions): Promise<Read
       if (!isSkipped(operation)) ports.emit({ kind: 'operation-started', operation: label });
       if (isSkipped(operation) || operation.kind === 'uninstall') continue;
       try {
-        artifacts.set(operation, await prepareArtifact(operation.package, ports, { ...options, signal }));
+        artifacts.set(operation, await prepareArtifact(operation.package, ports, prepared));
       } catch (error) {
         if (failed !== undefined || options.signal.aborted) return;
         if (error instanceof TercetError && error.code === 'offline') {
@@ -277,6 +290,18 @@ async function prepareAll(operations: Plan, options: ApplyOptions): Promise<Read
   if (failed !== undefined) throw failed.error;
   if (missing.length > 0) throw notInCache(missing, options);
   return artifacts;
+}
+
+/** The wheels of the operations that are in the store already. */
+function storedOf(operations: Plan, options: ApplyOptions): readonly StoredWheel[] {
+  return operations.flatMap((operation) => {
+    if (isSkipped(operation) || operation.kind === 'uninstall') return [];
+    const { source } = operation.package;
+    if (source !== undefined && source.type !== 'legacy') return [];
+    const likely = likelyFile(operation.package, options);
+    const stored = likely?.file.endsWith('.whl') === true ? options.ports.store.get(likely.sha256) : undefined;
+    return stored === undefined ? [] : [stored];
+  });
 }
 
 function notInCache(missing: readonly Operation[], options: ApplyOptions): TercetError {

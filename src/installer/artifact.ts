@@ -3,7 +3,6 @@
  * an environment changes here.
  */
 
-import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { removeFile, removeTree } from '../files/remove.ts';
@@ -21,9 +20,10 @@ import {
   type OfferedFile,
 } from './choose.ts';
 import { directUrlText } from './direct-url.ts';
+import { invalidWheel } from './invalid-wheel.ts';
 import { absolutePath } from './plan.ts';
-import type { StoredWheel, WheelStore } from './store.ts';
-import { invalidWheel } from './wheel.ts';
+import { type Unpack, unpackHere, type WheelStore } from './store.ts';
+import { isIntact, type StoredWheel, storedRows } from './stored-wheel.ts';
 
 /** A wheel that is ready to be installed. */
 export interface Artifact {
@@ -61,6 +61,8 @@ export interface ArtifactPorts {
   readonly store: WheelStore;
   /** All files of a release, from the source that the lock names. `anew`: not from what was asked before. */
   files(locked: LockedPackage, anew?: 'anew'): Promise<readonly OfferedFile[]>;
+  /** One file of the lock as its index offers it, where that can be told faster than all files. Default: it cannot. */
+  readonly offered?: (locked: LockedPackage, file: string) => Promise<OfferedFile | undefined>;
   /** Downloads a file and compares it with `hashes`, of which the strongest counts. Throws `hash-mismatch`. */
   download(
     file: Pick<OfferedFile, 'url' | 'file' | 'hashes' | 'size'>,
@@ -85,6 +87,10 @@ export interface ArtifactPorts {
 }
 
 export interface ArtifactOptions {
+  /** Wheels of the store that have just been looked at and are as they were unpacked. Default: none. */
+  readonly intact?: ReadonlyMap<Sha256, StoredWheel>;
+  /** How wheels are unpacked. Default: in this thread. */
+  readonly unpack?: Unpack;
   readonly ranks: ReadonlyMap<string, number>;
   readonly policies: BinaryPolicies;
   readonly projectDir: string;
@@ -121,11 +127,12 @@ export async function prepareArtifact(
 
 async function fromIndex(locked: LockedPackage, ports: ArtifactPorts, options: ArtifactOptions): Promise<Artifact> {
   const choice = { package: locked, ...options };
-  const likely = chooseLockedFile(choice);
-  if (likely?.hash.startsWith('sha256:') === true) {
-    const file = { file: likely.file, sha256: likely.hash.slice('sha256:'.length) };
+  const likely = likelyFile(locked, options);
+  if (likely !== undefined) {
     const wheel =
-      (await known(locked, file.file, file.sha256, ports, options)) ?? (await nearby(locked, file, ports, options));
+      (await known(locked, likely.file, likely.sha256, ports, options)) ??
+      (await nearby(locked, likely, ports, options)) ??
+      (await found(locked, likely, ports, options));
     if (wheel !== undefined) return { wheel, directUrl: undefined };
   }
   const files = await candidates(choice, ports);
@@ -138,6 +145,16 @@ async function fromIndex(locked: LockedPackage, ports: ArtifactPorts, options: A
     return { wheel, directUrl: undefined, warning: yankedWarning(locked, file) };
   }
   throw notListed(locked, files[0]?.file ?? locked.name);
+}
+
+/** The file of the lock that is installed where the index offers it; undefined where there is none, or none with an SHA-256. */
+export function likelyFile(
+  locked: LockedPackage,
+  options: Omit<ChoiceInput, 'package'>,
+): { readonly file: string; readonly sha256: Sha256 } | undefined {
+  const likely = chooseLockedFile({ package: locked, ...options });
+  if (likely?.hash.startsWith('sha256:') !== true) return undefined;
+  return { file: likely.file, sha256: likely.hash.slice('sha256:'.length) as Sha256 };
 }
 
 /** The files that may be installed, best first. A list from before the lock was made may lack them, so it is asked for anew. */
@@ -207,7 +224,7 @@ async function fromFile(
   }
   const sha256 = (digests.get('sha256') ?? '') as Sha256;
   const wheel = file.endsWith('.whl')
-    ? (intact(ports.store, sha256) ?? (await ports.store.add(path, file, sha256, options.signal)))
+    ? (intact(ports.store, sha256, options) ?? (await add(path, file, sha256, ports.store, options)))
     : (await build(locked, { kind: 'sdist', path, file }, ports, options)).wheel;
   return { wheel, directUrl: directUrlText(locked, { ...options, hash: hashText(hashes) }) };
 }
@@ -250,6 +267,18 @@ async function nearby(
   return downloaded === undefined ? undefined : arrived(locked, file.file, downloaded, ports, options);
 }
 
+/** The same for a file that its index tells at once. A yanked one is taken where there is no other, so not here. */
+async function found(
+  locked: LockedPackage,
+  { file, sha256 }: { readonly file: string; readonly sha256: string },
+  ports: ArtifactPorts,
+  options: ArtifactOptions,
+): Promise<StoredWheel | undefined> {
+  const offered = await ports.offered?.(locked, file);
+  if (offered?.yanked !== false || offered.hashes.sha256 !== sha256) return undefined;
+  return fetched(locked, { ...offered, hashes: { sha256 } }, ports, options);
+}
+
 /** A file that has arrived, in the store, or what is built from it. */
 async function arrived(
   locked: LockedPackage,
@@ -261,7 +290,7 @@ async function arrived(
   try {
     ports.emit({ kind: 'download-finished', file, bytes });
     if (!file.endsWith('.whl')) return (await build(locked, { kind: 'sdist', path, file }, ports, options)).wheel;
-    return await ports.store.add(path, file, sha256 as Sha256, options.signal);
+    return await add(path, file, sha256 as Sha256, ports.store, options);
   } finally {
     removeFile(path);
   }
@@ -274,9 +303,9 @@ function asShown(
   store: WheelStore,
 ): StoredWheel {
   const shown = typeof coreMetadata === 'object' ? coreMetadata.sha256 : undefined;
-  const row = wheel.record.find(([path]) => path === `${wheel.distInfo}/METADATA`);
-  if (shown === undefined || row === undefined) return wheel;
-  if (row[1] === `sha256=${Buffer.from(shown, 'hex').toString('base64url')}`) return wheel;
+  if (shown === undefined || !wheel.info.includes(`${wheel.distInfo}/METADATA`)) return wheel;
+  const row = `${wheel.distInfo}/METADATA,sha256=${Buffer.from(shown, 'hex').toString('base64url')},`;
+  if (`\n${storedRows(wheel)}`.includes(`\n${row}`)) return wheel;
   store.remove(wheel.sha256);
   throw invalidWheel(file, 'its METADATA is not what the index shows of it');
 }
@@ -289,7 +318,7 @@ async function known(
   ports: ArtifactPorts,
   options: ArtifactOptions,
 ): Promise<StoredWheel | undefined> {
-  if (file.endsWith('.whl')) return intact(ports.store, sha256 as Sha256);
+  if (file.endsWith('.whl')) return intact(ports.store, sha256 as Sha256, options);
   const built = await ports.built?.(locked, sha256);
   return built === undefined ? undefined : storeBuilt(built, ports.store, options);
 }
@@ -313,22 +342,32 @@ async function build(
 async function storeBuilt(
   { path, scratch }: BuiltWheel,
   store: WheelStore,
-  { signal }: ArtifactOptions,
+  options: ArtifactOptions,
 ): Promise<StoredWheel> {
   try {
     const sha256 = (fileDigests(path, new Set(['sha256'])).get('sha256') ?? '') as Sha256;
-    return intact(store, sha256) ?? (await store.add(path, basename(path), sha256, signal));
+    return intact(store, sha256, options) ?? (await add(path, basename(path), sha256, store, options));
   } finally {
     if (scratch !== undefined) removeTree(scratch);
   }
 }
 
 /** The stored wheel, where nobody has written into its files; a damaged one is taken out of the store. */
-function intact(store: WheelStore, sha256: Sha256): StoredWheel | undefined {
-  const stored = store.get(sha256);
-  if (stored === undefined || store.isIntact(stored)) return stored;
+function intact(store: WheelStore, sha256: Sha256, options: ArtifactOptions): StoredWheel | undefined {
+  const stored = options.intact?.get(sha256) ?? store.get(sha256);
+  if (stored === undefined || options.intact?.has(sha256) === true || isIntact(stored)) return stored;
   store.remove(sha256);
   return undefined;
+}
+
+function add(
+  path: string,
+  file: string,
+  sha256: Sha256,
+  store: WheelStore,
+  { signal, unpack = unpackHere(signal) }: ArtifactOptions,
+): Promise<StoredWheel> {
+  return store.add(path, file, sha256, unpack);
 }
 
 function notListed(locked: LockedPackage, file: string): TercetError {
@@ -345,7 +384,9 @@ function hashText(hashes: Readonly<Record<string, string>>): string | undefined 
 }
 
 function fileDigests(path: string, algorithms: ReadonlySet<string>): ReadonlyMap<string, string> {
-  const hashers = [...algorithms].map((name) => [name, createHash(name.replace('sha3_', 'sha3-'))] as const);
+  const hashers = [...algorithms].map(
+    (name) => [name, new Bun.CryptoHasher(name.replace('sha3_', 'sha3-') as Bun.SupportedCryptoAlgorithms)] as const,
+  );
   const file = openSync(path, 'r');
   try {
     const buffer = Buffer.allocUnsafe(1024 * 1024);

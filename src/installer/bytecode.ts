@@ -11,7 +11,7 @@ import { removeTree } from '../files/remove.ts';
 import type { Sha256 } from '../ground/brand.ts';
 import { TercetError } from '../ground/error.ts';
 import { run } from '../process/spawn.ts';
-import type { StoredWheel } from './store.ts';
+import type { StoredWheel } from './stored-wheel.ts';
 import type { InstallTarget } from './target.ts';
 
 /** The bytecode of one wheel. */

@@ -3,7 +3,7 @@
  * with a locked hash first, then not yanked, then by build number and tag, source distributions last.
  */
 
-import { parseWheelFilename } from '../distributions/filename.ts';
+import { parseWheelFilename, wheelTags } from '../distributions/filename.ts';
 import { TercetError } from '../ground/error.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import { type ProjectName, projectName } from '../names/name.ts';
@@ -108,8 +108,9 @@ function worthOf(
       left.wheels++;
       return undefined;
     }
-    const wheel = parseWheelFilename(file);
-    const rank = wheel === undefined ? undefined : bestRank(wheel.tags, ranks);
+    // Most wheels are for other platforms: what else their names say does not matter.
+    const rank = bestRank(wheelTags(file) ?? [], ranks);
+    const wheel = rank === undefined ? undefined : parseWheelFilename(file);
     if (wheel === undefined || rank === undefined) {
       left.unsupported.push(file);
       return undefined;

@@ -21,7 +21,7 @@ import { uninstallDistribution } from './apply.ts';
 import { type InstallWheelOptions, installWheel } from './install-wheel.ts';
 import { parseRecord } from './record.ts';
 import { healEnvironment, isHealthy, JOURNAL } from './step.ts';
-import type { StoredWheel } from './store.ts';
+import { isIntact, type StoredWheel } from './stored-wheel.ts';
 import { removalOf } from './uninstall.ts';
 
 const LIBRARY = 'lib/python3.11/site-packages';
@@ -494,7 +494,7 @@ test('the store survives an environment that is deleted', async () => {
   const wheel = await environment.stored(buildWheel(full));
   install(environment, wheel);
   rmSync(environment.target.prefix, { recursive: true });
-  expect(environment.store.isIntact(wheel)).toBe(true);
+  expect(isIntact(wheel)).toBe(true);
 });
 
 describe('what is the same in every environment', () => {
@@ -517,7 +517,7 @@ describe('what is the same in every environment', () => {
     expect(existsSync(join(wheel.tree, '../RECORD.x%20y'))).toBe(true);
     expect(again()).toEqual(made);
     expect(again()).toEqual(made);
-    expect(first.store.isIntact(wheel)).toBe(true);
+    expect(isIntact(wheel)).toBe(true);
   });
 
   test('is linked, not made, the second time', async () => {

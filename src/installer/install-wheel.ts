@@ -3,17 +3,16 @@
  * https://packaging.python.org/en/latest/specifications/binary-distribution-format/#installing-a-wheel-distribution-1-0-py32-none-any-whl
  */
 
-import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Linker } from '../files/link.ts';
 import { keepDistInfo, linkKept } from './_kept-dist-info.ts';
 import { type FolderToOpen, foldersToOpen, wholeFolders } from './_whole-folders.ts';
 import type { WheelBytecode } from './bytecode.ts';
-import { recordRow } from './record.ts';
+import { type RecordEntry, recordRow, withRows } from './record.ts';
 import { scriptText, windowsStarter, withInterpreter } from './scripts.ts';
 import { type HeldJournal, runStep } from './step.ts';
-import type { StoredFile, StoredWheel } from './store.ts';
+import { type StoredFile, type StoredWheel, storedRows } from './stored-wheel.ts';
 import { type InstallTarget, recordPath, schemeFolder } from './target.ts';
 import { type Removal, removeEmptiedFolders } from './uninstall.ts';
 
@@ -47,8 +46,8 @@ export function installWheel(wheel: StoredWheel, target: InstallTarget, options:
 
   // 2. What is in the way: what is replaced, and what nobody asked to replace.
   const gone = new Set([...replaced, ...opened.map(({ path }) => path)]);
-  const fresh = missingFolders([root, ...new Set(files.map(({ path }) => dirname(path)))], gone, target.prefix);
-  const inTheWay = files.filter(({ path }) => !fresh.has(dirname(path)) && !gone.has(path) && isThere(path));
+  const fresh = missingFolders([root, ...new Set(files.map(({ path }) => folderOf(path)))], gone, target.prefix);
+  const inTheWay = files.filter(({ path }) => !fresh.has(folderOf(path)) && !gone.has(path) && isThere(path));
   const overwritten = inTheWay.filter(({ path, source }) => differs(path, source)).map(({ path }) => path);
   const records = opened.flatMap(({ record }) => (record === undefined ? [] : [record]));
   const distInfo = `${root}/${wheel.distInfo}`;
@@ -135,12 +134,6 @@ function layOut(
   };
 }
 
-/** A row of RECORD; rows stand in the order of their paths inside the schemes. */
-interface RecordedFile {
-  readonly key: string;
-  readonly row: string;
-}
-
 interface GeneratedScript {
   readonly name: string;
   readonly path: string;
@@ -157,7 +150,7 @@ function generatedScripts(wheel: StoredWheel, target: InstallTarget): GeneratedS
   });
 }
 
-function writeScript({ name, path, text }: GeneratedScript, root: string): RecordedFile {
+function writeScript({ name, path, text }: GeneratedScript, root: string): RecordEntry {
   writeFileSync(path, text, { mode: 0o777, flag: 'wx' });
   return { key: name, row: recordRow(recordPath(root, path), digestOf(text), Buffer.byteLength(text)) };
 }
@@ -169,7 +162,7 @@ interface Placement {
   readonly link: Linker;
 }
 
-function placeFile(file: StoredFile, path: string, { wheel, target, root, link }: Placement): RecordedFile {
+function placeFile(file: StoredFile, path: string, { wheel, target, root, link }: Placement): RecordEntry {
   const source = `${wheel.tree}/${file.path}`;
   if (!file.rewrite) {
     link(source, path);
@@ -183,7 +176,7 @@ function placeFile(file: StoredFile, path: string, { wheel, target, root, link }
 /** Makes the dist-info folder's files in `staged`; `others` are rows of RECORD beside those of the wheel's own. */
 function stageDistInfo(
   staged: string,
-  others: readonly RecordedFile[],
+  others: readonly RecordEntry[],
   wheel: StoredWheel,
   { link, installer, directUrl }: InstallWheelOptions,
 ): void {
@@ -200,16 +193,11 @@ function stageDistInfo(
   if (isSameEverywhere && linkKept(wheel, installer, staged, link)) return;
   writeFileSync(`${staged}/INSTALLER`, installer, { flag: 'wx' });
   const own = recordRow(`${distInfo}/INSTALLER`, digestOf(installer), Buffer.byteLength(installer));
-  const rows = [
-    ...wheel.record.map(([path, hash, size]) => ({ key: path, row: recordRow(path, hash, size) })),
+  let record = withRows(storedRows(wheel), [
     ...others,
     { key: `${distInfo}/INSTALLER`, row: own },
     { key: `${distInfo}/RECORD`, row: recordRow(`${distInfo}/RECORD`) },
-  ];
-  let record = rows
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ row }) => row)
-    .join('');
+  ]);
   if (directUrl !== undefined) {
     writeFileSync(`${staged}/direct_url.json`, directUrl, { flag: 'wx' });
     record += recordRow(`${distInfo}/direct_url.json`);
@@ -243,10 +231,15 @@ function differs(path: string, source: string | undefined): boolean {
   }
 }
 
+/** The folder of a file that has been named by `/` and its path in it: faster than `dirname`, which knows every system's paths. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
 function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function digestOf(contents: string | Uint8Array): string {
-  return `sha256=${createHash('sha256').update(contents).digest('base64url')}`;
+  return `sha256=${new Bun.CryptoHasher('sha256').update(contents).digest('base64url')}`;
 }

@@ -1,6 +1,6 @@
 /** Splitting fresh installs into lanes that run side by side: two lanes never touch the same path. */
 
-import type { StoredWheel } from './store.ts';
+import type { StoredWheel } from './stored-wheel.ts';
 
 /** What is said of a wheel that is to be installed. */
 export type LaneWheel = Pick<StoredWheel, 'purelib' | 'plain' | 'placed' | 'scripts' | 'info'>;
@@ -14,14 +14,26 @@ export function splitIntoLanes<T>(
   wheelOf: (item: T) => LaneWheel,
   count: number,
 ): readonly (readonly T[])[] {
-  const bundles = bundlesOf(items, wheelOf).sort((a, b) => b.files - a.files);
-  const lanes = Array.from({ length: count }, () => ({ files: 0, items: new Set<T>() }));
-  for (const bundle of bundles) {
-    const lane = lanes.reduce((least, one) => (one.files < least.files ? one : least));
-    lane.files += bundle.files;
-    for (const item of bundle.items) lane.items.add(item);
+  const bundles = splitEvenly(bundlesOf(items, wheelOf), ({ files }) => files, count);
+  return bundles
+    .map((lane) => new Set(lane.flatMap((bundle) => bundle.items)))
+    .map((lane) => items.filter((item) => lane.has(item)))
+    .filter((lane) => lane.length > 0);
+}
+
+/** The items in `count` lists of about the same weight. */
+export function splitEvenly<T>(
+  items: readonly T[],
+  weightOf: (item: T) => number,
+  count: number,
+): readonly (readonly T[])[] {
+  const lists = Array.from({ length: count }, () => ({ weight: 0, items: [] as T[] }));
+  for (const item of [...items].sort((a, b) => weightOf(b) - weightOf(a))) {
+    const list = lists.reduce((least, one) => (one.weight < least.weight ? one : least));
+    list.weight += weightOf(item);
+    list.items.push(item);
   }
-  return lanes.map((lane) => items.filter((item) => lane.items.has(item))).filter((lane) => lane.length > 0);
+  return lists.map((list) => list.items);
 }
 
 /** How many files installing the wheel makes. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { ParseError } from '../ground/error.ts';
-import { parseRecord, recordRow } from './record.ts';
+import { parseRecord, recordRow, withRows } from './record.ts';
 
 test('rows with and without hash and size', () => {
   expect(parseRecord('a/b.py,sha256=abc,12\r\n"x,y ""z"".txt",sha256=d,0\nx.dist-info/RECORD,,\n')).toEqual([
@@ -27,4 +27,18 @@ test('what is written is read back', () => {
 
 test('the algorithm in capitals', () => {
   expect(parseRecord('a.py,SHA256=Ab_c,1\n')[0]?.hash).toBe('sha256=Ab_c');
+});
+
+test('rows that are added stand where their keys belong', () => {
+  const key = fc.string({ minLength: 1, unit: fc.constantFrom('a', 'b', 'c', '/', ',', '"', '.', 'é') });
+  const entries = fc
+    .uniqueArray(key, { maxLength: 20 })
+    .map((keys) => keys.map((one) => ({ key: one, row: recordRow(one, 'sha256=x', 1) })));
+  fc.assert(
+    fc.property(entries, fc.nat(), (all, split) => {
+      const [first, more] = [all.slice(0, split % 21), all.slice(split % 21)];
+      const sorted = all.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ row }) => row);
+      expect(withRows(withRows('', first), more)).toBe(sorted.join(''));
+    }),
+  );
 });

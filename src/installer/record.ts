@@ -35,6 +35,42 @@ export function recordRow(path: string, hash = '', size: number | '' = ''): stri
   return `${/[",\r\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path},${hash},${size}\n`;
 }
 
+/** A row, and the path by which it is sorted: the one inside of the wheel's schemes. */
+export interface RecordEntry {
+  readonly key: string;
+  readonly row: string;
+}
+
+/** `sorted` with more rows, each where its key belongs. Its own rows are sorted by their paths, without line ends in them. */
+export function withRows(sorted: string, more: readonly RecordEntry[]): string {
+  let text = '';
+  let at = 0;
+  for (const { key, row } of [...more].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
+    const place = placeOf(key, sorted, at);
+    text += sorted.slice(at, place) + row;
+    at = place;
+  }
+  return text + sorted.slice(at);
+}
+
+/** Where the first row from `start` on begins whose path comes after `key`. */
+function placeOf(key: string, sorted: string, start: number): number {
+  let low = start;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = sorted.lastIndexOf('\n', Math.floor((low + high) / 2) - 1) + 1;
+    const row = Math.max(middle, low);
+    const end = sorted.indexOf('\n', row) + 1;
+    if (pathOf(sorted.slice(row, end)) > key) high = row;
+    else low = end;
+  }
+  return low;
+}
+
+function pathOf(row: string): string {
+  return row.startsWith('"') ? (parseRecord(row)[0]?.path ?? '') : row.slice(0, row.indexOf(','));
+}
+
 function* csvRows(text: string): Generator<string[]> {
   if (!text.includes('"')) {
     for (const line of text.split(/\r\n|\n|\r/)) if (line !== '') yield line.split(',');

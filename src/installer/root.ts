@@ -3,7 +3,6 @@
  * folders, its scripts, and a dist-info folder that says where it is (PEP 610).
  */
 
-import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { InstalledDistribution } from '../environments/installed.ts';
@@ -146,7 +145,7 @@ function recordText(files: readonly FileToWrite[], record: string): string {
   const quoted = (path: string): string => (/[",\r\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path);
   const rows = files.map(
     ({ path, contents }) =>
-      `${quoted(path)},sha256=${createHash('sha256').update(contents).digest('base64url')},${contents.length}`,
+      `${quoted(path)},sha256=${new Bun.CryptoHasher('sha256').update(contents).digest('base64url')},${contents.length}`,
   );
   return [...rows, `${quoted(record)},,`, ''].join('\r\n');
 }

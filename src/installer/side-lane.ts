@@ -1,71 +1,157 @@
-/** A lane of fresh installs in a thread of its own, seen from the thread that started it. */
+/**
+ * Lanes: threads that do the work of installing which keeps a processor busy, one task after the other: unpacking wheels into the
+ * store, looking whether stored wheels are as they were, linking them into an environment.
+ */
 
 import type { LinkMode } from '../files/link.ts';
+import type { Sha256 } from '../ground/brand.ts';
 import { TercetError } from '../ground/error.ts';
+import type { UnpackJob } from './_unpack-wheel.ts';
 import type { WheelBytecode } from './bytecode.ts';
-import type { StoredWheel } from './store.ts';
 import type { InstallTarget } from './target.ts';
+
+/** A wheel in a store. */
+export interface WheelPlace {
+  readonly folder: string;
+  readonly sha256: Sha256;
+}
 
 /** One wheel to be installed where nothing of it is yet. */
 export interface LaneJob {
-  readonly wheel: StoredWheel;
+  readonly wheel: WheelPlace;
   readonly directUrl: string | undefined;
   readonly bytecode: WheelBytecode | undefined;
 }
 
-/** All that a lane needs to know. */
-export interface LaneWork {
+/** Wheels to be installed, in order; the first that fails is the last. */
+export interface InstallTask {
+  readonly kind: 'install';
   readonly jobs: readonly LaneJob[];
   readonly target: InstallTarget;
   readonly installer: string;
   readonly linkMode: LinkMode | undefined;
-  /** One number; the lane stops before its next job when it is not 0. */
-  readonly stop: SharedArrayBuffer;
 }
 
-/** What a lane reports: a job done or failed, by its place in the list, or that it has ended. */
+/** Answered with whether each is as it was unpacked. */
+interface CheckTask {
+  readonly kind: 'check';
+  readonly wheels: readonly WheelPlace[];
+}
+
+interface UnpackTask extends UnpackJob {
+  readonly kind: 'unpack';
+}
+
+export type LaneTask = InstallTask | CheckTask | UnpackTask;
+
+/** What a lane is sent: first one number, by which it is stopped where it is not 0, then its tasks. */
+export type LaneMessage = { readonly kind: 'start'; readonly stop: SharedArrayBuffer } | LaneTask;
+
+/** What a lane reports: a job of an install task done or failed, by its place in the list; a task done or failed. */
 export type LaneReport =
-  | { readonly kind: 'done'; readonly job: number; readonly overwritten: readonly string[] }
-  | { readonly kind: 'failed'; readonly job: number; readonly error: PlainError }
-  | { readonly kind: 'ended' };
+  | { readonly kind: 'job-done'; readonly job: number; readonly overwritten: readonly string[] }
+  | { readonly kind: 'job-failed'; readonly job: number; readonly error: PlainError }
+  | { readonly kind: 'done'; readonly intact?: readonly boolean[] }
+  | { readonly kind: 'failed'; readonly error: PlainError };
 
 /** An error as it crosses threads. */
 export interface PlainError {
   readonly message: string;
   readonly code: string | undefined;
   readonly path: string | undefined;
-  readonly isTercet: boolean;
+  /** Of a `TercetError`. */
+  readonly tercet: Pick<TercetError, 'hints' | 'detail' | 'exitCode'> | undefined;
 }
+
+/** The thread could not be started, or ended by itself: what it was to do has to be done elsewhere. */
+export class LaneLost extends Error {}
 
 export interface SideLane {
-  /** Resolves when the lane has ended, whatever came of its jobs; some may be left where its thread could not run. */
-  readonly ended: Promise<void>;
+  /** Bytes of wheels that it has been given to unpack and has not yet. */
+  readonly load: number;
+  /** Unpacks a wheel of `bytes` bytes. Rejects as `unpackWheel`, or with `LaneLost`. */
+  unpack(job: UnpackJob, bytes: number): Promise<void>;
+  /** Whether each of the wheels is as it was unpacked. Rejects with `LaneLost`. */
+  check(wheels: readonly WheelPlace[]): Promise<readonly boolean[]>;
+  /** Installs; resolves when the lane has done what it could. Jobs that were neither done nor failed are left. */
+  install(task: Omit<InstallTask, 'kind'>, reports: JobReports): Promise<void>;
+  /** Ends what it is doing at the next file or wheel. */
   stop(): void;
+  /** Ends the thread. */
+  close(): void;
 }
 
-/** Starts the lane. A job that fails is the lane's last one. */
-export function startSideLane(
-  work: Omit<LaneWork, 'stop'>,
-  onDone: (job: number, overwritten: readonly string[]) => void,
-  onFailed: (job: number, error: Error) => void,
-): SideLane {
+/** Called for the jobs of an install task, by their places in the list. */
+export interface JobReports {
+  readonly onDone: (job: number, overwritten: readonly string[]) => void;
+  readonly onFailed: (job: number, error: Error) => void;
+}
+
+interface Waiting {
+  readonly resolve: (report: LaneReport & { readonly kind: 'done' }) => void;
+  readonly reject: (error: Error) => void;
+  readonly reports: JobReports | undefined;
+}
+
+/** Starts a lane. */
+export function startSideLane(): SideLane {
   const stop = new SharedArrayBuffer(4);
-  const worker = new Worker(address());
-  const ended = new Promise<void>((resolve) => {
-    worker.onmessage = ({ data }: MessageEvent<LaneReport>) => {
-      if (data.kind === 'done') onDone(data.job, data.overwritten);
-      else if (data.kind === 'failed') onFailed(data.job, restored(data.error));
-      else resolve();
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      resolve();
-    };
-  });
-  worker.postMessage({ ...work, stop } satisfies LaneWork);
+  const worker = new Worker(address(), { smol: true });
+  const waiting: Waiting[] = [];
+  let isLost = false;
+  let load = 0;
+  worker.onmessage = ({ data }: MessageEvent<LaneReport>) => {
+    const [first] = waiting;
+    switch (data.kind) {
+      case 'job-done':
+        first?.reports?.onDone(data.job, data.overwritten);
+        return;
+      case 'job-failed':
+        first?.reports?.onFailed(data.job, restored(data.error));
+        return;
+      case 'done':
+        waiting.shift()?.resolve(data);
+        return;
+      case 'failed':
+        waiting.shift()?.reject(restored(data.error));
+    }
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    isLost = true;
+    for (const { reject } of waiting.splice(0)) reject(new LaneLost());
+  };
+  const send = (message: LaneMessage): void => worker.postMessage(message);
+  const ask = (task: LaneTask, reports?: JobReports): Promise<LaneReport & { readonly kind: 'done' }> => {
+    if (isLost) return Promise.reject(new LaneLost());
+    return new Promise((resolve, reject) => {
+      waiting.push({ resolve, reject, reports });
+      send(task);
+    });
+  };
+  send({ kind: 'start', stop });
   return {
-    ended: ended.finally(() => worker.terminate()),
+    get load() {
+      return load;
+    },
+    async unpack(job, bytes) {
+      load += bytes;
+      try {
+        await ask({ kind: 'unpack', ...job });
+      } finally {
+        load -= bytes;
+      }
+    },
+    check: async (wheels) => (await ask({ kind: 'check', wheels })).intact ?? [],
+    async install(task, reports) {
+      try {
+        await ask({ kind: 'install', ...task }, reports);
+      } catch (error) {
+        if (!(error instanceof LaneLost)) throw error;
+      }
+    },
     stop: () => void Atomics.store(new Int32Array(stop), 0, 1),
+    close: () => worker.terminate(),
   };
 }
 
@@ -75,7 +161,7 @@ function address(): string {
   return isCompiled ? './installer/lane-worker.ts' : new URL('./lane-worker.ts', import.meta.url).href;
 }
 
-function restored({ message, code, path, isTercet }: PlainError): Error {
-  if (isTercet) return new TercetError(code ?? 'install-failed', message);
+function restored({ message, code, path, tercet }: PlainError): Error {
+  if (tercet !== undefined) return new TercetError(code ?? 'install-failed', message, tercet);
   return Object.assign(new Error(message), code === undefined ? {} : { code }, path === undefined ? {} : { path });
 }

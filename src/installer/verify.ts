@@ -3,12 +3,11 @@
  * store has the locked wheel, with that.
  */
 
-import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { InstalledDistribution } from '../environments/installed.ts';
 import { parseRecord, type RecordRow } from './record.ts';
-import type { StoredWheel } from './store.ts';
+import { type StoredWheel, storedRows } from './stored-wheel.ts';
 
 /** A file that is not as it should be; `path` is absolute. */
 export interface Damage {
@@ -47,7 +46,7 @@ export function verifyDistributions(
       const fault = faultOf(row, path, digest, claims);
       if (fault !== undefined) damages.set(path, { path, fault });
     }
-    for (const [below, hash] of wheel?.record ?? []) {
+    for (const { path: below, hash } of wheel === undefined ? [] : parseRecord(storedRows(wheel))) {
       const path = resolve(dirname(installed.path), below);
       // The installer writes RECORD itself, and a file that others own too may be theirs.
       const isOwn = digest(path, 'sha256') === hash || (claims.get(path)?.size ?? 0) > 1;
@@ -102,7 +101,7 @@ function faultOf(
 
 function digestOf(path: string, algorithm: string): string | undefined {
   try {
-    return `${algorithm}=${createHash(algorithm).update(readFileSync(path)).digest('base64url')}`;
+    return `${algorithm}=${new Bun.CryptoHasher(algorithm as Bun.SupportedCryptoAlgorithms).update(readFileSync(path)).digest('base64url')}`;
   } catch {
     return undefined;
   }

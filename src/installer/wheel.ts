@@ -4,10 +4,11 @@
  */
 
 import { LARGE_ENTRY, type ZipArchive, type ZipEntry } from '../archive/read-zip.ts';
-import { ParseError, TercetError } from '../ground/error.ts';
+import { ParseError } from '../ground/error.ts';
 import { projectName } from '../names/name.ts';
 import { compareVersions, tryParseVersion } from '../versions/version.ts';
 import { type EntryPointScript, parseEntryPointScripts, scriptNameFault } from './entry-points.ts';
+import { invalidWheel } from './invalid-wheel.ts';
 import { parseRecord, type RecordRow } from './record.ts';
 
 /** Where a file goes; `root` is purelib or platlib, as the wheel says. */
@@ -69,14 +70,6 @@ export function readWheel(archive: ZipArchive, file: string): WheelContents {
     files: placeFiles(file, archive.entries, distInfo, rowsOf(file, record)),
     scripts: entryPoints === undefined ? [] : parsed(file, () => parseEntryPointScripts(entryPoints)),
   };
-}
-
-/** The error for a wheel that must not be installed. */
-export function invalidWheel(file: string, why: string): TercetError {
-  return new TercetError('wheel-invalid', `${file} is refused: ${why}`, {
-    hints: ['Nothing was installed from it. Report the file to the project that publishes it.'],
-    detail: { file },
-  });
 }
 
 function parsed<T>(file: string, parse: () => T): T {

@@ -1,6 +1,5 @@
 /** Facts of interpreters on disk: one JSON file each, valid for one state of the executable on one system. */
 
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -57,7 +56,7 @@ function isKept(value: unknown): value is Kept {
 }
 
 function fileOf(folder: string, identity: string): string {
-  return join(folder, `${createHash('sha256').update(identity).digest('hex').slice(0, 32)}.json`);
+  return join(folder, `${new Bun.CryptoHasher('sha256').update(identity).digest('hex').slice(0, 32)}.json`);
 }
 
 /**

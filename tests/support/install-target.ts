@@ -13,8 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sha256 } from '../../src/ground/brand.ts';
-import type { StoredWheel, WheelStore } from '../../src/installer/store.ts';
+import type { WheelStore } from '../../src/installer/store.ts';
 import { openStore } from '../../src/installer/store.ts';
+import type { StoredWheel } from '../../src/installer/stored-wheel.ts';
 import type { InstallTarget } from '../../src/installer/target.ts';
 import type { BuiltDistribution } from './wheel-builder.ts';
 

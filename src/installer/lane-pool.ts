@@ -1,0 +1,73 @@
+/** The lanes of one run beside its own thread: started where there is enough to do, and asked so that none waits for another. */
+
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { fileCount, splitEvenly } from './lanes.ts';
+import { LaneLost, type SideLane, startSideLane } from './side-lane.ts';
+import { type Unpack, unpackHere } from './store.ts';
+import { isIntact, type StoredWheel } from './stored-wheel.ts';
+
+/** Fewer wheels than this are done before another thread is up. */
+const WORTH_LANES = 8;
+const MOST_LANES = 4;
+
+export interface LanePool {
+  /** None where they are not worth it, or the machine has one processor. */
+  readonly sides: readonly SideLane[];
+  /** Unpacks in the lane that has the least to do, or here where there is none. */
+  readonly unpack: Unpack;
+  /** Those of the wheels that are as they were unpacked. */
+  intact(wheels: readonly StoredWheel[]): Promise<readonly StoredWheel[]>;
+  [Symbol.dispose](): void;
+}
+
+/** Starts the lanes for so many wheels. Aborting the signal stops them. */
+export function openLanes(wheels: number, signal: AbortSignal): LanePool {
+  const count = wheels < WORTH_LANES ? 1 : Math.min(availableParallelism(), MOST_LANES);
+  const all = Array.from({ length: count - 1 }, startSideLane);
+  const sides = [...all];
+  const stop = (): void => {
+    for (const side of all) side.stop();
+  };
+  signal.addEventListener('abort', stop);
+  const here = unpackHere(signal);
+  return {
+    sides,
+    async unpack(job) {
+      const [first, ...others] = all;
+      if (first === undefined) return here(job);
+      let least = others.reduce((best, side) => (side.load < best.load ? side : best), first);
+      if (least.load > 0 && all.length < count) {
+        // This thread waits for the network while wheels are unpacked, and leaves a processor to one more.
+        least = startSideLane();
+        all.push(least);
+      }
+      try {
+        await least.unpack(job, statSync(job.path).size);
+      } catch (error) {
+        if (!(error instanceof LaneLost)) throw error;
+        await here(job);
+      }
+    },
+    async intact(stored) {
+      const [own = [], ...others] = splitEvenly(stored, fileCount, sides.length + 1);
+      const answers = others.map((share, at) => intactIn(sides[at], share));
+      return [...own.filter(isIntact), ...(await Promise.all(answers)).flat()];
+    },
+    [Symbol.dispose]() {
+      signal.removeEventListener('abort', stop);
+      for (const side of all) side.close();
+    },
+  };
+}
+
+async function intactIn(side: SideLane | undefined, wheels: readonly StoredWheel[]): Promise<readonly StoredWheel[]> {
+  try {
+    const answers = await side?.check(wheels.map(({ tree, sha256 }) => ({ folder: dirname(tree), sha256 })));
+    return wheels.filter((_, at) => answers?.[at] === true);
+  } catch (error) {
+    if (!(error instanceof LaneLost)) throw error;
+    return wheels.filter(isIntact);
+  }
+}

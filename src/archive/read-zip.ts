@@ -36,7 +36,7 @@ const LOCAL = 0x04034b50;
 /** Of files, at least this many bytes are read at a time: entries stand one after the other. */
 const WINDOW = 256 * 1024;
 /** Entries that unpack to more than this, in bytes, are to be read by `chunks`. */
-export const LARGE_ENTRY = 8 * 1024 * 1024;
+export const LARGE_ENTRY = 1024 * 1024;
 const PIECE = 256 * 1024;
 
 /** An open archive. Close it, or use `using`. */

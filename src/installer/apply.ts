@@ -11,6 +11,7 @@ import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import { type Artifact, type ArtifactOptions, type ArtifactPorts, likelyFile, prepareArtifact } from './artifact.ts';
 import { type Bytecode, compileWheels } from './bytecode.ts';
+import { createDepartures } from './bytes-on-the-way.ts';
 import { chooseLockedFile } from './choose.ts';
 import { installWheel } from './install-wheel.ts';
 import { holdJournals, type Journals } from './journals.ts';
@@ -247,6 +248,9 @@ function change(
   }).overwritten;
 }
 
+/** More than what any line brings before it is written. */
+const MOST_BYTES_ON_THE_WAY = 24 * 2 ** 20;
+
 /** Brings the wheels of all operations into the store, at most `workers` at a time, started in the plan's order. */
 async function prepareAll(
   operations: Plan,
@@ -258,7 +262,8 @@ async function prepareAll(
   const artifacts = new Map<Operation, Artifact>();
   const intact = new Map((await lanes.intact(storedOf(operations, options))).map((wheel) => [wheel.sha256, wheel]));
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  const prepared = { ...options, signal, intact, unpack: lanes.unpack };
+  const depart = createDepartures(MOST_BYTES_ON_THE_WAY);
+  const prepared = { ...options, signal, intact, unpack: lanes.unpack, depart };
   const waiting = operations.values();
   let failed: { readonly error: unknown } | undefined;
   const missing: Operation[] = [];

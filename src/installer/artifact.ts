@@ -10,6 +10,7 @@ import type { Sha256 } from '../ground/brand.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import type { LockedPackage } from '../lock/lock.ts';
+import type { Depart } from './bytes-on-the-way.ts';
 import {
   type BinaryPolicies,
   type ChoiceInput,
@@ -91,6 +92,8 @@ export interface ArtifactOptions {
   readonly intact?: ReadonlyMap<Sha256, StoredWheel>;
   /** How wheels are unpacked. Default: in this thread. */
   readonly unpack?: Unpack;
+  /** Asked before each download. Default: all go at once. */
+  readonly depart?: Depart;
   readonly ranks: ReadonlyMap<string, number>;
   readonly policies: BinaryPolicies;
   readonly projectDir: string;
@@ -244,7 +247,8 @@ async function fetched(
   const { emit } = ports;
   emit({ kind: 'download-started', file: file.file, project: locked.name, bytes: file.size });
   const onProgress = (bytes: number): void => emit({ kind: 'download-progressed', file: file.file, bytes });
-  const downloaded = await ports.download(file, onProgress, options.signal);
+  const end = await options.depart?.(file.size ?? 0);
+  const downloaded = await ports.download(file, onProgress, options.signal).finally(end);
   const wheel = await arrived(locked, file.file, downloaded, ports, options);
   return isWheel ? asShown(wheel, file, ports.store) : wheel;
 }

@@ -3,7 +3,7 @@
  * https://packaging.python.org/en/latest/specifications/binary-distribution-format/
  */
 
-import { LARGE_ENTRY, type ZipArchive, type ZipEntry } from '../archive/read-zip.ts';
+import type { ZipArchive, ZipEntry } from '../archive/read-zip.ts';
 import { ParseError } from '../ground/error.ts';
 import { projectName } from '../names/name.ts';
 import { compareVersions, tryParseVersion } from '../versions/version.ts';
@@ -36,6 +36,8 @@ export interface WheelContents {
   readonly scripts: readonly EntryPointScript[];
 }
 
+/** No METADATA, no RECORD is longer, in bytes. */
+const LONGEST_TEXT = 32 * 1024 * 1024;
 const HASHES = new Set(['sha256', 'sha384', 'sha512']);
 
 /**
@@ -48,7 +50,7 @@ export function readWheel(archive: ZipArchive, file: string): WheelContents {
   const text = (name: string): string | undefined => {
     const entry = entries.get(`${distInfo}/${name}`);
     if (entry === undefined) return undefined;
-    if (entry.size > LARGE_ENTRY) throw invalidWheel(file, `its ${name} is ${entry.size} bytes long`);
+    if (entry.size > LONGEST_TEXT) throw invalidWheel(file, `its ${name} is ${entry.size} bytes long`);
     return Buffer.from(archive.read(entry)).toString('utf8');
   };
   const stem = distInfo.slice(0, -'.dist-info'.length);

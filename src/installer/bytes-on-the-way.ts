@@ -1,0 +1,31 @@
+/** How many bytes are downloaded at a time: what arrives faster than it is written waits in memory. */
+
+/** Waits for its turn to download so many bytes; the answer is to be called when they are there, or are not coming. */
+export type Depart = (bytes: number) => Promise<() => void>;
+
+/** At most `most` bytes on the way together, first come first served; a larger file goes alone. */
+export function createDepartures(most: number): Depart {
+  const waiting: { readonly bytes: number; readonly go: () => void }[] = [];
+  let moving = 0;
+  const admit = (): void => {
+    for (
+      let next = waiting[0];
+      next !== undefined && (moving === 0 || moving + next.bytes <= most);
+      next = waiting[0]
+    ) {
+      waiting.shift();
+      moving += next.bytes;
+      next.go();
+    }
+  };
+  return async (bytes) => {
+    await new Promise<void>((go) => {
+      waiting.push({ bytes, go });
+      admit();
+    });
+    return () => {
+      moving -= bytes;
+      admit();
+    };
+  };
+}

@@ -3,10 +3,14 @@
 /** Waits for its turn to download so many bytes; the answer is to be called when they are there, or are not coming. */
 export type Depart = (bytes: number) => Promise<() => void>;
 
+/** What has arrived leaves as much memory behind, which the runtime does not find in time by itself. Bytes. */
+const GARBAGE = 16 * 2 ** 20;
+
 /** At most `most` bytes on the way together, first come first served; a larger file goes alone. */
 export function createDepartures(most: number): Depart {
   const waiting: { readonly bytes: number; readonly go: () => void }[] = [];
   let moving = 0;
+  let arrived = 0;
   const admit = (): void => {
     for (
       let next = waiting[0];
@@ -25,6 +29,11 @@ export function createDepartures(most: number): Depart {
     });
     return () => {
       moving -= bytes;
+      arrived += bytes;
+      if (arrived >= GARBAGE) {
+        arrived = 0;
+        Bun.gc(true);
+      }
       admit();
     };
   };

@@ -11,7 +11,7 @@ import { type FolderToOpen, foldersToOpen, wholeFolders } from './_whole-folders
 import type { WheelBytecode } from './bytecode.ts';
 import { type RecordEntry, recordRow, withRows } from './record.ts';
 import { scriptText, windowsStarter, withInterpreter } from './scripts.ts';
-import { type HeldJournal, runStep } from './step.ts';
+import { type FilesIn, type HeldJournal, runStep } from './step.ts';
 import { type StoredFile, type StoredWheel, storedRows } from './stored-wheel.ts';
 import { type InstallTarget, recordPath, schemeFolder } from './target.ts';
 import { type Removal, removeEmptiedFolders } from './uninstall.ts';
@@ -42,12 +42,16 @@ export function installWheel(wheel: StoredWheel, target: InstallTarget, options:
   const replaced = new Set(options.replaces?.paths);
   const layout = layOut(wheel, target, options, replaced);
   const { root, linked, placed, scripts, wholes, opened } = layout;
-  const files: readonly Placed[] = [...linked, ...placed, ...scripts];
+  const single: readonly Placed[] = [...placed, ...scripts];
 
   // 2. What is in the way: what is replaced, and what nobody asked to replace.
   const gone = new Set([...replaced, ...opened.map(({ path }) => path)]);
-  const fresh = missingFolders([root, ...new Set(files.map(({ path }) => folderOf(path)))], gone, target.prefix);
-  const inTheWay = files.filter(({ path }) => !fresh.has(folderOf(path)) && !gone.has(path) && isThere(path));
+  const folders = new Set([root, ...linked.flatMap(foldersOf), ...single.map(({ path }) => folderOf(path))]);
+  const fresh = missingFolders([...folders], gone, target.prefix);
+  const inTheWay = [
+    ...linked.flatMap((tree) => filesBeside(tree, fresh)),
+    ...single.filter(({ path }) => !fresh.has(folderOf(path))),
+  ].filter(({ path }) => !gone.has(path) && isThere(path));
   const overwritten = inTheWay.filter(({ path, source }) => differs(path, source)).map(({ path }) => path);
   const records = opened.flatMap(({ record }) => (record === undefined ? [] : [record]));
   const distInfo = `${root}/${wheel.distInfo}`;
@@ -57,12 +61,15 @@ export function installWheel(wheel: StoredWheel, target: InstallTarget, options:
     label: `${wheel.distribution} (${wheel.version})`,
     removes: [...new Set([...gone, ...rewritten, ...inTheWay.map(({ path }) => path), distInfo])],
     folders: [...fresh],
-    creates: [...files.map(({ path }) => path), ...rewritten],
+    creates: [...single.map(({ path }) => path), ...rewritten],
+    createsIn: linked.map(({ folder, paths }) => ({ folder, paths })),
     distInfo,
   };
   const work = (staged: string): void => {
     // 3. The files as they are in the wheel.
-    for (const { source, path } of linked) options.link(source, path);
+    for (const { source, folder, paths } of linked) {
+      for (const path of paths) options.link(`${source}/${path}`, `${folder}/${path}`);
+    }
     for (const { path, text } of records) writeFileSync(path, text, { flag: 'wx' });
     // 4. Scripts for entry points, and the files of the .data folder, whose scripts get the environment's interpreter.
     const own = [
@@ -84,9 +91,14 @@ interface Placed {
   readonly source?: string | undefined;
 }
 
+/** Files that are linked as they are below `source`. */
+interface LinkedFiles extends FilesIn {
+  readonly source: string;
+}
+
 interface Layout {
   readonly root: string;
-  readonly linked: readonly (Placed & { readonly source: string })[];
+  readonly linked: readonly LinkedFiles[];
   readonly placed: readonly (Placed & { readonly file: StoredFile })[];
   readonly scripts: readonly GeneratedScript[];
   /** Top-level folders that are linked whole. */
@@ -108,20 +120,17 @@ function layOut(
   const whole = new Set(wholes);
   const single =
     wholes.length === 0 ? wheel.plain : wheel.plain.filter((path) => !whole.has(path.slice(0, path.indexOf('/'))));
-  const from = (source: string, to: string) => (path: string) => ({
-    path: `${to}/${path}`,
-    source: `${source}/${path}`,
-  });
   const own = new Set(opened.length === 0 ? [] : single.map((path) => `${root}/${path}`));
   return {
     root,
     linked: [
-      ...opened
-        .flatMap(({ path, source, files }) => files.map(from(source, path)))
-        .filter(({ path }) => !own.has(path)),
-      ...wholes.map(from(wheel.tree, root)),
-      ...single.map(from(wheel.tree, root)),
-      ...bytecode.paths.map(from(bytecode.tree, root)),
+      ...opened.map(({ path: folder, source, files }) => ({
+        folder,
+        source,
+        paths: files.filter((path) => !own.has(`${folder}/${path}`)),
+      })),
+      { folder: root, source: wheel.tree, paths: wholes.length === 0 ? single : [...wholes, ...single] },
+      { folder: root, source: bytecode.tree, paths: bytecode.paths },
     ],
     placed: wheel.placed.map((file) => ({
       file,
@@ -229,6 +238,31 @@ function differs(path: string, source: string | undefined): boolean {
   } catch {
     return true;
   }
+}
+
+/** The folders of the files, each once. */
+function foldersOf({ folder, paths }: FilesIn): readonly string[] {
+  const below = new Set(paths.map((path) => (path.includes('/') ? folderOf(path) : '')));
+  return [...below].map((one) => (one === '' ? folder : `${folder}/${one}`));
+}
+
+/** Those of the files whose folder is none of the `fresh` ones, so that something may be in their place. */
+function filesBeside({ folder, source, paths }: LinkedFiles, fresh: ReadonlySet<string>): readonly Placed[] {
+  if (fresh.has(folder)) return [];
+  let last = '';
+  let isFresh = false;
+  return paths.flatMap((path) => {
+    const slash = path.lastIndexOf('/');
+    // Files of a folder mostly stand side by side.
+    if (slash < 0) {
+      last = '';
+      isFresh = false;
+    } else if (slash !== last.length || !path.startsWith(last)) {
+      last = path.slice(0, slash);
+      isFresh = fresh.has(`${folder}/${last}`);
+    }
+    return isFresh ? [] : [{ path: `${folder}/${path}`, source: `${source}/${path}` }];
+  });
 }
 
 /** The folder of a file that has been named by `/` and its path in it: faster than `dirname`, which knows every system's paths. */

@@ -28,6 +28,12 @@ import { dirname, join } from 'node:path';
 import { uniqueSuffix } from '../files/atomic-write.ts';
 import { removeEmptyFolder, removeFile, removeTree } from '../files/remove.ts';
 
+/** Files below one folder: thousands of paths are written, and kept in memory, without what they have in common. */
+export interface FilesIn {
+  readonly folder: string;
+  readonly paths: readonly string[];
+}
+
 /** What a step will do. Paths are absolute. */
 export interface StepPlan {
   /** The distribution, for messages: `six (1.16.0)`. */
@@ -38,6 +44,8 @@ export interface StepPlan {
   readonly folders: readonly string[];
   /** Files that will be made. */
   readonly creates: readonly string[];
+  /** More of them, by the folder that their paths begin at. Default: none. */
+  readonly createsIn?: readonly FilesIn[];
   /** The dist-info folder that ends the step; undefined for a removal. */
   readonly distInfo: string | undefined;
 }
@@ -153,6 +161,7 @@ function settle(journal: string, id: string): string | undefined {
 /** Undoes what has been done of a step; false where nothing has, or all. May be stopped and begun anew at any point. */
 function undo({ old, moving, staged }: StepFiles, plan: StepPlan): boolean {
   if (existsSync(staged)) {
+    for (const { folder, paths } of plan.createsIn ?? []) for (const path of paths) removeFile(`${folder}/${path}`);
     for (const path of plan.creates) removeFile(path);
     for (const made of [...plan.folders].reverse()) removeEmptyFolder(made);
     renameSync(staged, moving);

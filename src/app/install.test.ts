@@ -143,6 +143,42 @@ describe('what is printed', () => {
   });
 });
 
+describe('in lanes, for many wheels', () => {
+  const many = Array.from({ length: 12 }, (_, at) =>
+    buildWheel({ name: `lane${at}`, files: { [`lane${at}.py`]: 'x = 1\n' } }),
+  );
+  const lockedMany = many.map((wheel, at) => lockedPackage(`lane${at}`, '1.0', [wheel]));
+
+  test('all are installed; one that somebody wrote into is fetched again', async () => {
+    await using here = world(many);
+    const { purelib } = here.environment.target;
+    await here.install(lockedMany);
+    expect(here.output().match(/- Installing lane/g)?.length).toBe(12);
+    const stored = here.environment.store.get(many[5]?.sha256 as never);
+    const path = join(stored?.tree ?? '', 'lane5.py');
+    writeFileSync(path, 'changed in place\n');
+    utimesSync(path, Date.now() / 1000 + 60, Date.now() / 1000 + 60);
+    const before = here.requests();
+    rmSync(purelib, { recursive: true });
+    mkdirSync(purelib);
+    await here.install(lockedMany);
+    expect(here.requests()).toBeGreaterThan(before);
+    for (let at = 0; at < 12; at++) expect(readFileSync(join(purelib, `lane${at}.py`), 'utf8')).toBe('x = 1\n');
+  });
+
+  test('a hostile one: its own words, and nothing is left', async () => {
+    const evil = buildWheel({ name: 'evil', record: (text) => text.replace(/^(evil\.py,sha256=)./m, '$1-') });
+    await using here = world([...many, evil]);
+    const before = here.environment.tree();
+    const error = await refusal(here.install([...lockedMany, lockedPackage('evil', '1.0', [evil])]));
+    expect(error).toMatchObject({ code: 'wheel-invalid', detail: { file: 'evil-1.0-py3-none-any.whl' } });
+    expect(error.hints).toHaveLength(1);
+    expect(withoutLock(here.environment.tree())).toEqual(before);
+    expect(readdirSync(here.environment.store.folder).filter((name) => name.startsWith('.'))).toEqual([]);
+    expect(readdirSync(join(here.environment.folder, 'cache/downloads'))).toEqual([]);
+  });
+});
+
 describe('where files come from', () => {
   test('nothing is asked for that the store has', async () => {
     await using here = world([six, toml]);

@@ -347,7 +347,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
       return undefined;
     }
     try {
-      return await fileOnPage(reply.chunks, reply.url, file);
+      return await fileOnPage(reply.chunks, reply.url, file, announcedLength(reply.headers));
     } catch (error) {
       // It is asked for as a whole, which is tried again.
       if (lostTransfer(error) !== undefined) return undefined;
@@ -593,6 +593,12 @@ function isFresh({ checkedAt, maxAge }: Pick<Freshness, 'checkedAt' | 'maxAge'>,
   // A clock that was set back does not make records eternal.
   const age = (now - checkedAt) / 1000;
   return age >= 0 && age < maxAge;
+}
+
+/** The bytes of a page; undefined where it comes compressed, or in pieces of which nobody knows how many there are. */
+function announcedLength(headers: Headers): number | undefined {
+  const length = headers.get('content-encoding') === null ? headers.get('content-length') : null;
+  return length === null ? undefined : Number(length);
 }
 
 /** `Cache-Control` where the index sends one (RFC 9111), else ten minutes. */

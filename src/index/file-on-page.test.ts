@@ -43,12 +43,16 @@ test('what is not there, or is no entry, is not found', async () => {
   expect(await find('"x"}}}', 'x')).toBeUndefined();
 });
 
-test('nothing is read after the entry', async () => {
+test('a long rest is not read after the entry, one of unknown length is', async () => {
   let read = 0;
   async function* endless(): AsyncGenerator<Uint8Array> {
     for (const one of entries.slice(0, 3)) yield Buffer.from(JSON.stringify(one));
     for (; read < 1000; read++) yield Buffer.alloc(1000, ' ');
   }
-  expect((await fileOnPage(endless(), PAGE, entries[1]?.filename ?? ''))?.size).toBe(1);
+  const file = entries[1]?.filename ?? '';
+  expect((await fileOnPage(endless(), PAGE, file, 1_001_000))?.size).toBe(1);
   expect(read).toBeLessThan(20);
+  read = 0;
+  expect((await fileOnPage(endless(), PAGE, file))?.size).toBe(1);
+  expect(read).toBe(1000);
 });

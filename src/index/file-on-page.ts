@@ -10,17 +10,22 @@ import { jsonFile } from './simple-page.ts';
 const MOST_OBJECTS = 16;
 const [QUOTE, BACKSLASH, OPEN, CLOSE] = Buffer.from('"\\{}');
 
+/** A rest of the page, in bytes, that is read faster than a connection is made. */
+const SHORT = 512 * 1024;
+
 /** How far from its file's name an entry may begin and end, in bytes. */
 const REACH = 16 * 1024;
 
 /**
  * The entry of the file in a page of the simple API in JSON that comes in pieces; undefined where it is not found in this way, and
- * the page has to be read as a whole. Nothing is read after the entry. `url` is the address that the page comes from.
+ * the page has to be read as a whole. `url` is the address that the page comes from, `length` its announced bytes: a long rest is not
+ * read, a short one (or an unknown one) is, since the next request can then use the connection.
  */
 export async function fileOnPage(
   pieces: AsyncIterable<Uint8Array>,
   url: string,
   file: string,
+  length?: number,
 ): Promise<IndexFile | undefined> {
   const name = Buffer.from(JSON.stringify(file));
   let window = Buffer.alloc(0);
@@ -41,12 +46,17 @@ export async function fileOnPage(
     from = next - start;
     return undefined;
   };
+  let found: IndexFile | undefined;
+  let read = 0;
   for await (const piece of pieces) {
-    window = Buffer.concat([window, piece]);
-    const found = look(REACH);
-    if (found !== undefined) return found;
+    read += piece.length;
+    if (found === undefined) {
+      window = Buffer.concat([window, piece]);
+      found = look(REACH);
+    }
+    if (found !== undefined && length !== undefined && length - read > SHORT) return found;
   }
-  return look(0);
+  return found ?? look(0);
 }
 
 /** The innermost object with a file name around a place in the page. */

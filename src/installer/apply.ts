@@ -9,7 +9,15 @@ import type { InstalledDistribution } from '../environments/installed.ts';
 import { createLinker, type LinkMode } from '../files/link.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
-import { type Artifact, type ArtifactOptions, type ArtifactPorts, likelyFile, prepareArtifact } from './artifact.ts';
+import type { LockedPackage } from '../lock/lock.ts';
+import {
+  type Artifact,
+  type ArtifactOptions,
+  type ArtifactPorts,
+  type LikelyFile,
+  likelyFile,
+  prepareArtifact,
+} from './artifact.ts';
 import { type Bytecode, compileWheels } from './bytecode.ts';
 import { createDepartures } from './bytes-on-the-way.ts';
 import { chooseLockedFile } from './choose.ts';
@@ -22,7 +30,6 @@ import { createOwners, type OwnedByOthers } from './owners.ts';
 import { isSkipped, nameOf, type Operation, type Plan } from './plan.ts';
 import type { SideLane } from './side-lane.ts';
 import { runStep } from './step.ts';
-import type { StoredWheel } from './stored-wheel.ts';
 import { type InstallTarget, schemeFolder } from './target.ts';
 import { type Removal, removalOf, removeEmptiedFolders } from './uninstall.ts';
 
@@ -260,10 +267,14 @@ async function prepareAll(
 ): Promise<ReadonlyMap<Operation, Artifact>> {
   const { ports, projectDir } = options;
   const artifacts = new Map<Operation, Artifact>();
-  const intact = new Map((await lanes.intact(storedOf(operations, options))).map((wheel) => [wheel.sha256, wheel]));
+  const likely = likelyFiles(operations, options);
+  const stored = [...likely.values()].flatMap((file) =>
+    file === undefined ? [] : (ports.store.get(file.sha256) ?? []),
+  );
+  const intact = new Map((await lanes.intact(stored)).map((wheel) => [wheel.sha256, wheel]));
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const depart = createDepartures(MOST_BYTES_ON_THE_WAY);
-  const prepared = { ...options, signal, intact, unpack: lanes.unpack, depart };
+  const prepared = { ...options, signal, likely, intact, unpack: lanes.unpack, depart };
   const waiting = operations.values();
   let failed: { readonly error: unknown } | undefined;
   const missing: Operation[] = [];
@@ -297,16 +308,13 @@ async function prepareAll(
   return artifacts;
 }
 
-/** The wheels of the operations that are in the store already. */
-function storedOf(operations: Plan, options: ApplyOptions): readonly StoredWheel[] {
-  return operations.flatMap((operation) => {
-    if (isSkipped(operation) || operation.kind === 'uninstall') return [];
-    const { source } = operation.package;
-    if (source !== undefined && source.type !== 'legacy') return [];
-    const likely = likelyFile(operation.package, options);
-    const stored = likely?.file.endsWith('.whl') === true ? options.ports.store.get(likely.sha256) : undefined;
-    return stored === undefined ? [] : [stored];
-  });
+/** For the packages of an index: the file that will probably be installed. */
+function likelyFiles(operations: Plan, options: ApplyOptions): ReadonlyMap<LockedPackage, LikelyFile | undefined> {
+  const packages = operations.flatMap((operation) =>
+    isSkipped(operation) || operation.kind === 'uninstall' ? [] : [operation.package],
+  );
+  const ofIndex = packages.filter(({ source }) => source === undefined || source.type === 'legacy');
+  return new Map(ofIndex.map((locked) => [locked, likelyFile(locked, options)]));
 }
 
 function notInCache(missing: readonly Operation[], options: ApplyOptions): TercetError {

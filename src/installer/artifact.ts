@@ -88,6 +88,8 @@ export interface ArtifactPorts {
 }
 
 export interface ArtifactOptions {
+  /** What `likelyFile` says of packages. Default: it is asked. */
+  readonly likely?: ReadonlyMap<LockedPackage, LikelyFile | undefined>;
   /** Wheels of the store that have just been looked at and are as they were unpacked. Default: none. */
   readonly intact?: ReadonlyMap<Sha256, StoredWheel>;
   /** How wheels are unpacked. Default: in this thread. */
@@ -130,7 +132,7 @@ export async function prepareArtifact(
 
 async function fromIndex(locked: LockedPackage, ports: ArtifactPorts, options: ArtifactOptions): Promise<Artifact> {
   const choice = { package: locked, ...options };
-  const likely = likelyFile(locked, options);
+  const likely = options.likely?.has(locked) === true ? options.likely.get(locked) : likelyFile(locked, options);
   if (likely !== undefined) {
     const wheel =
       (await known(locked, likely.file, likely.sha256, ports, options)) ??
@@ -150,11 +152,14 @@ async function fromIndex(locked: LockedPackage, ports: ArtifactPorts, options: A
   throw notListed(locked, files[0]?.file ?? locked.name);
 }
 
+/** A file of the lock. */
+export interface LikelyFile {
+  readonly file: string;
+  readonly sha256: Sha256;
+}
+
 /** The file of the lock that is installed where the index offers it; undefined where there is none, or none with an SHA-256. */
-export function likelyFile(
-  locked: LockedPackage,
-  options: Omit<ChoiceInput, 'package'>,
-): { readonly file: string; readonly sha256: Sha256 } | undefined {
+export function likelyFile(locked: LockedPackage, options: Omit<ChoiceInput, 'package'>): LikelyFile | undefined {
   const likely = chooseLockedFile({ package: locked, ...options });
   if (likely?.hash.startsWith('sha256:') !== true) return undefined;
   return { file: likely.file, sha256: likely.hash.slice('sha256:'.length) as Sha256 };
@@ -274,7 +279,7 @@ async function nearby(
 /** The same for a file that its index tells at once. A yanked one is taken where there is no other, so not here. */
 async function found(
   locked: LockedPackage,
-  { file, sha256 }: { readonly file: string; readonly sha256: string },
+  { file, sha256 }: LikelyFile,
   ports: ArtifactPorts,
   options: ArtifactOptions,
 ): Promise<StoredWheel | undefined> {

@@ -20,6 +20,7 @@ const known = new Map<string, StoredWheel>();
 
 self.onmessage = ({ data }: MessageEvent<LaneMessage>) => {
   if (data.kind === 'start') stop = new Int32Array(data.stop);
+  else if (data.kind === 'end') last = last.then(() => process.exit());
   else last = last.then(() => carryOut(data));
 };
 

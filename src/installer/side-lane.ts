@@ -44,8 +44,11 @@ interface UnpackTask extends UnpackJob {
 
 export type LaneTask = InstallTask | CheckTask | UnpackTask;
 
-/** What a lane is sent: first one number, by which it is stopped where it is not 0, then its tasks. */
-export type LaneMessage = { readonly kind: 'start'; readonly stop: SharedArrayBuffer } | LaneTask;
+/** What a lane is sent: first one number, by which it is stopped where it is not 0, then its tasks, and that there are no more. */
+export type LaneMessage =
+  | { readonly kind: 'start'; readonly stop: SharedArrayBuffer }
+  | LaneTask
+  | { readonly kind: 'end' };
 
 /** What a lane reports: a job of an install task done or failed, by its place in the list; a task done or failed. */
 export type LaneReport =
@@ -151,7 +154,11 @@ export function startSideLane(): SideLane {
       }
     },
     stop: () => void Atomics.store(new Int32Array(stop), 0, 1),
-    close: () => worker.terminate(),
+    close() {
+      // Nobody waits for the thread to end.
+      worker.unref();
+      send({ kind: 'end' });
+    },
   };
 }
 

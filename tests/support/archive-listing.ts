@@ -33,7 +33,7 @@ function wheelEntries(file: string): readonly Listed[] {
   return zip.entries.map((entry) => ({
     name: entry.path,
     executable: entry.executable,
-    contents: zip.read(entry),
+    contents: zip.read(entry).slice(),
   }));
 }
 

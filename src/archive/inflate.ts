@@ -29,11 +29,11 @@ interface ZlibStream extends InflateRaw {
 export class Inflater {
   private stream: ZlibStream | undefined;
   private failure: string | undefined;
-  private memory = Buffer.allocUnsafeSlow(2 ** 18);
+  private memory = new Uint8Array(2 ** 18);
 
   /** `length` bytes of memory: the same at every call. */
   room(length: number): Uint8Array {
-    if (this.memory.length < length) this.memory = Buffer.allocUnsafeSlow(Math.max(length, 2 * this.memory.length));
+    if (this.memory.length < length) this.memory = new Uint8Array(Math.max(length, 2 * this.memory.length));
     return this.memory.subarray(0, length);
   }
 

@@ -1,30 +1,52 @@
 /** Which installed distributions list a file, so that removing one of two owners leaves the file to the other. */
 
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import { parseRecord } from './record.ts';
 import type { InstallTarget } from './target.ts';
 
 /** For one distribution, by its metadata folder: tells whether others list a file (absolute, real path). */
 export type OwnedByOthers = (distInfo: string) => (path: string) => boolean;
 
-/** Looks at the environment as it is when a distribution is asked about; each RECORD is read once. */
+/**
+ * Looks at the environment as it is when a distribution is asked about; each RECORD is read once, and understood only where it
+ * mentions the package that a file is in.
+ */
 export function createOwners({ purelib, platlib }: InstallTarget): OwnedByOthers {
   const libraries = [...new Set([purelib, platlib].map(realPath))];
+  const records = new Map<string, string>();
+  const recordOf = (distInfo: string): string => kept(records, distInfo, () => textOf(join(distInfo, 'RECORD')));
   const read = new Map<string, ReadonlySet<string>>();
-  const filesOf = (distInfo: string): ReadonlySet<string> => {
-    let files = read.get(distInfo);
-    if (files === undefined) {
-      files = new Set(rowsOf(join(distInfo, 'RECORD')).map((path) => resolve(distInfo, '..', path)));
-      read.set(distInfo, files);
-    }
-    return files;
+  const filesOf = (distInfo: string): ReadonlySet<string> =>
+    kept(read, distInfo, () => new Set(pathsOf(recordOf(distInfo)).map((path) => resolve(distInfo, '..', path))));
+  /** What a RECORD that lists the file must mention, however it writes its paths: the package, or the file's name. */
+  const mentionOf = (path: string): string => {
+    const library = libraries.find((one) => path.startsWith(one + sep));
+    return library === undefined ? basename(path) : (path.slice(library.length + 1).split(sep)[0] ?? '');
   };
   return (distInfo) => {
     const own = realPath(distInfo);
     const others = libraries.flatMap(distInfosIn).filter((other) => other !== own);
-    return (path) => others.some((other) => filesOf(other).has(path));
+    const mentioning = new Map<string, readonly string[]>();
+    return (path) => {
+      const mention = mentionOf(path);
+      // Quotes are doubled in a RECORD.
+      const suspects = kept(mentioning, mention, () =>
+        others.filter((other) => mention.includes('"') || recordOf(other).includes(mention)),
+      );
+      return suspects.some((other) => filesOf(other).has(path));
+    };
   };
+}
+
+/** The value at `key`; made where it is missing. */
+function kept<T>(values: Map<string, T>, key: string, make: () => T): T {
+  let value = values.get(key);
+  if (value === undefined) {
+    value = make();
+    values.set(key, value);
+  }
+  return value;
 }
 
 function distInfosIn(library: string): readonly string[] {
@@ -37,11 +59,19 @@ function distInfosIn(library: string): readonly string[] {
   }
 }
 
-function rowsOf(record: string): readonly string[] {
+function textOf(record: string): string {
   try {
-    return parseRecord(readFileSync(record, 'utf8')).map(({ path }) => path);
+    return readFileSync(record, 'utf8');
   } catch {
     // A distribution without a list owns nothing that could be told.
+    return '';
+  }
+}
+
+function pathsOf(record: string): readonly string[] {
+  try {
+    return parseRecord(record).map(({ path }) => path);
+  } catch {
     return [];
   }
 }

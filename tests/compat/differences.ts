@@ -74,8 +74,10 @@ const MEANT: readonly Meant[] = [
   },
 ];
 
-/** What tercet says beside Poetry's words: a hint below an error. */
+/** What tercet says beside Poetry's words: hints below an error. */
 const HINTS = /^hint: .*(?:\n {2,}.*)*\n+/gm;
+/** The lines of `pyproject.toml` that a failed resolution names. */
+const LINES_AT_FAULT = /^In pyproject\.toml:\n(?: +(?:\d+|\+) \|.*(?:\n|$))+/gm;
 /** An environment is made by the command that needs it; Poetry also makes one for commands that only read the lock. */
 const CREATING = /^Creating virtualenv .*\n/gm;
 /** The environment's name holds a hash of the project's path, which is another one on each side. */
@@ -83,7 +85,12 @@ const PATH_HASH = /(?<=")([a-z-]+)-[\w-]{8}(?=-py)/g;
 
 /** What is left of standard error once that is taken away which may differ in every command. */
 export function comparableErrors(text: string): string {
-  return text.replace(HINTS, '').replace(CREATING, '').replace(PATH_HASH, '$1-<hash>').trim();
+  return text
+    .replace(HINTS, '')
+    .replace(LINES_AT_FAULT, '')
+    .replace(CREATING, '')
+    .replace(PATH_HASH, '$1-<hash>')
+    .trim();
 }
 
 /** Why the part differs; undefined where it should not. */

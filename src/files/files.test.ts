@@ -97,7 +97,7 @@ describe('createLinker', () => {
     expect(statSync(target).mode & 0o777).toBe(0o755);
     expect(statSync(target).mtimeMs).toBe(1_000_000_000);
     expect(() => link(source, target)).toThrow('EEXIST');
-    if (mode === 'symlink') expect(readlinkSync(target)).toBe(source);
+    if (mode === 'symlink') expect([link.byFolder, link.mode]).toEqual([true, 'hardlink']);
     if (link.mode === 'hardlink') expect(statSync(target).ino).toBe(statSync(source).ino);
   });
 
@@ -111,6 +111,11 @@ describe('createLinker', () => {
       link(join(folder, 'here'), target);
       expect(readFileSync(target, 'utf8')).toBe('x');
       expect(link.mode).toBe('copy');
+      rmSync(target);
+      const byFolder = createLinker('symlink');
+      byFolder(join(folder, 'here'), target);
+      expect(readlinkSync(target)).toBe(join(folder, 'here'));
+      expect([byFolder.byFolder, byFolder.mode]).toEqual([true, 'symlink']);
     } finally {
       rmSync(target, { force: true });
     }

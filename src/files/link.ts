@@ -2,7 +2,8 @@
  * Putting a stored file somewhere else without copying its bytes where the file system allows that.
  *
  * `clone` shares blocks until one side is written to (Btrfs, XFS, APFS); `hardlink` shares the file; `copy` always
- * works; `symlink` points at the original, for environments that are thrown away.
+ * works; `symlink` points at whole folders, for environments that are thrown away; what cannot be linked by its folder is then linked
+ * by file, hard where that can be, for a new name costs a file system less than a new file.
  */
 
 import { constants, copyFileSync, linkSync, statSync, symlinkSync, unlinkSync, utimesSync } from 'node:fs';
@@ -12,8 +13,10 @@ export type LinkMode = 'clone' | 'hardlink' | 'copy' | 'symlink';
 /** Links one file: `target` must not exist, its folder must. Throws `EEXIST`, or what the file system says. */
 export interface Linker {
   (source: string, target: string): void;
-  /** How the last file was linked; differs from what was asked for after a fall back. */
+  /** How files are linked: what was asked for, else what is left after a fall back. */
   readonly mode: LinkMode;
+  /** True where whole folders are to be linked. */
+  readonly byFolder: boolean;
 }
 
 /** Errors after which the next mode is tried: another device, not supported, not permitted, too many links. */
@@ -30,12 +33,12 @@ const FALL_BACK = new Set([
   'EISDIR',
 ]);
 
-/** Orders of modes: what is tried after what. */
-const NEXT: Readonly<Record<LinkMode, LinkMode | undefined>> = {
-  clone: 'hardlink',
-  hardlink: 'copy',
-  symlink: 'copy',
-  copy: undefined,
+/** What is tried for a file, in this order. */
+const ATTEMPTS: Readonly<Record<LinkMode, readonly LinkMode[]>> = {
+  clone: ['clone', 'hardlink', 'copy'],
+  hardlink: ['hardlink', 'copy'],
+  symlink: ['hardlink', 'symlink', 'copy'],
+  copy: ['copy'],
 };
 
 /**
@@ -43,21 +46,24 @@ const NEXT: Readonly<Record<LinkMode, LinkMode | undefined>> = {
  * file system is remembered, one for a single file (too many links) is not. Default mode: clone.
  */
 export function createLinker(mode: LinkMode = 'clone'): Linker {
-  let current = mode;
+  const attempts = ATTEMPTS[mode];
+  let first = 0;
   const link = (source: string, target: string): void => {
-    for (let attempt: LinkMode | undefined = current; attempt !== undefined; attempt = NEXT[attempt]) {
+    for (let at = first; ; at += 1) {
       try {
-        place(attempt, source, target);
+        place(attempts[at] ?? 'copy', source, target);
         return;
       } catch (error) {
         const code = (error as NodeJS.ErrnoException).code ?? '';
-        const next = NEXT[attempt];
-        if (next === undefined || !FALL_BACK.has(code)) throw error;
-        if (code !== 'EMLINK' && attempt === current) current = next;
+        if (at + 1 >= attempts.length || !FALL_BACK.has(code)) throw error;
+        if (code !== 'EMLINK' && at === first) first += 1;
       }
     }
   };
-  return Object.defineProperty(link, 'mode', { get: () => current }) as Linker;
+  return Object.defineProperties(link, {
+    mode: { get: () => attempts[first] },
+    byFolder: { value: mode === 'symlink' },
+  }) as Linker;
 }
 
 function place(mode: LinkMode, source: string, target: string): void {

@@ -8,20 +8,29 @@ import { dirname } from 'node:path';
 import type { Linker } from '../files/link.ts';
 import type { StoredWheel } from './stored-wheel.ts';
 
+/** What the two files depend on beside the wheel. */
+export interface KeptFor {
+  /** INSTALLER's text. */
+  readonly installer: string;
+  /** Folders that are linked whole, of which RECORD has a row each. */
+  readonly wholes: readonly string[];
+}
+
 /** Where both are kept; RECORD has INSTALLER's hash, so they go by its text. RECORD is the last that is made. */
-function keptFiles({ tree }: StoredWheel, installer: string): { readonly record: string; readonly installer: string } {
+function keptFiles({ tree }: StoredWheel, { installer, wholes }: KeptFor): Record<'record' | 'installer', string> {
   const folder = dirname(tree);
   const by = encodeURIComponent(installer);
-  return { record: `${folder}/RECORD.${by}`, installer: `${folder}/INSTALLER.${by}` };
+  const rows = wholes.length === 0 ? '' : `.${Bun.hash(wholes.join('/')).toString(36)}`;
+  return { record: `${folder}/RECORD.${by}${rows}`, installer: `${folder}/INSTALLER.${by}${rows}` };
 }
 
 /**
  * Links both into the folder `staged`; false where they are not kept, or somebody has written into them since: then neither is
  * kept any longer. Only hard links are worth it.
  */
-export function linkKept(wheel: StoredWheel, installer: string, staged: string, link: Linker): boolean {
+export function linkKept(wheel: StoredWheel, wanted: KeptFor, staged: string, link: Linker): boolean {
   if (link.mode !== 'hardlink') return false;
-  const kept = keptFiles(wheel, installer);
+  const kept = keptFiles(wheel, wanted);
   const untouched = (path: string): boolean | undefined => {
     const found = statSync(path, { throwIfNoEntry: false });
     return found === undefined ? undefined : found.mtimeMs === markOf(wheel) * 1000;
@@ -43,9 +52,9 @@ function markOf({ time }: StoredWheel): number {
 }
 
 /** Keeps the two that have been written into the folder `staged`, with a time of the past, so that later writing shows. */
-export function keepDistInfo(wheel: StoredWheel, installer: string, staged: string, link: Linker): void {
+export function keepDistInfo(wheel: StoredWheel, wanted: KeptFor, staged: string, link: Linker): void {
   if (link.mode !== 'hardlink') return;
-  const kept = keptFiles(wheel, installer);
+  const kept = keptFiles(wheel, wanted);
   const seconds = markOf(wheel);
   try {
     for (const name of ['INSTALLER', 'RECORD'] as const) {

@@ -150,12 +150,14 @@ if __name__ == "__main__":
     const isLink = (environment: TestEnvironment, path: string): boolean =>
       lstatSync(join(environment.target.purelib, path)).isSymbolicLink();
 
-    test('is a link for each package, file links for the rest', async () => {
+    test('is a link for each package, hard links for the rest', async () => {
       using environment = testEnvironment();
       const before = environment.tree();
       install(environment, await environment.stored(buildWheel(full)), { link });
       expect(isLink(environment, 'full')).toBe(true);
-      expect(isLink(environment, 'single.py')).toBe(true);
+      const stored = join(environment.store.folder, buildWheel(full).sha256, 'tree/single.py');
+      const single = join(environment.target.purelib, 'single.py');
+      expect([isLink(environment, 'single.py'), statSync(single).ino]).toEqual([false, statSync(stored).ino]);
       const record = readFileSync(join(environment.target.purelib, 'full_pkg-1.0.dist-info/RECORD'), 'utf8');
       expect(record).toContain('\nfull,,\n');
       expect(record).toContain('\nfull/deep/er/module.py,');
@@ -350,7 +352,7 @@ describe('an update', () => {
           if (count++ === failing) throw new Error('disk full');
           honest(source, target);
         },
-        { mode: 'copy' as const },
+        { mode: 'copy' as const, byFolder: false },
       );
       expect(() => install(environment, wheel, { replaces, link })).toThrow('disk full');
       expect(environment.tree()).toEqual(before);

@@ -3,7 +3,7 @@
  * https://packaging.python.org/en/latest/specifications/binary-distribution-format/#installing-a-wheel-distribution-1-0-py32-none-any-whl
  */
 
-import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Linker } from '../files/link.ts';
 import { keepDistInfo, linkKept } from './_kept-dist-info.ts';
@@ -62,7 +62,7 @@ export function installWheel(wheel: StoredWheel, target: InstallTarget, options:
     removes: [...new Set([...gone, ...rewritten, ...inTheWay.map(({ path }) => path), distInfo])],
     folders: [...fresh],
     creates: [...single.map(({ path }) => path), ...rewritten],
-    createsIn: linked.map(({ folder, paths }) => ({ folder, paths })),
+    createsIn: [...linked.map(({ folder, paths }) => ({ folder, paths })), { folder: root, paths: wholes }],
     distInfo,
   };
   const work = (staged: string): void => {
@@ -70,15 +70,15 @@ export function installWheel(wheel: StoredWheel, target: InstallTarget, options:
     for (const { source, folder, paths } of linked) {
       for (const path of paths) options.link(`${source}/${path}`, `${folder}/${path}`);
     }
+    for (const folder of wholes) symlinkSync(`${wheel.tree}/${folder}`, `${root}/${folder}`);
     for (const { path, text } of records) writeFileSync(path, text, { flag: 'wx' });
     // 4. Scripts for entry points, and the files of the .data folder, whose scripts get the environment's interpreter.
     const own = [
-      ...wholes.map((folder) => ({ key: folder, row: recordRow(folder) })),
       ...scripts.map((script) => writeScript(script, root)),
       ...placed.map(({ file, path }) => placeFile(file, path, { wheel, target, root, link: options.link })),
     ];
     // 5. The dist-info folder, complete, beside its place; the step's end puts it there.
-    stageDistInfo(staged, own, wheel, options);
+    stageDistInfo(staged, { wholes, own }, wheel, options);
   };
   runStep(root, plan, work, options.journal);
   if (options.replaces !== undefined) removeEmptiedFolders(options.replaces, target);
@@ -114,8 +114,7 @@ function layOut(
 ): Layout {
   const root = schemeFolder(target, 'root', wheel);
   const bytecode = options.bytecode ?? { tree: '', paths: [] };
-  const wholes =
-    options.link.mode === 'symlink' && bytecode.paths.length === 0 ? wholeFolders(wheel, root, replaced) : [];
+  const wholes = options.link.byFolder && bytecode.paths.length === 0 ? wholeFolders(wheel, root, replaced) : [];
   const opened = foldersToOpen(wheel, root, replaced);
   const whole = new Set(wholes);
   const single =
@@ -129,7 +128,7 @@ function layOut(
         source,
         paths: files.filter((path) => !own.has(`${folder}/${path}`)),
       })),
-      { folder: root, source: wheel.tree, paths: wholes.length === 0 ? single : [...wholes, ...single] },
+      { folder: root, source: wheel.tree, paths: single },
       { folder: root, source: bytecode.tree, paths: bytecode.paths },
     ],
     placed: wheel.placed.map((file) => ({
@@ -182,10 +181,10 @@ function placeFile(file: StoredFile, path: string, { wheel, target, root, link }
   return { key: file.target, row: recordRow(recordPath(root, path), digestOf(contents), contents.length) };
 }
 
-/** Makes the dist-info folder's files in `staged`; `others` are rows of RECORD beside those of the wheel's own. */
+/** Makes the dist-info folder's files in `staged`; `wholes` and `own` have rows of RECORD beside those of the wheel's own. */
 function stageDistInfo(
   staged: string,
-  others: readonly RecordEntry[],
+  { wholes, own }: { readonly wholes: readonly string[]; readonly own: readonly RecordEntry[] },
   wheel: StoredWheel,
   { link, installer, directUrl }: InstallWheelOptions,
 ): void {
@@ -198,13 +197,15 @@ function stageDistInfo(
     made.add(folder);
     link(`${tree}/${path}`, place);
   }
-  const isSameEverywhere = others.length === 0 && directUrl === undefined;
-  if (isSameEverywhere && linkKept(wheel, installer, staged, link)) return;
+  const isSameEverywhere = own.length === 0 && directUrl === undefined;
+  const kept = { installer, wholes };
+  if (isSameEverywhere && linkKept(wheel, kept, staged, link)) return;
   writeFileSync(`${staged}/INSTALLER`, installer, { flag: 'wx' });
-  const own = recordRow(`${distInfo}/INSTALLER`, digestOf(installer), Buffer.byteLength(installer));
+  const installerRow = recordRow(`${distInfo}/INSTALLER`, digestOf(installer), Buffer.byteLength(installer));
   let record = withRows(storedRows(wheel), [
-    ...others,
-    { key: `${distInfo}/INSTALLER`, row: own },
+    ...wholes.map((folder) => ({ key: folder, row: recordRow(folder) })),
+    ...own,
+    { key: `${distInfo}/INSTALLER`, row: installerRow },
     { key: `${distInfo}/RECORD`, row: recordRow(`${distInfo}/RECORD`) },
   ]);
   if (directUrl !== undefined) {
@@ -212,7 +213,7 @@ function stageDistInfo(
     record += recordRow(`${distInfo}/direct_url.json`);
   }
   writeFileSync(`${staged}/RECORD`, record, { flag: 'wx' });
-  if (isSameEverywhere) keepDistInfo(wheel, installer, staged, link);
+  if (isSameEverywhere) keepDistInfo(wheel, kept, staged, link);
 }
 
 /** Those of the folders, and of the ones they are in, that are not there or `gone`; each after the one it is in. */

@@ -10,6 +10,8 @@
 
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { PYPI_SIMPLE } from '../../src/index/pypi.ts';
+import { WHEELS_VERSION } from '../../src/installer/store.ts';
 import { type CacheServer, startNginx, startSwift } from './cache-servers.ts';
 import { type SecondMachine, startSecondMachine } from './second-machine.ts';
 import { createStage, expectIn, Skipped } from './stage.ts';
@@ -49,10 +51,9 @@ await step('a locked project', async () => {
 let second: SecondMachine | undefined;
 await step('a machine without a way to any index', async () => {
   second = await startSecondMachine(stage);
-  const { code } = await second.run(
-    ['curl', '-sS', '-m', '5', process.env.TERCET_INDEX_URL ?? 'https://pypi.org/simple/'],
-    { code: 'any' },
-  );
+  const { code } = await second.run(['curl', '-sS', '-m', '5', process.env.TERCET_INDEX_URL ?? PYPI_SIMPLE], {
+    code: 'any',
+  });
   if (code === 0) throw new Error('it reaches an index');
 });
 const address = second?.address ?? '127.0.0.1';
@@ -110,9 +111,12 @@ for (const [kind, open] of [
     if (server === undefined) return;
     const { cwd, env } = machine(`${slug}-third`);
     const began = performance.now();
-    const running = run(SYNC, { cwd, env: { ...env, ...server.reader } });
+    let ended = false;
+    const running = run(SYNC, { cwd, env: { ...env, ...server.reader } }).finally(() => {
+      ended = true;
+    });
     // As soon as the first wheel has come from it.
-    while (!hasWheel(`${slug}-third`)) await Bun.sleep(5);
+    while (!ended && !hasWheel(`${slug}-third`)) await Bun.sleep(5);
     await server.kill();
     const { err } = await running;
     expectIn(err, 'Warning: the remote cache is not used any further in this run');
@@ -127,7 +131,7 @@ process.exit(stage.finish());
 
 function hasWheel(name: string): boolean {
   try {
-    return readdirSync(join(home, name, '.cache-of-its-own/wheels-v2')).length > 0;
+    return readdirSync(join(home, name, `.cache-of-its-own/wheels-v${WHEELS_VERSION}`)).length > 0;
   } catch {
     return false;
   }

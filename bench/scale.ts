@@ -2,13 +2,14 @@
  * How locking grows with the number of packages: synthetic universes of 50, 200, 800 and 3,000 packages, without conflict and with much of
  * it, cold and warm, beside uv.
  *
- *     npm run bench:scale -- [--python PATH] [--sizes 50,200]
+ *     npm run bench:scale -- [--python PATH] [--sizes 50,200] [--conflict 0]
  */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { RECALL_BUCKET } from '../src/app/recall.ts';
 import { type Measurement, measure } from './measure.ts';
 import { writeProject } from './project.ts';
 import { bringTools, command, type ToolName } from './tools.ts';
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
   options: {
     python: { type: 'string', default: 'python3' },
     sizes: { type: 'string', default: '50,200,800,3000' },
+    conflict: { type: 'string', multiple: true },
   },
 });
 const python = Bun.which(options.python) ?? options.python;
@@ -25,7 +27,7 @@ const TOOLS: readonly ToolName[] = ['tercet', 'uv'];
 const KINDS = [
   { name: 'no conflict', conflict: 0 },
   { name: 'much conflict', conflict: 0.2 },
-];
+].filter(({ conflict }) => options.conflict?.includes(String(conflict)) ?? true);
 
 interface Point {
   readonly packages: number;
@@ -74,7 +76,11 @@ async function measured(tool: ToolName, packages: number, index: string): Promis
   writeProject(source, tool, project);
   const cache = join(folder, 'cache');
   const lock = command(tool, 'lock', { project, cache, index, python });
-  const anew = () => rmSync(join(project, tool === 'uv' ? 'uv.lock' : 'poetry.lock'), { force: true });
+  const anew = () => {
+    rmSync(join(project, tool === 'uv' ? 'uv.lock' : 'poetry.lock'), { force: true });
+    // What tercet found before is forgotten, for uv searches each time.
+    rmSync(join(cache, `${RECALL_BUCKET.name}-v${RECALL_BUCKET.version}`), { recursive: true, force: true });
+  };
   const cold = await measure(lock, 1, anew);
   const warm = await measure(lock, 4, anew);
   rmSync(folder, { recursive: true, force: true });

@@ -1,9 +1,10 @@
 /** Locking a project on disk: a lock that was searched for before, else `lockProject`, and the writing of the file. */
 
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Event } from '../ground/events.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
 import type { ProjectName } from '../names/name.ts';
+import { isCompiled } from '../process/compiled.ts';
 import { sameVersion } from '../versions/version.ts';
 import type { Context } from './context.ts';
 import type { Locked } from './lock.ts';
@@ -31,7 +32,7 @@ export interface NewLock extends Pick<FoundLock, 'lockText' | 'changed' | 'chang
 /** `lock`: resolves and writes. */
 export async function relock(context: Context, options: RelockOptions): Promise<void> {
   const { lockPath } = await context.project();
-  const first = options.regenerate || (await readLockText(lockPath)) === undefined;
+  const first = options.regenerate || !existsSync(lockPath);
   await checkWritable(lockPath);
   if (first) context.emit({ kind: 'line', text: 'Updating dependencies', style: 'info' });
   await writeLock(context, await lockNow(context, options));
@@ -86,7 +87,7 @@ function questionOf(
 
 /** Which build of the program this is; undefined where it runs from its sources. */
 function programPrint(toolVersion: string): string | undefined {
-  if (!import.meta.url.includes('$bunfs') && !import.meta.url.includes('~BUN')) return undefined;
+  if (!isCompiled) return undefined;
   const { size, mtimeMs } = statSync(process.execPath);
   return `${toolVersion} ${size} ${mtimeMs}`;
 }

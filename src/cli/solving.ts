@@ -5,6 +5,8 @@
  * that brings a quarter to a third of the time, and costs 100 MiB.
  */
 
+import { isCompiled } from '../process/compiled.ts';
+
 const COMMANDS = new Set(['lock', 'update', 'up', 'add', 'remove', 'import']);
 
 const OPTIONS: Readonly<Record<string, string>> = {
@@ -24,7 +26,6 @@ export function tuneForSolving(argv: readonly string[], argv0: string): void {
     for (const name of [MARK, ...Object.keys(OPTIONS)]) delete process.env[name];
     return;
   }
-  const isCompiled = import.meta.url.includes('$bunfs');
   const command = argv.find((word) => !word.startsWith('-')) ?? '';
   if (!isCompiled || process.platform === 'win32' || !COMMANDS.has(command)) return;
   try {

@@ -278,8 +278,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
   const isUnchangedAtHand = ({ source: name, project, print }: ConsultedPage): boolean | undefined => {
     const source = byName.get(name.toLowerCase());
     const kept = source && glanceAtRecord({ bucket: projects, key: keyOf(source, project) });
-    if (kept === undefined) return false;
-    if (kept.whole !== print) return false;
+    if (kept?.whole !== print) return false;
     return offline || isFresh(kept, now()) ? true : undefined;
   };
 

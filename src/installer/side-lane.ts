@@ -6,6 +6,7 @@
 import type { LinkMode } from '../files/link.ts';
 import type { Sha256 } from '../ground/brand.ts';
 import { TercetError } from '../ground/error.ts';
+import { isCompiled } from '../process/compiled.ts';
 import type { UnpackJob } from './_unpack-wheel.ts';
 import type { WheelBytecode } from './bytecode.ts';
 import type { InstallTarget } from './target.ts';
@@ -164,7 +165,6 @@ export function startSideLane(): SideLane {
 
 /** In the executable entries have the paths of their sources; `scripts/build.ts` names this one. */
 function address(): string {
-  const isCompiled = import.meta.url.includes('$bunfs') || import.meta.url.includes('~BUN');
   return isCompiled ? './installer/lane-worker.ts' : new URL('./lane-worker.ts', import.meta.url).href;
 }
 

@@ -18,6 +18,7 @@ import { hostTarget } from '../../scripts/package/targets.ts';
 import { guideBlock, guideBlocks } from '../support/guide-blocks.ts';
 import { startIndex } from '../support/index-server.ts';
 import { createHome, manifestOf, TERCET } from '../support/run-tercet.ts';
+import { serveFolder } from '../support/serve-folder.ts';
 import { buildWheel } from '../support/wheel-builder.ts';
 
 const work = realpathSync(mkdtempSync(join(tmpdir(), 'tercet-guides-')));
@@ -94,15 +95,8 @@ const PATH = `${programs}:${dirname(python)}:${process.env.PATH}`;
 
 test('install.md', async () => {
   const site = join(work, 'site');
-  const server = Bun.serve({
-    hostname: '127.0.0.1',
-    port: 0,
-    async fetch(request) {
-      const file = Bun.file(join(site, new URL(request.url).pathname));
-      return (await file.exists()) ? new Response(file) : new Response('', { status: 404 });
-    },
-  });
-  const baseUrl = `http://127.0.0.1:${server.port}`;
+  const server = serveFolder(site);
+  const baseUrl = server.url;
   for (const version of ['1.1.0', '1.2.0', '1.3.0-rc.1']) {
     const payload = join(work, 'payload');
     writeFileSync(payload, `#!/bin/sh\necho "tercet (version ${version})"\n`);
@@ -130,7 +124,7 @@ test('install.md', async () => {
     expect((await bash(home, inShell)).stdout).toBe(`tercet (version ${version})\n`);
     if (line.includes('--as-poetry')) expect((await bash(home, '. ~/.poetry/env; poetry')).stdout).toContain(version);
   }
-  await server.stop(true);
+  await server.stop();
 });
 
 test('ci.md: the export is in the commit that changes the lock', async () => {

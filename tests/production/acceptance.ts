@@ -15,6 +15,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeRelease } from '../../scripts/package/release.ts';
 import { hostTarget } from '../../scripts/package/targets.ts';
+import { serveFolder } from '../support/serve-folder.ts';
 import { playAnsible } from './ansible-step.ts';
 import { APPLICATIONS } from './application.ts';
 import { compareWithUv, dockerImage, entryPointImages } from './docker-step.ts';
@@ -32,15 +33,8 @@ const stage = createStage('acceptance', python === '' ? [] : [dirname(python)]);
 const { home, run, shell, step, write } = stage;
 
 const site = join(home, 'site');
-const host = Bun.serve({
-  hostname: '127.0.0.1',
-  port: 0,
-  async fetch(request) {
-    const file = Bun.file(join(site, new URL(request.url).pathname));
-    return (await file.exists()) ? new Response(file) : new Response('not found', { status: 404 });
-  },
-});
-const baseUrl = `http://127.0.0.1:${host.port}`;
+const host = serveFolder(site);
+const baseUrl = host.url;
 const only = process.argv.slice(2);
 const wanted = (name: string): boolean =>
   only.length === 0 || only.some((word) => name.toLowerCase().includes(word.toLowerCase()));
@@ -168,5 +162,5 @@ await step('the real services: Travis CI, Heroku, a registry', async () => {
 });
 
 await engine?.[Symbol.asyncDispose]();
-await host.stop(true);
+await host.stop();
 process.exit(stage.finish());

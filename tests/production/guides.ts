@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { writeRelease } from '../../scripts/package/release.ts';
 import { hostTarget } from '../../scripts/package/targets.ts';
 import { guideBlock } from '../support/guide-blocks.ts';
+import { serveFolder } from '../support/serve-folder.ts';
 import { APPLICATIONS } from './application.ts';
 import { expectAnswer, freePort } from './front-page.ts';
 import { runAction } from './github-runner.ts';
@@ -30,15 +31,8 @@ mkdirSync(join(home, '.tercet/bin'), { recursive: true });
 for (const name of ['tercet', 'poetry']) symlinkSync(program, join(home, '.tercet/bin', name));
 
 const site = join(home, 'site');
-const host = Bun.serve({
-  hostname: '127.0.0.1',
-  port: 0,
-  async fetch(request) {
-    const file = Bun.file(join(site, new URL(request.url).pathname));
-    return (await file.exists()) ? new Response(file) : new Response('not found', { status: 404 });
-  },
-});
-const baseUrl = `http://127.0.0.1:${host.port}`;
+const host = serveFolder(site);
+const baseUrl = host.url;
 
 const LOCKED = 'a locked project';
 await step(LOCKED, async () => {
@@ -173,5 +167,5 @@ await step("ci.md: Poetry's hooks by pre-commit", async () => {
   await run(['tercet', 'run', 'python', '-c', 'import docopt'], inProject);
 }, [LOCKED]);
 
-await host.stop(true);
+await host.stop();
 process.exit(stage.finish());

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TercetError } from '../ground/error.ts';
@@ -21,33 +22,43 @@ function folder(): string {
   return path;
 }
 
-/** Serves `contents`, each connection cut after `cut` bytes of body; knows ranges where `ranges` says so. */
-function serve({ cut = Number.POSITIVE_INFINITY, ranges = true } = {}): {
+/**
+ * Serves `contents`, at most `cut` bytes of body a connection; knows ranges where `ranges` says so. With `holds` a connection that has
+ * given all it gives stays open until `lose` is called: what the client has not read by the time it is lost, its runtime may throw away.
+ */
+function serve({ cut = Number.POSITIVE_INFINITY, ranges = true, holds = false } = {}): {
   readonly url: string;
   readonly asked: string[];
+  lose(): void;
 } {
   const asked: string[] = [];
-  const listener = Bun.listen({
-    port: 0,
-    hostname: '127.0.0.1',
-    socket: {
-      data(socket, data) {
-        const range = /range: bytes=(\d+)-/i.exec(data.toString());
-        const start = ranges && range !== null ? Number(range[1]) : 0;
-        asked.push(range?.[1] ?? '');
-        const body = contents.subarray(start);
-        socket.write(
-          `HTTP/1.1 ${start > 0 ? '206 Partial Content' : '200 OK'}\r\nContent-Length: ${body.length}\r\nETag: "x"\r\n` +
-            (start > 0 ? `Content-Range: bytes ${start}-${contents.length - 1}/${contents.length}\r\n` : '') +
-            'Connection: close\r\n\r\n',
-        );
-        socket.write(body.subarray(0, cut));
-        socket.end();
-      },
-    },
+  const held: Socket[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', (data) => {
+      const range = /range: bytes=(\d+)-/i.exec(data.toString());
+      const start = ranges && range !== null ? Number(range[1]) : 0;
+      asked.push(range?.[1] ?? '');
+      const body = contents.subarray(start);
+      socket.write(
+        `HTTP/1.1 ${start > 0 ? '206 Partial Content' : '200 OK'}\r\nContent-Length: ${body.length}\r\nETag: "x"\r\n` +
+          (start > 0 ? `Content-Range: bytes ${start}-${contents.length - 1}/${contents.length}\r\n` : '') +
+          'Connection: close\r\n\r\n',
+      );
+      socket.write(body.subarray(0, cut));
+      if (holds) held.push(socket);
+      else socket.end();
+    });
   });
-  stops.push(() => listener.stop(true));
-  return { url: `http://127.0.0.1:${listener.port}/p/demo-1.0.tar.gz`, asked };
+  server.listen(0, '127.0.0.1');
+  stops.push(() => server.close());
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/p/demo-1.0.tar.gz`,
+    asked,
+    lose: () => {
+      for (const socket of held.splice(0)) socket.destroy();
+    },
+  };
 }
 
 async function failure(promise: Promise<unknown>): Promise<TercetError> {
@@ -75,11 +86,12 @@ test('a file with the right hash is handed out', async () => {
 });
 
 test.each([true, false])('a transfer that breaks goes on (server knows ranges: %p)', async (ranges) => {
-  const server = serve({ cut: ranges ? 200_000 : contents.length, ranges });
+  const server = serve(ranges ? { cut: 200_000, holds: true } : { ranges });
   const { contents: got } = await downloadBytes(transport, server.url, {
     hashes: { sha256 },
     retryDelay: 0,
     resumptions: 50,
+    onProgress: () => server.lose(),
   });
   expect(Buffer.from(got).equals(contents)).toBe(true);
   expect(server.asked.length > 1).toBe(ranges);

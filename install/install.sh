@@ -148,7 +148,10 @@ install_release() {
   [ "$found" = "$expected" ] || fail "the checksum of $file is wrong: expected $expected, found $found" "nothing was changed; try again, and if it stays so, tell whoever runs $base_url"
   unpack "$staging/$file" "$staging/tercet" || fail "cannot unpack $file" "is the disk full? Nothing was changed"
   chmod 755 "$staging/tercet"
-  answer=$("$staging/tercet" --version 2>&1) || fail "the program does not run here: $answer" "is $TERCET_HOME on a file system mounted noexec?"
+  answer=$("$staging/tercet" --version 2>&1) || case $answer in
+    *libstdc++*) fail "the program needs the library libstdc++" "on Alpine Linux: apk add libstdc++" ;;
+    *) fail "the program does not run here: $answer" "is $TERCET_HOME on a file system mounted noexec?" ;;
+  esac
 
   write_env_files
   write_receipt

@@ -52,6 +52,7 @@ beforeAll(() => {
   });
   base = `http://127.0.0.1:${server.port}`;
   release('0.9.0', 'echo "no such library" >&2; exit 127');
+  release('0.8.0', 'echo "Error loading shared library libstdc++.so.6: No such file or directory" >&2; exit 127');
   for (const version of ['1.0.0', '1.1.0', '1.2.0-rc.1']) release(version);
 });
 afterAll(async () => {
@@ -286,6 +287,15 @@ describe('what goes wrong changes nothing', () => {
     const { code, stderr } = await install({ home, env: { TERCET_VERSION: '0.9.0' } });
     expect(code).toBe(1);
     expect(stderr).toStartWith('error: the program does not run here: no such library\n');
+    expect(tree(home)).toEqual({});
+  });
+
+  test('a system that lacks the one library it takes', async () => {
+    const home = newHome();
+    const { code, stderr } = await install({ home, env: { TERCET_VERSION: '0.8.0' } });
+    expect(code).toBe(1);
+    expect(stderr).toStartWith('error: the program needs the library libstdc++\n');
+    expect(stderr).toContain('apk add libstdc++');
     expect(tree(home)).toEqual({});
   });
 

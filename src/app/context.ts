@@ -3,8 +3,7 @@
  * configuration, index, environment) made on first use and kept. Made once in `main.ts`.
  */
 
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Environment } from '../environments/environment.ts';
@@ -113,7 +112,8 @@ async function readProject(start: string, directory: string | undefined, emit: E
     });
   }
   const manifestPath = join(directory, 'pyproject.toml');
-  const [{ readManifest }, text] = await Promise.all([import('../manifest/read.ts'), readFile(manifestPath, 'utf8')]);
+  const { readManifest } = await import('../manifest/read.ts');
+  const text = readFileSync(manifestPath, 'utf8');
   const manifest = readNamed(readManifest, text, manifestPath);
   if (text.includes('dev-dependencies')) {
     const { validateManifest } = await import('../manifest/validate.ts');

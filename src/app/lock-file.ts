@@ -1,12 +1,12 @@
 /** `poetry.lock` on disk. */
 
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { Lock } from '../lock/lock.ts';
 
 /** The file's text; undefined where there is none. */
 export async function readLockText(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

@@ -4,8 +4,9 @@ import { TercetError } from '../ground/error.ts';
 import type { Event } from '../ground/events.ts';
 import type { Context } from './context.ts';
 import { rootBuild, rootLines } from './install.ts';
-import { readLockFile, sha256 } from './lock-file.ts';
+import { readLockText, sha256 } from './lock-file.ts';
 import { type GroupOptions, selectExtras, selectGroups } from './selection.ts';
+import type { Standing } from './up-to-date.ts';
 
 export interface InstallOptions {
   readonly groups: GroupOptions;
@@ -21,8 +22,11 @@ export interface InstallOptions {
   readonly verify: boolean;
 }
 
-/** Throws `lock-stale` where the lock does not belong to the manifest. */
-export async function runInstall(context: Context, options: InstallOptions): Promise<number> {
+/**
+ * Throws `lock-stale` where the lock does not belong to the manifest. `standing` is what the files say, where they have been read
+ * already.
+ */
+export async function runInstall(context: Context, options: InstallOptions, standing?: Standing): Promise<number> {
   const { manifest, lockPath } = await context.project();
   // With -v the environment is named before anything else.
   if (context.verbosity > 0) await context.environment();
@@ -39,9 +43,11 @@ export async function runInstall(context: Context, options: InstallOptions): Pro
     compile: options.compile,
   };
 
-  const lock = await readLockFile(lockPath);
+  const lockText = standing?.lockText ?? (await readLockText(lockPath));
   let operations = 0;
-  if (lock) {
+  if (lockText !== undefined) {
+    const { readLock } = await import('../lock/poetry-lock.ts');
+    const lock = readLock(lockText);
     context.emit({ kind: 'line', text: 'Installing dependencies from lock file', style: 'info' });
     const { isFresh } = await import('../lock/freshness.ts');
     if (!isFresh(lock, manifest.toml, sha256)) throw stale();
@@ -62,25 +68,40 @@ export async function runInstall(context: Context, options: InstallOptions): Pro
   }
   const withRoot = !options.noRoot && manifest.packageMode;
   const code = withRoot ? await installRootProject(context, { dryRun: options.dryRun }) : 0;
-  if (code === 0 && warnings.length === 0 && !options.dryRun) await note(context, options, operations, withRoot);
+  if (code === 0 && warnings.length === 0 && !options.dryRun) {
+    await note(context, options, { operations, withRoot, lockText, standing });
+  }
   return code;
 }
 
+interface Done {
+  readonly operations: number;
+  readonly withRoot: boolean;
+  /** Undefined where the lock was made on the way. */
+  readonly lockText: string | undefined;
+  readonly standing: Standing | undefined;
+}
+
 /** Lets the next run of the same see at once that there is nothing to do. */
-async function note(context: Context, options: InstallOptions, operations: number, withRoot: boolean): Promise<void> {
+async function note(context: Context, options: InstallOptions, done: Done): Promise<void> {
+  const { operations, withRoot, lockText } = done;
   const environment = await context.environment();
   const { manifest, manifestPath, lockPath, text } = await context.project();
   if (environment.kind === 'system' || text.includes('dev-dependencies')) return;
   // A build script is run each time.
   if (withRoot && rootBuild(manifest) !== undefined) return;
-  const [{ noteUpToDate }, { paths }] = await Promise.all([import('./up-to-date.ts'), environment.facts()]);
+  const [{ noteUpToDate, standingOf }, { paths }] = await Promise.all([import('./up-to-date.ts'), environment.facts()]);
   const events: Event[] = [{ kind: 'line', text: 'Installing dependencies from lock file', style: 'info' }];
   if (operations > 0) {
     events.push({ kind: 'plan', installs: 0, updates: 0, removals: 0, skipped: operations, dryRun: false });
   }
   if (withRoot) events.push(...rootLines(manifest));
   const asked = { manifestPath, lockPath, toolVersion: context.toolVersion, options: { ...options, verify: false } };
-  await noteUpToDate(environment, asked, [...new Set([paths.purelib, paths.platlib, paths.scripts])], events);
+  const standing = (lockText === undefined ? undefined : done.standing) ?? standingOf(environment, asked);
+  // The files may say something else by now than what was installed.
+  const isSame = standing.manifestText === text && (lockText === undefined || standing.lockText === lockText);
+  if (isSame)
+    await noteUpToDate(environment, standing, [...new Set([paths.purelib, paths.platlib, paths.scripts])], events);
 }
 
 function stale(): TercetError {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../environments/environment.ts';
 import type { Event } from '../ground/events.ts';
-import { type AskedFor, noteUpToDate, upToDate } from './up-to-date.ts';
+import { type AskedFor, noteUpToDate, standingOf, upToDate } from './up-to-date.ts';
 
 const EVENTS: readonly Event[] = [{ kind: 'line', text: 'Installing dependencies from lock file', style: 'info' }];
 let folder: string;
@@ -30,13 +30,13 @@ beforeEach(async () => {
   };
   writeFileSync(asked.manifestPath, '[project]\n');
   writeFileSync(asked.lockPath, 'package = []\n');
-  await noteUpToDate(environment, asked, [site], EVENTS);
+  await noteUpToDate(environment, standingOf(environment, asked), [site], EVENTS);
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('nothing has changed: what a run would say', () => {
-  expect(upToDate(environment, asked)).toEqual(EVENTS);
+  expect(upToDate(environment, standingOf(environment, asked))).toEqual(EVENTS);
 });
 
 const CHANGES: readonly [string, () => void][] = [
@@ -51,10 +51,17 @@ const CHANGES: readonly [string, () => void][] = [
 
 test.each(CHANGES)('the long way: %s', (_, change) => {
   change();
-  expect(upToDate(environment, asked)).toBeUndefined();
+  expect(upToDate(environment, standingOf(environment, asked))).toBeUndefined();
 });
 
 test('the long way: something else is asked for, or by another version', () => {
-  expect(upToDate(environment, { ...asked, options: { noRoot: true } })).toBeUndefined();
-  expect(upToDate(environment, { ...asked, toolVersion: '1.0.1' })).toBeUndefined();
+  expect(upToDate(environment, standingOf(environment, { ...asked, options: { noRoot: true } }))).toBeUndefined();
+  expect(upToDate(environment, standingOf(environment, { ...asked, toolVersion: '1.0.1' }))).toBeUndefined();
+});
+
+test('a note is of the texts that were read, whatever the files say by then', async () => {
+  const standing = standingOf(environment, asked);
+  writeFileSync(asked.lockPath, 'package = [ ]\n');
+  await noteUpToDate(environment, standing, [site], EVENTS);
+  expect(upToDate(environment, standingOf(environment, asked))).toBeUndefined();
 });

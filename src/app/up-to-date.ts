@@ -32,11 +32,33 @@ interface Note {
   readonly events: readonly Event[];
 }
 
+/** What an `install` stands before: what it was asked for, and the texts that say what that means. */
+export interface Standing {
+  /** Digest of all of it. */
+  readonly key: string;
+  readonly manifestText: string | undefined;
+  readonly lockText: string | undefined;
+}
+
+/** Reads the files; what is installed has to be what they say here. */
+export function standingOf(environment: Environment, asked: AskedFor): Standing {
+  const { manifestPath, lockPath, toolVersion, options } = asked;
+  const paths = [manifestPath, lockPath, join(environment.path, 'pyvenv.cfg')];
+  const [manifestText, lockText, configuration] = paths.map(textIfThere);
+  const digest = new Bun.CryptoHasher('sha256');
+  digest.update(JSON.stringify([FORMAT, toolVersion, environment.path, ...paths, options]));
+  for (const text of [manifestText, lockText, configuration]) {
+    digest.update(`\0${text?.length}\0`);
+    digest.update(text ?? '');
+  }
+  return { key: digest.digest('hex'), manifestText, lockText };
+}
+
 /** The events of a run that finds nothing to do, where that is sure to be so; else undefined. */
-export function upToDate(environment: Environment, asked: AskedFor): readonly Event[] | undefined {
+export function upToDate(environment: Environment, { key }: Standing): readonly Event[] | undefined {
   try {
     const note: Note = JSON.parse(readFileSync(join(environment.path, NOTE), 'utf8'));
-    if (note.key !== keyOf(environment, asked)) return undefined;
+    if (note.key !== key) return undefined;
     const same = Object.entries(note.folders).every(([folder, time]) => changed(folder) === time);
     return same ? note.events : undefined;
   } catch {
@@ -52,15 +74,16 @@ export function upToDate(environment: Environment, asked: AskedFor): readonly Ev
  */
 export async function noteUpToDate(
   environment: Environment,
-  asked: AskedFor,
+  { key }: Standing,
   folders: readonly string[],
   events: readonly Event[],
 ): Promise<void> {
   const { atomicWrite } = await import('../files/atomic-write.ts');
   try {
     const times = Object.fromEntries(folders.map((folder) => [folder, changed(folder)]));
-    const note: Note = { key: keyOf(environment, asked), folders: times, events };
-    atomicWrite(join(environment.path, NOTE), JSON.stringify(note));
+    const note: Note = { key, folders: times, events };
+    // A note that a crash of the machine takes away is made again.
+    atomicWrite(join(environment.path, NOTE), JSON.stringify(note), { durable: false });
   } catch {
     // Without a note the next run takes the long way.
     forgetUpToDate(environment);
@@ -72,21 +95,11 @@ function forgetUpToDate(environment: Environment): void {
   rmSync(join(environment.path, NOTE), { force: true });
 }
 
-function keyOf(environment: Environment, { manifestPath, lockPath, toolVersion, options }: AskedFor): string {
-  const digest = new Bun.CryptoHasher('sha256');
-  digest.update(JSON.stringify([FORMAT, toolVersion, environment.path, manifestPath, options]));
-  for (const path of [manifestPath, lockPath, join(environment.path, 'pyvenv.cfg')]) {
-    digest.update(`\0${path}\0`);
-    digest.update(readIfThere(path));
-  }
-  return digest.digest('hex');
-}
-
-function readIfThere(path: string): Uint8Array {
+function textIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path);
+    return readFileSync(path, 'utf8');
   } catch {
-    return new Uint8Array();
+    return undefined;
   }
 }
 

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { Context } from '../app/context.ts';
 import type { InstallOptions } from '../app/run-install.ts';
+import type { Standing } from '../app/up-to-date.ts';
 import { type Command, flag, type Input, type Option, values } from '../cli/command.ts';
 import { DRY_RUN, GROUP_OPTIONS } from './_options.ts';
 
@@ -60,32 +61,31 @@ export async function installCommand(context: Context, input: Input, sync: boole
     return 1;
   }
   const options = optionsOf(input, sync);
-  if (
-    context.verbosity <= 0 &&
-    !options.dryRun &&
-    !options.compile &&
-    !options.verify &&
-    (await saidUpToDate(context, options))
-  )
-    return 0;
+  const isPlain = context.verbosity <= 0 && !options.dryRun && !options.compile && !options.verify;
+  const found = isPlain ? await saidUpToDate(context, options) : undefined;
+  if (found === 'said') return 0;
   const { runInstall } = await import('../app/run-install.ts');
-  return runInstall(context, options);
+  return runInstall(context, options, found);
 }
 
-/** The short way: says that there is nothing to do where that is sure, and answers whether it did. */
-async function saidUpToDate(context: Context, options: InstallOptions): Promise<boolean> {
+/** The short way: says that there is nothing to do where that is sure; else what the files are that the long way goes by. */
+async function saidUpToDate(context: Context, options: InstallOptions): Promise<'said' | Standing | undefined> {
   const directory = context.projectDirectory();
-  if (directory === undefined) return false;
-  const [{ findRunning }, { upToDate }] = await Promise.all([import('./_running.ts'), import('../app/up-to-date.ts')]);
+  if (directory === undefined) return undefined;
+  const [{ findRunning }, { standingOf, upToDate }] = await Promise.all([
+    import('./_running.ts'),
+    import('../app/up-to-date.ts'),
+  ]);
   const { environment } = await findRunning(context, undefined);
-  const events = upToDate(environment, {
+  const standing = standingOf(environment, {
     manifestPath: join(directory, 'pyproject.toml'),
     lockPath: join(directory, 'poetry.lock'),
     toolVersion: context.toolVersion,
     options,
   });
+  const events = upToDate(environment, standing);
   for (const event of events ?? []) context.emit(event);
-  return events !== undefined;
+  return events === undefined ? standing : 'said';
 }
 
 function optionsOf(input: Input, sync: boolean): InstallOptions {

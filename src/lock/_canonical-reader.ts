@@ -6,6 +6,11 @@
 
 /** The value of `files`, nine tenths of a lock: skipped in one step, and taken apart when it is looked at. */
 const FILES = /\[\n(?: {4}\{file = "[^"\\\n]+", hash = "[^"\\\n]+"\},\n)+\]/y;
+/**
+ * The lines of `[package.dependencies]` and `[package.extras]`, skipped in one step and read when they are looked at: a key, and a string, an
+ * inline table or an array behind it. Each closes what it opens, so that the table ends where these lines do.
+ */
+const LINES = linesPattern();
 const BARE = /[A-Za-z0-9_-]+/y;
 const FILE = / {4}\{file = "([^"]+)", hash = "([^"]+)"\},\n/g;
 
@@ -23,22 +28,37 @@ const PLAIN = /"[^"\\\n]*"/y;
 /** A basic string whose escapes mean in JSON what they mean in TOML. */
 const ESCAPED = /"(?:[^"\\\n]|\\(?:["\\bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}))*"/y;
 
-/** The document as plain values; undefined where its layout is not the canonical one. */
-export function readCanonical(text: string): Table | undefined {
+/**
+ * The document as plain values; undefined where its layout is not the canonical one.
+ *
+ * @param readAny reads any TOML: called where a table that is looked at late turns out not to be canonical. What it throws for the whole
+ *   document or the table, looking at the table throws.
+ */
+export function readCanonical(text: string, readAny: (toml: string) => Table): Table | undefined {
   const source = text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text;
   if (UNUSUAL.test(source)) return undefined;
+  const readLate = (lines: string): Table => {
+    const table = readDocument(lines, readLate);
+    if (table !== undefined) return table;
+    readAny(source);
+    return readAny(lines);
+  };
+  return readDocument(source, readLate);
+}
+
+function readDocument(text: string, readLate: (lines: string) => Table): Table | undefined {
   try {
-    return readDocument(source);
+    return documentOf(text, readLate);
   } catch (error) {
     if (error === GIVE_UP) return undefined;
     throw error;
   }
 }
 
-function readDocument(text: string): Table {
+function documentOf(text: string, readLate: (lines: string) => Table): Table {
   const root: Table = {};
   let packages: Table[] | undefined;
-  let table = root;
+  let table: Table | undefined = root;
   let at = 0;
 
   while (at < text.length) {
@@ -55,7 +75,8 @@ function readDocument(text: string): Table {
     return end < 0 ? text.length : end;
   }
 
-  function header(): Table {
+  /** The table whose lines follow; undefined where it has been skipped. */
+  function header(): Table | undefined {
     const end = lineEnd(at);
     const name = text.slice(at, end);
     at = end + 1;
@@ -71,7 +92,17 @@ function readDocument(text: string): Table {
         return next;
       }
       case '[package.dependencies]':
-      case '[package.extras]':
+      case '[package.extras]': {
+        LINES.lastIndex = at;
+        const isPlain =
+          LINES.test(text) && (LINES.lastIndex === text.length || text.charCodeAt(LINES.lastIndex) === 10);
+        const key = name.slice('[package.'.length, -1);
+        if (!isPlain) return child(last, key);
+        const lines = text.slice(at, LINES.lastIndex);
+        at = LINES.lastIndex;
+        defineLazily(last, key, () => readLate(lines));
+        return undefined;
+      }
       case '[package.source]':
         return child(last, name.slice('[package.'.length, -1));
       case '[extras]':
@@ -86,13 +117,12 @@ function readDocument(text: string): Table {
     }
   }
 
-  function keyValue(into: Table): void {
+  function keyValue(into: Table | undefined): void {
     const name = key();
     FILES.lastIndex = at;
     if (name === 'files' && FILES.test(text)) {
       const block = text.slice(at, FILES.lastIndex);
       at = FILES.lastIndex;
-      put(into, name, undefined);
       defineLazily(into, name, () => Array.from(block.matchAll(FILE), ([, file, hash]) => ({ file, hash })));
     } else {
       put(into, name, value(0));
@@ -206,9 +236,9 @@ function readDocument(text: string): Table {
 }
 
 /** Makes a property that is computed at the first look, and is like any other for those who look. */
-function defineLazily(table: Table, key: string, compute: () => unknown): void {
+function defineLazily(table: Table | undefined, key: string, compute: () => unknown): void {
   let value: unknown;
-  Object.defineProperty(table, key, {
+  Object.defineProperty(settable(table, key), key, {
     enumerable: true,
     configurable: true,
     get: () => {
@@ -225,6 +255,21 @@ function child(parent: Table | undefined, name: string): Table {
 }
 
 function put(table: Table | undefined, key: string, value: unknown): void {
+  settable(table, key)[key] = value;
+}
+
+/** The table, where it has no such key yet. */
+function settable(table: Table | undefined, key: string): Table {
   if (table === undefined || key === '__proto__' || Object.hasOwn(table, key)) throw GIVE_UP;
-  table[key] = value;
+  return table;
+}
+
+function linesPattern(): RegExp {
+  const string = '"(?:[^"\\\\\\n]|\\\\.)*"';
+  const key = `(?:[A-Za-z0-9_-]+|${string})`;
+  const inner = `(?:${string}|[A-Za-z0-9_=, -])`;
+  const array = `\\[${inner}*\\]`;
+  const table = `\\{(?:${inner}|${array})+\\}`;
+  const rows = `\\[\\n(?: {4}(?:${string}|${table}),\\n)+\\]`;
+  return new RegExp(`(?:${key} = (?:${string}|${table}|${array}|${rows})\\n)+`, 'y');
 }

@@ -20,6 +20,7 @@ export function readPackage(entry: TomlTable, metadata: TomlTable): LockedPackag
   const source = readSource(entry.source);
   let files: readonly LockedFile[] | undefined;
   let requirements: readonly Requirement[] | undefined;
+  let extras: LockedPackage['extras'] | undefined;
   return {
     name: projectName(prettyName),
     prettyName,
@@ -38,7 +39,10 @@ export function readPackage(entry: TomlTable, metadata: TomlTable): LockedPackag
       requirements ??= readRequirements(prettyName, entry.dependencies);
       return requirements;
     },
-    extras: readExtras(entry.extras),
+    get extras() {
+      extras ??= readExtras(entry.extras);
+      return extras;
+    },
     ...(source === undefined ? {} : { source }),
   };
 }

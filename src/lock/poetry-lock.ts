@@ -96,8 +96,10 @@ export function sameLock(a: Lock | string, b: Lock | string): boolean {
 }
 
 function readLockToml(text: string): TomlTable {
-  const canonical = readCanonical(text);
-  if (canonical !== undefined) return canonical;
+  return readCanonical(text, readAnyToml) ?? readAnyToml(text);
+}
+
+function readAnyToml(text: string): Record<string, unknown> {
   try {
     return readToml(text, 'poetry.lock');
   } catch (error) {

@@ -10,7 +10,7 @@ import type { Environment } from '../environments/environment.ts';
 import { readInstalled } from '../environments/installed.ts';
 import { isRunning } from '../files/is-running.ts';
 import type { LinkMode } from '../files/link.ts';
-import { type HeldLock, lockFile } from '../files/lock-file.ts';
+import { type HeldLock, lockFile, tryLockFile } from '../files/lock-file.ts';
 import type { Emit, Event } from '../ground/events.ts';
 import type { RemoteCache } from '../http/remote-cache.ts';
 import type { Transport } from '../http/transport.ts';
@@ -102,16 +102,19 @@ export async function installLocked(request: InstallRequest): Promise<Plan> {
     });
   const showSkipped = dryRun || request.verbose === true;
 
-  // Where nothing is to be done, nothing is locked, opened or written.
+  // Where nothing is to be done, nothing is opened or written. A lock that has been made before is taken at once: one look is enough then.
+  using early = request.verify === true || dryRun ? undefined : heldAtOnce(environment, request);
+  const isSound = isHealthy(purelib) && isHealthy(platlib);
   const first = request.verify === true && dryRun ? await verified(planNow(), request) : planNow();
-  if (dryRun || (request.verify !== true && first.every(isSkipped) && isHealthy(purelib) && isHealthy(platlib))) {
+  if (dryRun || (request.verify !== true && first.every(isSkipped) && isSound)) {
     announce(first, dryRun, outside.emit);
     await list(first, request, showSkipped);
     return first;
   }
-  using _held = await holdEnvironment(environment, request);
+  using _held = early === undefined ? await holdEnvironment(environment, request) : undefined;
   await heal([purelib, platlib], outside.emit);
-  const plan = request.verify === true ? await verified(planNow(), request) : planNow();
+  const seen = early !== undefined && isSound ? first : planNow();
+  const plan = request.verify === true ? await verified(seen, request) : seen;
   announce(plan, dryRun, outside.emit);
   await carryOut(plan, request, showSkipped);
   return plan;
@@ -341,14 +344,29 @@ function holdEnvironment(
   environment: Environment,
   { settings, outside }: Pick<RootRequest, 'settings' | 'outside'>,
 ): Promise<HeldLock> {
-  const digest = new Bun.CryptoHasher('sha256').update(environment.path).digest('hex').slice(0, 16);
-  const path =
-    environment.kind === 'system' ? join(locksFolder(settings), digest) : join(environment.path, '.tercet.lock');
-  return lockFile(path, {
+  return lockFile(lockPath(environment, settings), {
     signal: outside.signal,
     onWait: () =>
       outside.emit({ kind: 'notice', text: `Waiting for another process that is changing ${environment.path}` }),
   });
+}
+
+/** The same where nobody has to wait for it, and nothing to be made for it. */
+function heldAtOnce(environment: Environment, { settings }: Pick<RootRequest, 'settings'>): HeldLock | undefined {
+  if (environment.kind === 'system') return undefined;
+  const path = lockPath(environment, settings);
+  try {
+    accessSync(path, constants.W_OK);
+    return tryLockFile(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function lockPath(environment: Environment, settings: InstallSettings): string {
+  if (environment.kind !== 'system') return join(environment.path, '.tercet.lock');
+  const digest = new Bun.CryptoHasher('sha256').update(environment.path).digest('hex').slice(0, 16);
+  return join(locksFolder(settings), digest);
 }
 
 /** Where the locks of environments are that have no folder of their own. */

@@ -4,6 +4,22 @@
  * It gives up on everything else, so that what it returns is always what a TOML reader returns for the same text.
  */
 
+/** The lines that begin a package, in one step. */
+const HEAD = new RegExp(
+  [
+    'name = S',
+    'version = S',
+    'description = S',
+    'optional = (true|false)',
+    'python-versions = S',
+    'groups = \\["(L)"\\]',
+    '',
+  ]
+    .join('\\n')
+    .replaceAll('S', '"([^"\\\\\\n]*)"')
+    .replace('L', '[^"\\\\\\n]*(?:", "[^"\\\\\\n]*)*'),
+  'y',
+);
 /** The value of `files`, nine tenths of a lock: skipped in one step, and taken apart when it is looked at. */
 const FILES = /\[\n(?: {4}\{file = "[^"\\\n]+", hash = "[^"\\\n]+"\},\n)+\]/y;
 /**
@@ -87,7 +103,7 @@ function documentOf(text: string, readLate: (lines: string) => Table): Table {
           packages = [];
           put(root, 'package', packages);
         }
-        const next: Table = {};
+        const next = head();
         packages.push(next);
         return next;
       }
@@ -129,6 +145,23 @@ function documentOf(text: string, readLate: (lines: string) => Table): Table {
     }
     if (at < text.length && text.charCodeAt(at) !== 10) throw GIVE_UP;
     at++;
+  }
+
+  /** A package with the keys that it begins with, where they stand in the usual order. */
+  function head(): Table {
+    HEAD.lastIndex = at;
+    const found = HEAD.exec(text);
+    if (found === null) return {};
+    at = HEAD.lastIndex;
+    const [, name, version, description, optional, pythons, groups] = found;
+    return {
+      name,
+      version,
+      description,
+      optional: optional === 'true',
+      'python-versions': pythons,
+      groups: groups?.split('", "'),
+    };
   }
 
   /** A bare or quoted key and the ` = ` behind it. */

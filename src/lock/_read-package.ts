@@ -1,7 +1,13 @@
 /** One `[[package]]` of a lock as data, from any format since 0.12. */
 
 import { ParseError, TercetError } from '../ground/error.ts';
-import { anyMarker, type Marker, parseMarker } from '../markers/marker.ts';
+import {
+  evaluateMarker,
+  holdsAsWritten,
+  type MarkerEnvironment,
+  parseMarker,
+  readAsWritten,
+} from '../markers/marker.ts';
 import { type ExtraName, extraName, type GroupName, groupName, projectName } from '../names/name.ts';
 import { requirementFromTable } from '../requirements/poetry-table.ts';
 import type { Requirement } from '../requirements/requirement.ts';
@@ -17,11 +23,13 @@ export function readPackage(entry: TomlTable, metadata: TomlTable): LockedPackag
   const prettyName = asString(entry.name) ?? unreadable('name');
   const versionText = asString(entry.version) ?? unreadable(`version of ${prettyName}`);
   const groups = asStrings(entry.groups).map(groupName);
+  const written = readMarkers(entry.markers, groups);
   const source = readSource(entry.source);
+  let markers: LockedPackage['markers'] | undefined;
   let files: readonly LockedFile[] | undefined;
   let requirements: readonly Requirement[] | undefined;
   let extras: LockedPackage['extras'] | undefined;
-  return {
+  const locked: LockedPackage = {
     name: projectName(prettyName),
     prettyName,
     version: tryParseVersion(versionText) ?? unreadable(`version of ${prettyName}`),
@@ -29,7 +37,10 @@ export function readPackage(entry: TomlTable, metadata: TomlTable): LockedPackag
     optional: entry.optional === true,
     pythonVersions: asString(entry['python-versions']) ?? '*',
     groups,
-    markers: readMarkers(entry.markers, groups),
+    get markers() {
+      markers ??= new Map([...written].map(([group, text]) => [group, parseMarker(text)]));
+      return markers;
+    },
     get files() {
       files ??= readFiles(entry, metadata, source);
       return files;
@@ -45,26 +56,44 @@ export function readPackage(entry: TomlTable, metadata: TomlTable): LockedPackag
     },
     ...(source === undefined ? {} : { source }),
   };
+  textsOf.set(locked, written);
+  return locked;
+}
+
+/** The markers of packages that were read, as they are written. */
+const textsOf = new WeakMap<LockedPackage, ReadonlyMap<GroupName, string>>();
+
+/**
+ * Whether the group needs the package, which is one of its, in an environment. To be asked of packages as they were read: others'
+ * markers are looked at in full.
+ */
+export function isNeeded(locked: LockedPackage, group: GroupName, environment: MarkerEnvironment): boolean {
+  const texts = textsOf.get(locked);
+  if (texts !== undefined) return holdsAsWritten(readAsWritten(texts.get(group) ?? '*'), environment);
+  const marker = locked.markers.get(group);
+  return marker === undefined || evaluateMarker(marker, environment);
 }
 
 /** One text for all groups, or a table by group. */
-function readMarkers(written: unknown, groups: readonly GroupName[]): ReadonlyMap<GroupName, Marker> {
-  const markers = new Map<GroupName, Marker>();
+function readMarkers(written: unknown, groups: readonly GroupName[]): ReadonlyMap<GroupName, string> {
+  const markers = new Map<GroupName, string>();
   if (typeof written === 'string') {
-    const marker = lockedMarker(written);
-    for (const group of groups) markers.set(group, marker);
+    const text = checkedMarker(written);
+    for (const group of groups) markers.set(group, text);
   } else if (written !== undefined) {
     const table = asTable(written) ?? unreadable('markers');
     for (const [group, text] of Object.entries(table)) {
-      markers.set(groupName(group), lockedMarker(asString(text) ?? unreadable('markers')));
+      markers.set(groupName(group), checkedMarker(asString(text) ?? unreadable('markers')));
     }
   }
   return markers;
 }
 
-function lockedMarker(text: string): Marker {
+/** The text, which is a marker's. */
+function checkedMarker(text: string): string {
   try {
-    return text === '*' ? anyMarker : parseMarker(text);
+    readAsWritten(text);
+    return text;
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     throw new TercetError('lock-unreadable', `Unable to read the lock file (${error.message}).`, { cause: error });

@@ -1,7 +1,8 @@
 /** Which packages of a lock an environment needs, without resolving anything. */
 
-import { evaluateMarker, type MarkerEnvironment } from '../markers/marker.ts';
+import type { MarkerEnvironment } from '../markers/marker.ts';
 import type { ExtraName, GroupName } from '../names/name.ts';
+import { isNeeded } from './_read-package.ts';
 import type { Lock, LockedPackage } from './lock.ts';
 
 /** What is asked for. */
@@ -21,11 +22,7 @@ export function selectPackages(
 ): LockedPackage[] {
   const wanted = new Set(selection.groups);
   const environment: MarkerEnvironment = { ...env, extra: selection.extras };
-  return lock.packages.filter(({ groups, markers }) =>
-    groups.some((group) => {
-      if (!wanted.has(group)) return false;
-      const marker = markers.get(group);
-      return marker === undefined || evaluateMarker(marker, environment);
-    }),
+  return lock.packages.filter((locked) =>
+    locked.groups.some((group) => wanted.has(group) && isNeeded(locked, group, environment)),
   );
 }

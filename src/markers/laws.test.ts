@@ -9,10 +9,12 @@ import {
   dnf,
   evaluateMarker,
   formatMarker,
+  holdsAsWritten,
   intersectMarkers,
   invertMarker,
   parseMarker,
   pythonConstraintOf,
+  readAsWritten,
   reduceByPython,
   sameMarker,
   unionMarkers,
@@ -126,4 +128,16 @@ test('an answer does not change', () => {
     expect(intersectMarkers(a, b)).toBe(intersectMarkers(a, b));
     expect(sameMarker(a, b)).toBe(formatMarker(a) === formatMarker(b));
   });
+});
+
+test('as it is written, a marker holds where it holds when it has been simplified', () => {
+  fc.assert(
+    fc.property(fc.oneof(text, fc.constantFrom('', '*', '<empty>')), (drawn) => {
+      const [simplified, plain] = [parseMarker(drawn), readAsWritten(drawn)];
+      for (const environment of grid) {
+        expect(holdsAsWritten(plain, environment)).toBe(evaluateMarker(simplified, environment));
+      }
+    }),
+    { numRuns: 300 },
+  );
 });

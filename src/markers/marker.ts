@@ -21,6 +21,7 @@ export { cnf, dnf, intersectMarkers, simplifiedAnd, unionMarkers, unionOf } from
 export { clearMarkerCaches } from './_memo.ts';
 export type { Marker } from './_node.ts';
 export { anyMarker, emptyMarker } from './_node.ts';
+export { holdsAsWritten, readAsWritten, type WrittenMarker } from './as-written.ts';
 export type { MarkerEnvironment } from './environment.ts';
 export { evaluateMarker } from './evaluate.ts';
 export { excludeEachOther } from './exclusive.ts';

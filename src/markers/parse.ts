@@ -12,7 +12,7 @@ import { anyMarker, conjunctionOf, disjunctionOf, emptyMarker } from './_node.ts
 import { singleMarker } from './_single.ts';
 
 /** What a text says before its comparisons are understood: an `or` of `and`s. */
-type Alternatives = readonly (readonly Part[])[];
+export type Alternatives = readonly (readonly Part[])[];
 type Part =
   | { readonly kind: 'group'; readonly alternatives: Alternatives }
   | { readonly kind: 'comparison'; readonly name: string; readonly text: string; readonly swapped: boolean };
@@ -59,10 +59,15 @@ export function parseMarker(text: string): Marker {
 export function parseMarkerExpression(text: string): Marker {
   let marker = parsed.get(text);
   if (marker === undefined) {
-    marker = unionOf(conjunctions(new Reading(text).whole()));
+    marker = unionOf(conjunctions(readAlternatives(text)));
     parsed.set(text, marker);
   }
   return marker;
+}
+
+/** Only the grammar. Throws `ParseError`. */
+export function readAlternatives(text: string): Alternatives {
+  return new Reading(text).whole();
 }
 
 function conjunctions(alternatives: Alternatives): Marker[] {

@@ -129,6 +129,8 @@ export function createTransport(options: TransportOptions): Transport {
   const logins = new Map<string, Login>();
   const refusals = new Map<string, Promise<Login | undefined>>();
   const dead = new Map<string, TercetError>();
+  /** Something did not come within the timeout: from then on documents are watched while they arrive, which takes longer. */
+  let isSlow = false;
 
   const tlsFor = (url: URL): TlsOptions | undefined => {
     if (url.protocol !== 'https:') return undefined;
@@ -270,6 +272,7 @@ export function createTransport(options: TransportOptions): Transport {
         options.signal?.throwIfAborted();
         const cause = error instanceof TercetError ? error.cause : error;
         const failure: Failure = watch.silent ? { kind: 'silent', cause } : failureOf(cause);
+        isSlow ||= watch.silent;
         if (failure.kind === 'silent') silences += 1;
         if (attempt >= retries || silences > 1 || failure.kind === 'certificate') {
           const end = unreachable(address, failure, proxyFor(url, env));
@@ -288,7 +291,9 @@ export function createTransport(options: TransportOptions): Transport {
     resumptions: options.resumptions,
     fetch: (address, request = {}) =>
       trying(address, request, 'document', async (response, url, watch) => {
-        const body = await readWhole(response, watch);
+        const body = isSlow
+          ? await readInPieces(response, watch)
+          : await readAtOnce(response, request.method !== 'HEAD' && response.status !== 304);
         watch.end();
         return { status: response.status, headers: response.headers, url: shownAddress(url), body };
       }),
@@ -353,7 +358,17 @@ function createWatch(timeout: number, outer: AbortSignal | undefined): Watch {
   };
 }
 
-async function readWhole(response: Response, watch: Watch): Promise<Uint8Array> {
+async function readAtOnce(response: Response, hasBody: boolean): Promise<Uint8Array> {
+  try {
+    const body = await response.bytes();
+    if (hasBody) checkLength(response, body.length);
+    return body;
+  } catch (cause) {
+    throw new TercetError('transfer-lost', 'The connection was lost', { cause });
+  }
+}
+
+async function readInPieces(response: Response, watch: Watch): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of pieces(response, watch, () => undefined)) {
@@ -375,14 +390,19 @@ async function* pieces(response: Response, watch: Watch, close: () => void): Asy
         yield chunk;
       }
     }
-    const announced = response.headers.get('content-encoding') === null ? response.headers.get('content-length') : null;
-    if (announced !== null && response.body !== null && received !== Number(announced)) {
-      throw Object.assign(new Error(`${received} of ${announced} bytes came`), { code: 'ECONNRESET' });
-    }
+    if (response.body !== null) checkLength(response, received);
   } catch (cause) {
     throw new TercetError('transfer-lost', 'The connection was lost', { cause });
   } finally {
     close();
+  }
+}
+
+/** Throws where not all came that the server announced. */
+function checkLength({ headers }: Response, received: number): void {
+  const announced = headers.get('content-encoding') === null ? headers.get('content-length') : null;
+  if (announced !== null && received !== Number(announced)) {
+    throw Object.assign(new Error(`${received} of ${announced} bytes came`), { code: 'ECONNRESET' });
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Bucket, createBucket } from '../cache/bucket.ts';
 import { projectName } from '../names/name.ts';
 import { sameVersion, tryParseVersion } from '../versions/version.ts';
-import { metadataKey } from './file-metadata.ts';
+import { hashKey } from './file-metadata.ts';
 import { openRecord, PAGE_READING } from './project-record.ts';
 import { METADATA_READING } from './raw-metadata.ts';
 
@@ -16,10 +16,10 @@ export interface CachedSource {
 }
 
 /** Buckets of the index, each with a folder for every source. */
-export const INDEX_BUCKETS: Readonly<Record<'projects' | 'metadata' | 'releases' | 'sources', number>> = {
+export const INDEX_BUCKETS: Readonly<Record<'projects' | 'releases' | 'hashes' | 'sources', number>> = {
   projects: PAGE_READING,
-  metadata: METADATA_READING,
   releases: METADATA_READING,
+  hashes: 1,
   sources: 1,
 };
 
@@ -41,14 +41,14 @@ export function cachedSources(cacheDir: string): readonly CachedSource[] {
 
 /** The folders that hold what is known of a source. */
 export function foldersOf({ place }: CachedSource, cacheDir: string): readonly string[] {
-  return (['projects', 'metadata', 'releases'] as const).map((name) =>
+  return (['projects', 'releases', 'hashes'] as const).map((name) =>
     join(cacheDir, `${name}-v${INDEX_BUCKETS[name]}`, place),
   );
 }
 
 /** What the cache has of one release. */
 export interface CachedRelease {
-  /** Files of the cache: the project's page and the metadata of the release's files. */
+  /** Files of the cache: the project's page, what its releases came to, and hashes of the release's files. */
   readonly paths: readonly string[];
   /** SHA-256 of the release's files, as far as the index gives them. */
   readonly hashes: readonly string[];
@@ -67,12 +67,12 @@ export function cachedRelease(
   const at = record?.releases.findIndex((one) => wanted !== undefined && sameVersion(one.version, wanted)) ?? -1;
   if (record === undefined || at < 0) return undefined;
   const files = record.files(at) ?? [];
-  const [pages = '', metadata = '', releases = ''] = foldersOf(source, cacheDir);
+  const [pages = '', releases = '', hashes = ''] = foldersOf(source, cacheDir);
   return {
     paths: [
       join(pages, projectName(project)),
       join(releases, projectName(project)),
-      ...files.flatMap((file) => ['json', 'sha256'].map((ending) => join(metadata, `${metadataKey(file)}.${ending}`))),
+      ...files.map((file) => join(hashes, hashKey(file))),
     ],
     hashes: files.flatMap(({ hashes }) => (hashes.sha256 === undefined ? [] : [hashes.sha256])),
   };

@@ -160,7 +160,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
   const sourceNames = bucket('sources');
   const fileMetadata = createFileMetadata({
     transport,
-    bucket: bucket('metadata'),
+    hashes: bucket('hashes'),
     emit,
     build: options.build,
     remoteCache: options.remoteCache,
@@ -370,7 +370,6 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     const raw = await rawMetadata(fileMetadata, {
       project,
       files,
-      place: placeOf(source),
       isPypi: source.kind === 'pypi',
     });
     if ('kind' in raw) {
@@ -618,28 +617,24 @@ function freshnessOf(headers: Headers, now: number): Freshness {
 interface Choosing {
   readonly project: ProjectName;
   readonly files: readonly IndexFile[];
-  readonly place: string;
   readonly isPypi: boolean;
 }
 
 /** The metadata that speak for a release. */
 async function rawMetadata(
   reader: FileMetadata,
-  { project, files, place, isPypi }: Choosing,
+  { project, files, isPypi }: Choosing,
 ): Promise<RawMetadata | NoMetadata> {
   if (isPypi) {
     for (const file of wheelsByUpload(files).slice(0, 3)) {
-      const found = await reader.read(project, file, place);
+      const found = await reader.read(project, file);
       if (!('kind' in found) || found.kind === 'offline') return found;
     }
   }
   const choice = chooseFile(files);
   if (choice === undefined) return { kind: 'no-metadata', detail: `no file of ${project} can be read` };
-  if (choice.kind === 'one') return reader.read(project, choice.file, place);
-  const [py2, py3] = await Promise.all([
-    reader.read(project, choice.py2, place),
-    reader.read(project, choice.py3, place),
-  ]);
+  if (choice.kind === 'one') return reader.read(project, choice.file);
+  const [py2, py3] = await Promise.all([reader.read(project, choice.py2), reader.read(project, choice.py3)]);
   if ('kind' in py3) return py3;
   return 'kind' in py2 ? py2 : mergeMetadata(py2, py3);
 }

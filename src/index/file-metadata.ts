@@ -1,6 +1,6 @@
 /**
- * The metadata of one file on an index, by the cheapest way that works: the cache, `<url>.metadata` where it is advertised (PEP 658),
- * ranges of the wheel, `<url>.metadata` on the off chance, the whole file.
+ * The metadata of one file on an index, by the cheapest way that works: `<url>.metadata` where it is advertised (PEP 658), ranges of the
+ * wheel, `<url>.metadata` on the off chance, the whole file. They are not kept here: what a release comes to is (`release-records.ts`).
  *
  * Mirrors serve `.metadata` for some wheels without advertising it. Asking in vain takes as long as reading the wheel's end, which hardly
  * ever is in vain, so the guess comes second; a host that never has any is no longer asked.
@@ -14,6 +14,7 @@ import type { Emit } from '../ground/events.ts';
 import { downloadFile } from '../http/download.ts';
 import type { RemoteCache } from '../http/remote-cache.ts';
 import type { Transport } from '../http/transport.ts';
+import { headerText } from '../metadata/core-metadata.ts';
 import { type ProjectName, projectName } from '../names/name.ts';
 import type { BuildMetadata } from './build-metadata.ts';
 import { type IndexFile, isWheel } from './index-file.ts';
@@ -30,7 +31,8 @@ import { overlaid, type ProjectFiles, sdistFiles, staticMetadata } from './sdist
 
 export interface FileMetadataOptions {
   readonly transport: Transport;
-  readonly bucket: Bucket;
+  /** Keeps hashes that had to be worked out. */
+  readonly hashes: Bucket;
   readonly emit: Emit;
   /** `solver.lazy-wheel`: read parts of wheels. Default: true. */
   readonly lazyWheel?: boolean;
@@ -44,9 +46,11 @@ export interface FileMetadataOptions {
 export type NoMetadata = { readonly kind: 'no-metadata'; readonly detail: string } | { readonly kind: 'offline' };
 
 export interface FileMetadata {
-  /** `place` keeps the files of different sources apart. */
-  read(project: ProjectName, file: IndexFile, place: string): Promise<RawMetadata | NoMetadata>;
-  /** The SHA-256 of a file that the index gives no good hash for: downloads it once, and checks the hash that there is. */
+  read(project: ProjectName, file: IndexFile): Promise<RawMetadata | NoMetadata>;
+  /**
+   * The SHA-256 of a file that the index gives no good hash for: downloads it once, and checks the hash that there is. `place` keeps the
+   * files of different sources apart.
+   */
   sha256(file: IndexFile, place: string): Promise<string>;
 }
 
@@ -67,7 +71,7 @@ interface Host {
 }
 
 export function createFileMetadata(options: FileMetadataOptions): FileMetadata {
-  const { transport, bucket, emit, lazyWheel = true, build, remoteCache } = options;
+  const { transport, hashes, emit, lazyWheel = true, build, remoteCache } = options;
   const hosts = new Map<string, Host>();
   const hostOf = (url: string): Host => {
     const name = URL.parse(url)?.host ?? url;
@@ -96,7 +100,7 @@ export function createFileMetadata(options: FileMetadataOptions): FileMetadata {
       });
       return undefined;
     }
-    const text = new TextDecoder().decode(body);
+    const text = headerText(body);
     const metadata = isWheel(file.file) ? wheelRawMetadata(text) : sdistRawMetadata(text);
     if (metadata === undefined || (!isAdvertised && projectName(metadata.name) !== project)) return miss();
     host.served += 1;
@@ -115,7 +119,7 @@ export function createFileMetadata(options: FileMetadataOptions): FileMetadata {
     const read = async (offset: number, length: number): Promise<Uint8Array | undefined> =>
       (await range(file.url, `${offset}-${offset + length - 1}`))?.bytes;
     const contents = await readZipEntry(read, { size: tail.total, tail: tail.bytes }, isMetadataOf(project));
-    return contents === undefined ? undefined : wheelRawMetadata(new TextDecoder().decode(contents));
+    return contents === undefined ? undefined : wheelRawMetadata(headerText(contents));
   };
 
   /** A wheel's last bytes. */
@@ -159,21 +163,14 @@ export function createFileMetadata(options: FileMetadataOptions): FileMetadata {
     downloadFile(transport, file.url, { directory: tmpdir(), file: file.file, hashes: file.hashes, size: file.size });
 
   return {
-    async read(project, file, place) {
-      const key = `${place}/${metadataKey(file)}.json`;
-      const kept = bucket.read(key);
-      const known = kept === undefined ? undefined : unpackMetadata(kept.toString('utf8'));
-      if (known !== undefined) return known;
+    async read(project, file) {
       if (transport.offline) return { kind: 'offline' };
       const shared = sharedKey(file);
       let found: RawMetadata | NoMetadata | undefined;
       if (shared !== undefined) {
         const text = await remoteCache?.record('metadata', shared);
         found = text === undefined ? undefined : unpackMetadata(text);
-        if (found !== undefined) {
-          bucket.write(key, packMetadata(found));
-          return found;
-        }
+        if (found !== undefined) return found;
       }
       if (file.coreMetadata !== false) found = await beside(project, file);
       if (found === undefined && isWheel(file.file)) {
@@ -181,19 +178,18 @@ export function createFileMetadata(options: FileMetadataOptions): FileMetadata {
         if (found === undefined && file.coreMetadata === false) found = await beside(project, file);
       }
       found ??= await whole(project, file);
-      if (!('kind' in found)) {
-        bucket.write(key, packMetadata(found));
-        if (shared !== undefined) await remoteCache?.offerRecord('metadata', shared, packMetadata(found));
+      if (shared !== undefined && !('kind' in found)) {
+        await remoteCache?.offerRecord('metadata', shared, packMetadata(found));
       }
       return found;
     },
     async sha256(file, place) {
-      const key = `${place}/${metadataKey(file)}.sha256`;
-      const kept = bucket.read(key)?.toString('latin1');
+      const key = `${place}/${hashKey(file)}`;
+      const kept = hashes.read(key)?.toString('latin1');
       if (kept !== undefined && /^[0-9a-f]{64}$/.test(kept)) return kept;
       const { path, sha256 } = await download(file);
       rmSync(path, { force: true });
-      bucket.write(key, sha256);
+      hashes.write(key, sha256);
       return sha256;
     },
   };
@@ -212,7 +208,7 @@ export async function localWheelMetadata(path: string, project: ProjectName): Pr
     const length = tailLength(size);
     const tail = await read(size - length, length);
     const contents = await readZipEntry(read, { size, tail }, isMetadataOf(project));
-    return contents === undefined ? undefined : wheelRawMetadata(new TextDecoder().decode(contents));
+    return contents === undefined ? undefined : wheelRawMetadata(headerText(contents));
   } finally {
     closeSync(file);
   }
@@ -264,8 +260,8 @@ function isMetadataOf(project: ProjectName): (path: string) => boolean {
   };
 }
 
-/** A safe file name for what is known of a file: its best hash, else its address. */
-export function metadataKey(file: IndexFile): string {
+/** A safe file name for the hash of a file: another hash of it, else its address. */
+export function hashKey(file: IndexFile): string {
   const strong = file.hashes.sha256 ?? file.hashes.sha512 ?? file.hashes.sha384;
   if (strong !== undefined && /^[0-9a-f]{64,128}$/.test(strong)) return strong.slice(0, 64);
   const digest = new Bun.CryptoHasher('sha256')

@@ -2,25 +2,25 @@
 
 /** Where the headers end: at the first empty line. */
 const END_OF_HEADERS = /(?:^|\r\n|\n|\r(?!\n))(?:\r\n|\r|\n)/;
-const LINE_END = /(\r\n|\r|\n)/;
 const HEADER = /^([!-9;-~]+):[ \t]*(.*)$/s;
 
 /** The values of each header, by its name in lower case, as written from top to bottom. */
 export function readHeaders(text: string): ReadonlyMap<string, readonly string[]> {
-  const start = text.startsWith('\ufeff') ? 1 : 0;
   const end = END_OF_HEADERS.exec(text)?.index ?? text.length;
   const headers = new Map<string, string[]>();
+  const hasReturns = text.lastIndexOf('\r', end) >= 0;
   let values: string[] | undefined;
   let lineEnd = '';
-  for (const [index, line] of text.slice(start, end).split(LINE_END).entries()) {
-    if (index % 2 === 1) {
-      lineEnd = line;
-      continue;
-    }
+  for (let at = text.startsWith('\ufeff') ? 1 : 0; at < end; at += lineEnd.length) {
+    const start = at;
+    at = Math.min(endOfLine(text, start, hasReturns), end);
+    const line = text.slice(start, at);
     if (line.startsWith(' ') || line.startsWith('\t')) {
       if (values !== undefined) values.push((values.pop() ?? '') + lineEnd + line);
+      lineEnd = lineEndAt(text, at);
       continue;
     }
+    lineEnd = lineEndAt(text, at);
     const match = HEADER.exec(line);
     if (match === null) {
       // A colon without a name, or the line that a mailbox adds, is passed over; anything else begins the body.
@@ -37,6 +37,19 @@ export function readHeaders(text: string): ReadonlyMap<string, readonly string[]
     values.push(match[2] ?? '');
   }
   return headers;
+}
+
+/** Where the line that begins at `start` ends: at `\n`, at `\r` where there are such, or with the text. */
+function endOfLine(text: string, start: number, hasReturns: boolean): number {
+  const feed = text.indexOf('\n', start);
+  const end = feed < 0 ? text.length : feed;
+  const carriage = hasReturns ? text.indexOf('\r', start) : -1;
+  return carriage < 0 ? end : Math.min(carriage, end);
+}
+
+function lineEndAt(text: string, at: number): string {
+  if (text.charCodeAt(at) !== 13) return '\n';
+  return text.charCodeAt(at + 1) === 10 ? '\r\n' : '\r';
 }
 
 /** What follows the headers; empty where nothing does. */

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { ParseError } from '../ground/error.ts';
-import { parseCoreMetadata } from './core-metadata.ts';
+import { headerText, parseCoreMetadata } from './core-metadata.ts';
 
 const HEAD = 'Metadata-Version: 2.1\nName: foo\nVersion: 1.0\n';
 
@@ -116,4 +116,22 @@ describe('parseCoreMetadata', () => {
       }),
     );
   });
+});
+
+test.each(['\n', '\r\n', '\r'])('no more than the headers is decoded, lines ending in %j', (end) => {
+  const text = `${HEAD}Summary: für\n\nName: body\n${'ü'.repeat(1000)}`.replaceAll('\n', end);
+  const headers = headerText(new TextEncoder().encode(text));
+  expect(parseCoreMetadata(headers)).toEqual(parseCoreMetadata(text));
+  if (end !== '\r') expect(headers.length).toBeLessThan(100);
+});
+
+test('what is decoded of any bytes has the same headers', () => {
+  const line = fc.constantFrom('Name: a', 'Version: 1', '', ' folded', 'Requires-Dist: x', 'Summary: ü');
+  const end = fc.constantFrom('\n', '\r\n', '\r');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(line, end)), (lines) => {
+      const text = `Name: n\nVersion: 0\n${lines.flat().join('')}`;
+      expect(parseCoreMetadata(headerText(new TextEncoder().encode(text)))).toEqual(parseCoreMetadata(text));
+    }),
+  );
 });

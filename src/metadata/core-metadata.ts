@@ -58,6 +58,16 @@ export function parseCoreMetadata(text: string, options: MetadataOptions = {}): 
   };
 }
 
+/** What of a metadata file `parseCoreMetadata` reads: its bytes up to the first empty line, as text. The rest may be a book. */
+export function headerText(bytes: Uint8Array): string {
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) {
+    if (bytes[at + 1] === 10 || (bytes[at + 1] === 13 && bytes[at + 2] === 10)) {
+      return new TextDecoder().decode(bytes.subarray(0, at + 3));
+    }
+  }
+  return new TextDecoder().decode(bytes);
+}
+
 /** What metadata state about the licence. */
 export interface LicenseFields {
   /** `License-Expression` (PEP 639). */

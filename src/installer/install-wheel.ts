@@ -3,11 +3,11 @@
  * https://packaging.python.org/en/latest/specifications/binary-distribution-format/#installing-a-wheel-distribution-1-0-py32-none-any-whl
  */
 
-import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Linker } from '../files/link.ts';
-import { keepDistInfo, linkKept } from './_kept-dist-info.ts';
-import { type FolderToOpen, foldersToOpen, wholeFolders } from './_whole-folders.ts';
+import { keepInstaller, keepRecord, linkInstaller, linkRecord } from './_kept-dist-info.ts';
+import { type FolderToOpen, foldersToOpen, infoFolders, linkFolder, wholeFolders } from './_whole-folders.ts';
 import type { WheelBytecode } from './bytecode.ts';
 import { type RecordEntry, recordRow, withRows } from './record.ts';
 import { scriptText, windowsStarter, withInterpreter } from './scripts.ts';
@@ -70,7 +70,7 @@ export function installWheel(wheel: StoredWheel, target: InstallTarget, options:
     for (const { source, folder, paths } of linked) {
       for (const path of paths) options.link(`${source}/${path}`, `${folder}/${path}`);
     }
-    for (const folder of wholes) symlinkSync(`${wheel.tree}/${folder}`, `${root}/${folder}`);
+    for (const folder of wholes) linkFolder(wheel, folder, `${root}/${folder}`);
     for (const { path, text } of records) writeFileSync(path, text, { flag: 'wx' });
     // 4. Scripts for entry points, and the files of the .data folder, whose scripts get the environment's interpreter.
     const own = [
@@ -189,21 +189,27 @@ function stageDistInfo(
   { link, installer, directUrl }: InstallWheelOptions,
 ): void {
   const { tree, info, distInfo } = wheel;
+  const within = link.byFolder ? infoFolders(wheel) : [];
+  for (const folder of within) linkFolder(wheel, folder, `${staged}${folder.slice(distInfo.length)}`);
   const made = new Set([staged]);
   for (const path of info) {
-    const place = `${staged}/${path.slice(distInfo.length + 1)}`;
-    const folder = dirname(place);
+    const place = `${staged}${path.slice(distInfo.length)}`;
+    const folder = folderOf(place);
+    if (folder !== staged && link.byFolder) continue;
     if (!made.has(folder)) mkdirSync(folder, { recursive: true });
     made.add(folder);
     link(`${tree}/${path}`, place);
   }
   const isSameEverywhere = own.length === 0 && directUrl === undefined;
-  const kept = { installer, wholes };
-  if (isSameEverywhere && linkKept(wheel, kept, staged, link)) return;
-  writeFileSync(`${staged}/INSTALLER`, installer, { flag: 'wx' });
+  const kept = { installer, wholes: [...wholes, ...within] };
+  if (isSameEverywhere && linkRecord(wheel, kept, staged, link)) return;
+  if (!linkInstaller(wheel, installer, staged, link)) {
+    writeFileSync(`${staged}/INSTALLER`, installer, { flag: 'wx' });
+    keepInstaller(wheel, installer, staged, link);
+  }
   const installerRow = recordRow(`${distInfo}/INSTALLER`, digestOf(installer), Buffer.byteLength(installer));
   let record = withRows(storedRows(wheel), [
-    ...wholes.map((folder) => ({ key: folder, row: recordRow(folder) })),
+    ...kept.wholes.map((folder) => ({ key: folder, row: recordRow(folder) })),
     ...own,
     { key: `${distInfo}/INSTALLER`, row: installerRow },
     { key: `${distInfo}/RECORD`, row: recordRow(`${distInfo}/RECORD`) },
@@ -213,7 +219,7 @@ function stageDistInfo(
     record += recordRow(`${distInfo}/direct_url.json`);
   }
   writeFileSync(`${staged}/RECORD`, record, { flag: 'wx' });
-  if (isSameEverywhere) keepDistInfo(wheel, kept, staged, link);
+  if (isSameEverywhere) keepRecord(wheel, kept, staged, link);
 }
 
 /** Those of the folders, and of the ones they are in, that are not there or `gone`; each after the one it is in. */

@@ -106,6 +106,25 @@ test('a body that is cut once is read again', async () => {
   expect(server.count()).toBe(2);
 });
 
+test('a document that takes longer than the timeout is asked for once more, and watched as it arrives', async () => {
+  let count = 0;
+  const url = serve(() => {
+    count += 1;
+    const body = async function* () {
+      for (let piece = 0; piece < 12; piece++) {
+        yield new Uint8Array(2048);
+        await Bun.sleep(40);
+      }
+    };
+    return new Response(body());
+  });
+  const slow = transport({ timeoutSeconds: 0.25 });
+  expect((await slow.fetch(url)).body.length).toBe(12 * 2048);
+  expect(count).toBe(2);
+  expect((await slow.fetch(url)).body.length).toBe(12 * 2048);
+  expect(count).toBe(3);
+});
+
 test('a server that accepts and says nothing is given up after two tries', async () => {
   const server = serveRaw(() => undefined);
   const error = await failure(transport({ timeoutSeconds: 0.05 }).fetch(server.url));

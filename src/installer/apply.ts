@@ -24,13 +24,14 @@ import { chooseLockedFile } from './choose.ts';
 import { installWheel } from './install-wheel.ts';
 import { holdJournals, type Journals } from './journals.ts';
 import { type LanePool, openLanes } from './lane-pool.ts';
-import { fileCount, type LaneWheel, splitIntoLanes } from './lanes.ts';
+import { bundlesOf, fileCount, type LaneWheel } from './lanes.ts';
 import { operationLabel } from './operation-label.ts';
 import { createOwners, type OwnedByOthers } from './owners.ts';
 import { isSkipped, nameOf, type Operation, type Plan } from './plan.ts';
-import type { SideLane } from './side-lane.ts';
+import type { LaneJob, SideLane } from './side-lane.ts';
 import { runStep } from './step.ts';
 import { type InstallTarget, schemeFolder } from './target.ts';
+import { newTurns, takeTurns } from './turns.ts';
 import { type Removal, removalOf, removeEmptiedFolders } from './uninstall.ts';
 
 export interface ApplyOptions extends ArtifactOptions {
@@ -156,20 +157,21 @@ async function changeAll(
       await turn();
       shownAt = performance.now();
     }
-    show();
   };
 
   const due = operations.filter((operation) => !isSkipped(operation));
   const isFresh = (operation: Operation): boolean => operation.kind === 'install';
-  const [own = [], ...others] = lanesOf(due.filter(isFresh), artifacts, lanes, options);
+  const { bundles, sides } = sharedWork(due.filter(isFresh), artifacts, lanes);
+  const turns = newTurns();
   const journals = holdJournals(due.length === 0 ? [] : [target.purelib, target.platlib]);
   try {
     await runHere(due.filter((operation) => !isFresh(operation)));
     if (failed === undefined && !signal.aborted) {
-      const ended = others.map((lane, at) => installIn(lanes.sides[at], lane));
-      await runHere(own);
+      const ended = sides.map(installIn);
+      for (const at of takeTurns(turns, bundles.length)) await runHere(bundles[at] ?? []);
+      show();
       await Promise.all(ended);
-      // What is left by a thread that could not be started.
+      // What a thread took that is no more.
       await runHere(due.filter((operation) => !done.has(operation)));
     }
   } finally {
@@ -182,18 +184,24 @@ async function changeAll(
   }
   if (due.length > done.size) signal.throwIfAborted();
 
-  function installIn(side: SideLane | undefined, lane: Plan): Promise<void> | undefined {
-    const jobs = lane.flatMap((operation) => {
+  function installIn(side: SideLane): Promise<void> {
+    const jobOf = (operation: Operation): readonly LaneJob[] => {
       const artifact = artifacts.get(operation);
       if (artifact === undefined) return [];
       const { tree, sha256 } = artifact.wheel;
-      return [
-        { wheel: { folder: dirname(tree), sha256 }, directUrl: artifact.directUrl, bytecode: bytecode?.get(sha256) },
-      ];
-    });
-    const at = (job: number): Operation => lane[job] as Operation;
-    return side?.install(
-      { jobs, target, installer: options.installer, linkMode: options.linkMode },
+      const wheel = { folder: dirname(tree), sha256 };
+      const { directUrl } = artifact;
+      return [{ number: due.indexOf(operation), wheel, directUrl, bytecode: bytecode?.get(sha256) }];
+    };
+    const at = (job: number): Operation => due[job] as Operation;
+    return side.install(
+      {
+        bundles: bundles.map((bundle) => bundle.flatMap(jobOf)),
+        turns,
+        target,
+        installer: options.installer,
+        linkMode: options.linkMode,
+      },
       {
         onDone(job, overwritten) {
           done.set(at(job), overwritten);
@@ -205,17 +213,16 @@ async function changeAll(
   }
 }
 
-/** Fresh installs in lanes; one lane where more are not worth it, or where whole folders are linked. */
-function lanesOf(
+/** Fresh installs in bundles, and the lanes that share in them: none where they are not worth it. */
+function sharedWork(
   installs: Plan,
   artifacts: ReadonlyMap<Operation, Artifact>,
   { sides }: LanePool,
-  { linkMode }: ApplyOptions,
-): readonly Plan[] {
+): { readonly bundles: readonly Plan[]; readonly sides: readonly SideLane[] } {
   const wheelOf = (operation: Operation): LaneWheel => artifacts.get(operation)?.wheel ?? NO_WHEEL;
   const files = installs.reduce((sum, operation) => sum + fileCount(wheelOf(operation)), 0);
-  if (sides.length === 0 || files < WORTH_A_LANE || linkMode === 'symlink') return [installs];
-  return splitIntoLanes(installs, wheelOf, sides.length + 1);
+  if (sides.length === 0 || files < WORTH_A_LANE) return { bundles: [installs], sides: [] };
+  return { bundles: bundlesOf(installs, wheelOf), sides };
 }
 
 const NO_WHEEL: LaneWheel = { purelib: true, plain: [], placed: [], scripts: [], info: [] };

@@ -3,10 +3,11 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import { fileCount, splitEvenly } from './lanes.ts';
-import { LaneLost, type SideLane, startSideLane } from './side-lane.ts';
+import { fileCount } from './lanes.ts';
+import { LaneLost, type Looks, type SideLane, startSideLane, type WheelPlace } from './side-lane.ts';
 import { type Unpack, unpackHere } from './store.ts';
 import { isIntact, type StoredWheel } from './stored-wheel.ts';
+import { newTurns, type Turns, takeTurns } from './turns.ts';
 
 /** Fewer wheels than this are done before another thread is up. */
 const WORTH_LANES = 8;
@@ -51,9 +52,17 @@ export function openLanes(wheels: number, signal: AbortSignal): LanePool {
       }
     },
     async intact(stored) {
-      const [own = [], ...others] = splitEvenly(stored, fileCount, sides.length + 1);
-      const answers = others.map((share, at) => intactIn(sides[at], share));
-      return [...own.filter(isIntact), ...(await Promise.all(answers)).flat()];
+      const wheels = [...stored].sort((a, b) => fileCount(b) - fileCount(a));
+      const places = wheels.map(({ tree, sha256 }) => ({ folder: dirname(tree), sha256 }));
+      const turns = newTurns();
+      const others = sides.map((side) => looksOf(side, places, turns));
+      const looks = new Map<number, boolean>();
+      const look = (at: number): void => void looks.set(at, isIntact(wheels[at] as StoredWheel));
+      for (const at of takeTurns(turns, wheels.length)) look(at);
+      for (const other of await Promise.all(others)) for (const [at, found] of other) looks.set(at, found);
+      // What a lane took that is no more.
+      for (const at of wheels.keys()) if (!looks.has(at)) look(at);
+      return wheels.filter((_, at) => looks.get(at) === true);
     },
     [Symbol.dispose]() {
       signal.removeEventListener('abort', stop);
@@ -62,12 +71,11 @@ export function openLanes(wheels: number, signal: AbortSignal): LanePool {
   };
 }
 
-async function intactIn(side: SideLane | undefined, wheels: readonly StoredWheel[]): Promise<readonly StoredWheel[]> {
+async function looksOf(side: SideLane, places: readonly WheelPlace[], turns: Turns): Promise<Looks> {
   try {
-    const answers = await side?.check(wheels.map(({ tree, sha256 }) => ({ folder: dirname(tree), sha256 })));
-    return wheels.filter((_, at) => answers?.[at] === true);
+    return await side.check(places, turns);
   } catch (error) {
     if (!(error instanceof LaneLost)) throw error;
-    return wheels.filter(isIntact);
+    return new Map();
   }
 }

@@ -5,9 +5,10 @@ import { createLinker } from '../files/link.ts';
 import { TercetError } from '../ground/error.ts';
 import { installWheel } from './install-wheel.ts';
 import { holdJournals } from './journals.ts';
-import type { InstallTask, LaneMessage, LaneReport, LaneTask, PlainError } from './side-lane.ts';
+import type { InstallTask, LaneMessage, LaneReport, LaneTask, Looks, PlainError, WheelPlace } from './side-lane.ts';
 import { isIntact, readStored, type StoredWheel } from './stored-wheel.ts';
 import { schemeFolder } from './target.ts';
+import { takeTurns } from './turns.ts';
 
 declare const self: Worker;
 
@@ -32,17 +33,10 @@ async function carryOut(task: LaneTask): Promise<void> {
   }
 }
 
-async function done(task: LaneTask): Promise<{ readonly intact?: readonly boolean[] }> {
+async function done(task: LaneTask): Promise<{ readonly looks?: Looks }> {
   switch (task.kind) {
     case 'check':
-      return {
-        intact: task.wheels.map(({ folder, sha256 }) => {
-          const wheel = readStored(folder, sha256);
-          if (wheel === undefined || !isIntact(wheel)) return false;
-          known.set(folder, wheel);
-          return true;
-        }),
-      };
+      return { looks: check(task) };
     case 'unpack': {
       const [{ unpackWheel }, { Inflater }] = await Promise.all([
         import('./_unpack-wheel.ts'),
@@ -58,19 +52,33 @@ async function done(task: LaneTask): Promise<{ readonly intact?: readonly boolea
   }
 }
 
-function install({ jobs, target, installer, linkMode }: InstallTask): void {
+function check({ wheels, turns }: LaneTask & { readonly kind: 'check' }): Looks {
+  const looks = new Map<number, boolean>();
+  for (const at of takeTurns(turns, wheels.length)) {
+    const { folder, sha256 } = wheels[at] as WheelPlace;
+    const wheel = readStored(folder, sha256);
+    const found = wheel !== undefined && isIntact(wheel);
+    if (found) known.set(folder, wheel);
+    looks.set(at, found);
+  }
+  return looks;
+}
+
+function install({ bundles, turns, target, installer, linkMode }: InstallTask): void {
   const link = createLinker(linkMode);
   const journals = holdJournals([target.purelib, target.platlib]);
   let at = 0;
   try {
-    for (const [job, { wheel: place, directUrl, bytecode }] of jobs.entries()) {
-      if (isStopped()) return;
-      at = job;
-      const wheel = known.get(place.folder) ?? readStored(place.folder, place.sha256);
-      if (wheel === undefined) throw new Error(`${place.sha256} vanished from the store`);
-      const journal = journals.of(schemeFolder(target, 'root', wheel));
-      const { overwritten } = installWheel(wheel, target, { link, installer, directUrl, bytecode, journal });
-      report({ kind: 'job-done', job, overwritten });
+    for (const turn of takeTurns(turns, bundles.length)) {
+      for (const { number, wheel: place, directUrl, bytecode } of bundles[turn] ?? []) {
+        if (isStopped()) return;
+        at = number;
+        const wheel = known.get(place.folder) ?? readStored(place.folder, place.sha256);
+        if (wheel === undefined) throw new Error(`${place.sha256} vanished from the store`);
+        const journal = journals.of(schemeFolder(target, 'root', wheel));
+        const { overwritten } = installWheel(wheel, target, { link, installer, directUrl, bytecode, journal });
+        report({ kind: 'job-done', job: number, overwritten });
+      }
     }
   } catch (error) {
     report({ kind: 'job-failed', job: at, error: plain(error) });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { fileCount, type LaneWheel, splitIntoLanes } from './lanes.ts';
+import { bundlesOf, fileCount, type LaneWheel } from './lanes.ts';
 
 function wheel(plain: readonly string[], scripts: readonly string[] = []): LaneWheel {
   const named = scripts.map((name) => ({ name, module: 'm', attribute: 'f', isGui: false }) as never);
@@ -9,38 +9,43 @@ function wheel(plain: readonly string[], scripts: readonly string[] = []): LaneW
 
 const same = <T>(item: T): T => item;
 
-describe('lanes', () => {
+describe('bundles', () => {
   test('namespace packages stay together, in their order', () => {
     const a = wheel(['google/a.py']);
     const b = wheel(['six.py']);
     const c = wheel(['google/c.py']);
-    const lanes = splitIntoLanes([a, b, c], same, 2);
-    expect(lanes).toEqual([[a, c], [b]]);
+    expect(bundlesOf([a, b, c], same)).toEqual([[a, c], [b]]);
   });
 
   test('so do wheels with a script of the same name', () => {
     const a = wheel(['a.py'], ['tool']);
     const b = wheel(['b.py'], ['tool']);
-    expect(splitIntoLanes([a, b], same, 2)).toEqual([[a, b]]);
+    expect(bundlesOf([a, b], same)).toEqual([[a, b]]);
   });
 
-  test('every wheel is in one lane, no top-level name in two', () => {
+  test('the heaviest comes first', () => {
+    const light = wheel(['a.py']);
+    const heavy = wheel(['b.py', 'b/c.py']);
+    expect(bundlesOf([light, heavy], same)).toEqual([[heavy], [light]]);
+  });
+
+  test('every wheel is in one bundle, no top-level name in two', () => {
     const name = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
     const drawn = fc.array(fc.array(fc.tuple(name, name), { minLength: 1, maxLength: 4 }), { maxLength: 12 });
     fc.assert(
-      fc.property(drawn, fc.integer({ min: 1, max: 4 }), (contents, count) => {
+      fc.property(drawn, (contents) => {
         const wheels = contents.map((paths) => wheel(paths.map(([folder, file]) => `${folder}/${file}.py`)));
-        const lanes = splitIntoLanes(wheels, same, count);
-        expect(lanes.length).toBeLessThanOrEqual(count);
-        expect(lanes.flat().length).toBe(wheels.length);
-        expect(new Set(lanes.flat())).toEqual(new Set(wheels));
-        const tops = lanes.map((lane) => new Set(lane.flatMap(({ plain }) => plain.map((path) => path[0]))));
+        const bundles = bundlesOf(wheels, same);
+        expect(bundles.flat().length).toBe(wheels.length);
+        expect(new Set(bundles.flat())).toEqual(new Set(wheels));
+        const tops = bundles.map((bundle) => new Set(bundle.flatMap(({ plain }) => plain.map((path) => path[0]))));
         for (const [at, one] of tops.entries()) {
           for (const other of tops.slice(at + 1)) expect(one.isDisjointFrom(other)).toBe(true);
         }
-        expect(lanes.flat().reduce((sum, one) => sum + fileCount(one), 0)).toBe(
-          wheels.reduce((sum, one) => sum + fileCount(one), 0),
-        );
+        for (const bundle of bundles) {
+          expect(bundle).toEqual(wheels.filter((one) => bundle.includes(one)));
+          expect(bundle.every((one) => fileCount(one) > 0)).toBe(true);
+        }
       }),
     );
   });

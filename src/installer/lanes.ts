@@ -1,4 +1,4 @@
-/** Splitting fresh installs into lanes that run side by side: two lanes never touch the same path. */
+/** Fresh installs in bundles that may be made side by side: two bundles never touch the same path. */
 
 import type { StoredWheel } from './stored-wheel.ts';
 
@@ -6,48 +6,10 @@ import type { StoredWheel } from './stored-wheel.ts';
 export type LaneWheel = Pick<StoredWheel, 'purelib' | 'plain' | 'placed' | 'scripts' | 'info'>;
 
 /**
- * Distributes `items` over at most `count` lanes of about the same number of files. Wheels that share a top-level name of the
- * same scheme (a namespace package, a file that two own) or a script stay in one lane, in their order.
+ * The items in bundles, those with most files first. Wheels that share a top-level name of the same scheme (a namespace package, a
+ * file that two own) or a script are in one bundle, in their order.
  */
-export function splitIntoLanes<T>(
-  items: readonly T[],
-  wheelOf: (item: T) => LaneWheel,
-  count: number,
-): readonly (readonly T[])[] {
-  const bundles = splitEvenly(bundlesOf(items, wheelOf), ({ files }) => files, count);
-  return bundles
-    .map((lane) => new Set(lane.flatMap((bundle) => bundle.items)))
-    .map((lane) => items.filter((item) => lane.has(item)))
-    .filter((lane) => lane.length > 0);
-}
-
-/** The items in `count` lists of about the same weight. */
-export function splitEvenly<T>(
-  items: readonly T[],
-  weightOf: (item: T) => number,
-  count: number,
-): readonly (readonly T[])[] {
-  const lists = Array.from({ length: count }, () => ({ weight: 0, items: [] as T[] }));
-  for (const item of [...items].sort((a, b) => weightOf(b) - weightOf(a))) {
-    const list = lists.reduce((least, one) => (one.weight < least.weight ? one : least));
-    list.weight += weightOf(item);
-    list.items.push(item);
-  }
-  return lists.map((list) => list.items);
-}
-
-/** How many files installing the wheel makes. */
-export function fileCount(wheel: LaneWheel): number {
-  return wheel.plain.length + wheel.placed.length + wheel.scripts.length + wheel.info.length;
-}
-
-interface Bundle<T> {
-  readonly items: readonly T[];
-  readonly files: number;
-}
-
-/** The items joined where they share a name. */
-function bundlesOf<T>(items: readonly T[], wheelOf: (item: T) => LaneWheel): Bundle<T>[] {
+export function bundlesOf<T>(items: readonly T[], wheelOf: (item: T) => LaneWheel): readonly (readonly T[])[] {
   const leader = new Map<T, T>();
   const find = (item: T): T => {
     let at = item;
@@ -62,10 +24,16 @@ function bundlesOf<T>(items: readonly T[], wheelOf: (item: T) => LaneWheel): Bun
       else if (find(owner) !== find(item)) leader.set(find(item), find(owner));
     }
   }
-  return [...Map.groupBy(items, find).values()].map((joined) => ({
-    items: joined,
-    files: joined.reduce((sum, item) => sum + fileCount(wheelOf(item)), 0),
-  }));
+  const bundles = [...Map.groupBy(items, find).values()];
+  const weights = new Map(
+    bundles.map((bundle) => [bundle, bundle.reduce((sum, one) => sum + fileCount(wheelOf(one)), 0)]),
+  );
+  return bundles.sort((a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0));
+}
+
+/** How many files installing the wheel makes. */
+export function fileCount(wheel: LaneWheel): number {
+  return wheel.plain.length + wheel.placed.length + wheel.scripts.length + wheel.info.length;
 }
 
 /** The names at the top of each scheme that a wheel makes; the two libraries may be one folder. */

@@ -10,6 +10,7 @@ import { isCompiled } from '../process/compiled.ts';
 import type { UnpackJob } from './_unpack-wheel.ts';
 import type { WheelBytecode } from './bytecode.ts';
 import type { InstallTarget } from './target.ts';
+import type { Turns } from './turns.ts';
 
 /** A wheel in a store. */
 export interface WheelPlace {
@@ -19,24 +20,30 @@ export interface WheelPlace {
 
 /** One wheel to be installed where nothing of it is yet. */
 export interface LaneJob {
+  /** What it is called in reports. */
+  readonly number: number;
   readonly wheel: WheelPlace;
   readonly directUrl: string | undefined;
   readonly bytecode: WheelBytecode | undefined;
 }
 
-/** Wheels to be installed, in order; the first that fails is the last. */
+/** Bundles of wheels to be installed, each in order; the first wheel that fails is the last. */
 export interface InstallTask {
   readonly kind: 'install';
-  readonly jobs: readonly LaneJob[];
+  readonly bundles: readonly (readonly LaneJob[])[];
+  /** Who takes which of the bundles. */
+  readonly turns: Turns;
   readonly target: InstallTarget;
   readonly installer: string;
   readonly linkMode: LinkMode | undefined;
 }
 
-/** Answered with whether each is as it was unpacked. */
+/** Answered with what was looked at, and which of that is as it was unpacked. */
 interface CheckTask {
   readonly kind: 'check';
   readonly wheels: readonly WheelPlace[];
+  /** Who takes which of the wheels. */
+  readonly turns: Turns;
 }
 
 interface UnpackTask extends UnpackJob {
@@ -51,11 +58,14 @@ export type LaneMessage =
   | LaneTask
   | { readonly kind: 'end' };
 
-/** What a lane reports: a job of an install task done or failed, by its place in the list; a task done or failed. */
+/** What a lane has looked at, by places in the list: whether it is as it was unpacked. */
+export type Looks = ReadonlyMap<number, boolean>;
+
+/** What a lane reports: a job of an install task done or failed; a task done or failed. */
 export type LaneReport =
   | { readonly kind: 'job-done'; readonly job: number; readonly overwritten: readonly string[] }
   | { readonly kind: 'job-failed'; readonly job: number; readonly error: PlainError }
-  | { readonly kind: 'done'; readonly intact?: readonly boolean[] }
+  | { readonly kind: 'done'; readonly looks?: Looks }
   | { readonly kind: 'failed'; readonly error: PlainError };
 
 /** An error as it crosses threads. */
@@ -75,9 +85,9 @@ export interface SideLane {
   readonly load: number;
   /** Unpacks a wheel of `bytes` bytes. Rejects as `unpackWheel`, or with `LaneLost`. */
   unpack(job: UnpackJob, bytes: number): Promise<void>;
-  /** Whether each of the wheels is as it was unpacked. Rejects with `LaneLost`. */
-  check(wheels: readonly WheelPlace[]): Promise<readonly boolean[]>;
-  /** Installs; resolves when the lane has done what it could. Jobs that were neither done nor failed are left. */
+  /** Whether the wheels that it takes are as they were unpacked. Rejects with `LaneLost`. */
+  check(wheels: readonly WheelPlace[], turns: Turns): Promise<Looks>;
+  /** Installs bundles that it takes; resolves when there are no more. Jobs that it took and were neither done nor failed are left. */
   install(task: Omit<InstallTask, 'kind'>, reports: JobReports): Promise<void>;
   /** Ends what it is doing at the next file or wheel. */
   stop(): void;
@@ -85,7 +95,7 @@ export interface SideLane {
   close(): void;
 }
 
-/** Called for the jobs of an install task, by their places in the list. */
+/** Called for the jobs of an install task, by their numbers. */
 export interface JobReports {
   readonly onDone: (job: number, overwritten: readonly string[]) => void;
   readonly onFailed: (job: number, error: Error) => void;
@@ -146,7 +156,7 @@ export function startSideLane(): SideLane {
         load -= bytes;
       }
     },
-    check: async (wheels) => (await ask({ kind: 'check', wheels })).intact ?? [],
+    check: async (wheels, turns) => (await ask({ kind: 'check', wheels, turns })).looks ?? new Map(),
     async install(task, reports) {
       try {
         await ask({ kind: 'install', ...task }, reports);

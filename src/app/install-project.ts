@@ -8,6 +8,7 @@ import type { Plan } from '../installer/plan.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { type ExtraName, type GroupName, MAIN_GROUP, type ProjectName } from '../names/name.ts';
+import { compileAsUsual } from '../process/compile-late.ts';
 import type { Requirement } from '../requirements/requirement.ts';
 import type { Context } from './context.ts';
 import { type InstallOutside, type InstallSettings, installLocked, installProjectItself } from './install.ts';
@@ -150,6 +151,7 @@ async function withGroups(context: Context, lock: Lock, manifest: Manifest): Pro
   if (known && !(await context.configuration()).get('installer.re-resolve')) return lock;
   const text = 'Cannot install without re-resolving because the lock file is not at least version 2.1';
   if (!known) context.emit({ kind: 'line', level: 1, text, style: 'info' });
+  compileAsUsual();
   const { resolveWithin } = await import('./resolve-within.ts');
   return resolveWithin(lock, manifest);
 }

@@ -2,6 +2,7 @@
 
 import { TercetError } from '../ground/error.ts';
 import type { Event } from '../ground/events.ts';
+import { compileAsUsual } from '../process/compile-late.ts';
 import type { Context } from './context.ts';
 import { rootBuild, rootLines } from './install.ts';
 import { readLockText, sha256 } from './lock-file.ts';
@@ -54,6 +55,7 @@ export async function runInstall(context: Context, options: InstallOptions, stan
     operations = (await installProject(context, { lock, extras: extras(), ...selection })).length;
   } else {
     const known = extras();
+    compileAsUsual();
     const { lockNow, writeLock } = await import('./relock.ts');
     context.emit({ kind: 'line', text: 'Updating dependencies', style: 'info' });
     const locked = await lockNow(context, {});

@@ -5,6 +5,7 @@ import type { Context } from '../app/context.ts';
 import type { InstallOptions } from '../app/run-install.ts';
 import type { Standing } from '../app/up-to-date.ts';
 import { type Command, flag, type Input, type Option, values } from '../cli/command.ts';
+import { compileLate } from '../process/compile-late.ts';
 import { DRY_RUN, GROUP_OPTIONS } from './_options.ts';
 
 export const INSTALL_OPTIONS: readonly Option[] = [
@@ -60,6 +61,7 @@ export async function installCommand(context: Context, input: Input, sync: boole
     context.emit({ kind: 'notice', text: refusal });
     return 1;
   }
+  compileLate();
   const options = optionsOf(input, sync);
   const isPlain = context.verbosity <= 0 && !options.dryRun && !options.compile && !options.verify;
   const found = isPlain ? await saidUpToDate(context, options) : undefined;

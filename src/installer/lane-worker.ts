@@ -3,6 +3,7 @@
 import type { Inflater } from '../archive/inflate.ts';
 import { createLinker } from '../files/link.ts';
 import { TercetError } from '../ground/error.ts';
+import { compileLate } from '../process/compile-late.ts';
 import { installWheel } from './install-wheel.ts';
 import { holdJournals } from './journals.ts';
 import type { InstallTask, LaneMessage, LaneReport, LaneTask, Looks, PlainError, WheelPlace } from './side-lane.ts';
@@ -11,6 +12,8 @@ import { schemeFolder } from './target.ts';
 import { takeTurns } from './turns.ts';
 
 declare const self: Worker;
+
+compileLate();
 
 /** Not 0: the lane is to stop. */
 let stop = new Int32Array(new SharedArrayBuffer(4));

@@ -30,6 +30,10 @@ export interface Incompatibility {
   readonly cause: Cause;
   /** Set while the partial solution contradicts it: there is nothing to learn from it then. */
   contradicted: boolean;
+  /** Its place among all that a search knows, the greater the newer; undefined until it is added. */
+  place: number | undefined;
+  /** The places that it had before, ascending: a requirement is added whenever its package is completed. */
+  earlier: number[] | undefined;
 }
 
 /** An incompatibility in normal form: terms about one package joined, the project left out of what is derived. */
@@ -38,7 +42,13 @@ export function incompatibility(terms: readonly Term[], cause: Cause): Incompati
     terms.length !== 1 && cause.kind === 'conflict'
       ? terms.filter((term) => !(term.positive && term.dependency.isRoot))
       : terms;
-  return { terms: areDistinct(relevant) ? relevant : joined(relevant), cause, contradicted: false };
+  return {
+    terms: areDistinct(relevant) ? relevant : joined(relevant),
+    cause,
+    contradicted: false,
+    place: undefined,
+    earlier: undefined,
+  };
 }
 
 /** True for the incompatibility that no solution can avoid. */

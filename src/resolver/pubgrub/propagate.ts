@@ -13,11 +13,10 @@ export function propagate<Decided>(state: State<Decided>, completeName: string):
   const changed = new Set([completeName]);
   for (const name of changed) {
     changed.delete(name);
-    const known = state.facts.about(name);
+    const pass = state.facts.about(name);
     // The newest first: what conflicts taught is more general than the facts it was learnt from.
-    for (let index = known.length - 1; index >= 0; index -= 1) {
-      const incompatibility = known[index];
-      if (incompatibility === undefined || incompatibility.contradicted) continue;
+    for (let incompatibility = pass.next(); incompatibility !== undefined; incompatibility = pass.next()) {
+      if (incompatibility.contradicted) continue;
       const result = propagateOne(state, incompatibility);
       if (result === 'conflict') {
         const rootCause = resolveConflict(state, incompatibility);
@@ -28,7 +27,9 @@ export function propagate<Decided>(state: State<Decided>, completeName: string):
         changed.add(derived.name);
         break;
       }
-      if (result !== undefined) changed.add(result.name);
+      if (result === undefined) continue;
+      changed.add(result.name);
+      pass.noteDerived(result.name);
     }
   }
   return undefined;

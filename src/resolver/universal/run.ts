@@ -14,16 +14,17 @@ import {
   isEmptyRange,
 } from '../../versions/version-range.ts';
 import { Facts, type State } from '../pubgrub/facts.ts';
-import { type Cause, type Incompatibility, incompatibility } from '../pubgrub/incompatibility.ts';
+import { type Incompatibility, incompatibility } from '../pubgrub/incompatibility.ts';
 import { PartialSolution } from '../pubgrub/partial-solution.ts';
 import { propagate } from '../pubgrub/propagate.ts';
-import { term } from '../pubgrub/term.ts';
+import { type Term, term } from '../pubgrub/term.ts';
 import { CandidateCache } from './candidate-cache.ts';
 import { Choice } from './choice.ts';
 import { type Chosen, complete, type Surroundings } from './completion.ts';
 import { type Dependency, transitiveMarker } from './dependency.ts';
 import { type Overrides, overridden, type Run, splitByMarkers } from './overrides.ts';
 import { bareRelease, dependencyOn, type Package } from './package.ts';
+import { RequirementFacts } from './requirement-facts.ts';
 import type { Asking } from './world.ts';
 
 export type RunResult =
@@ -41,6 +42,7 @@ export function* solveRun(surroundings: Surroundings, run: Run): Asking<RunResul
     onLevelDropped: (level) => cache.dropLevel(level),
   };
   const choice = new Choice(surroundings, cache);
+  const requirements = new RequirementFacts();
   const { pack } = surroundings.root;
   const root: Dependency = dependencyOn({ ...pack, python: anyVersion });
   state.facts.add(incompatibility([term(root, false)], { kind: 'root' }));
@@ -62,13 +64,11 @@ export function* solveRun(surroundings: Surroundings, run: Run): Asking<RunResul
     } else {
       const completion = yield* complete(surroundings, run, chosen);
       if (completion.kind === 'split') return completion;
-      decide(state, run, dependency, completion.chosen);
+      decide({ state, run, requirements }, dependency, completion.chosen);
     }
     next = dependency.completeName;
   }
 }
-
-const REQUIREMENT: Cause = { kind: 'requirement' };
 
 /** The locked package, else the best candidate, which learns the condition under which it is reached. */
 function* chosenFor(
@@ -87,11 +87,17 @@ function* chosenFor(
   return { dependency: found, pack: best.pack ?? bareRelease(found.name, best.version) };
 }
 
+interface Deciding {
+  readonly state: State<Package>;
+  readonly run: Run;
+  readonly requirements: RequirementFacts;
+}
+
 /** Adds what is known of a package, and selects it unless that would be a conflict at once. */
-function decide(state: State<Package>, run: Run, dependency: Dependency, chosen: Chosen): void {
+function decide({ state, run, requirements }: Deciding, dependency: Dependency, chosen: Chosen): void {
   const exactly = dependencyOn(chosen.pack);
   let isConflict = false;
-  for (const fact of incompatibilitiesOf(run, chosen, exactly)) {
+  for (const fact of incompatibilitiesOf(run, requirements, chosen, term(exactly, true))) {
     state.facts.add(fact);
     isConflict ||= holdsBut(fact, dependency.completeName, state.solution);
   }
@@ -106,16 +112,20 @@ function holdsBut(fact: Incompatibility, completeName: string, solution: Partial
   return true;
 }
 
-function incompatibilitiesOf(run: Run, chosen: Chosen, exactly: Dependency): readonly Incompatibility[] {
+function incompatibilitiesOf(
+  run: Run,
+  requirements: RequirementFacts,
+  chosen: Chosen,
+  self: Term,
+): readonly Incompatibility[] {
   const { pack } = chosen;
-  const self = term(exactly, true);
   if (!pack.isRoot && !isUsable(run, chosen)) {
     const { pythonVersions } = pack;
     return [incompatibility([self], { kind: 'python', pythonVersions, projectPython: formatRange(run.python) })];
   }
   const facts: Incompatibility[] = [];
   for (const requirement of overridden(run, pack, pack.requires)) {
-    facts.push(incompatibility([self, term(requirement, false)], REQUIREMENT));
+    facts.push(requirements.of(self, requirement));
   }
   return facts;
 }

@@ -18,6 +18,15 @@ export interface Assignment extends Term {
   readonly cause: Incompatibility | undefined;
 }
 
+/** What is wanted of a package that is not decided. */
+export interface Wanted {
+  readonly dependency: Dependency;
+  /** Its place in the order in which packages came to be wanted. */
+  readonly rank: number;
+  /** False once the package is decided, or wanted otherwise, or no more. */
+  isPresent: boolean;
+}
+
 /** `Decided` is what the caller keeps of a decided package. */
 export class PartialSolution<Decided> {
   readonly #assignments: Assignment[] = [];
@@ -30,7 +39,10 @@ export class PartialSolution<Decided> {
   /** Per package its term of the two, at hand for terms that ask again and again. */
   readonly #standings = new Map<string, Standing>();
   /** The part of `#positive` that is not decided. */
-  readonly #open = new Map<string, Term>();
+  readonly #open = new Map<string, Wanted>();
+  /** What was added to it since it was last looked at. */
+  #fresh: Wanted[] = [];
+  #ranks = 0;
   #attempts = 1;
   #backtracking = false;
 
@@ -49,11 +61,11 @@ export class PartialSolution<Decided> {
     return this.#attempts;
   }
 
-  /** What is wanted and not decided, in the order in which it came to be wanted. */
-  unsatisfied(): readonly Dependency[] {
-    const open: Dependency[] = [];
-    for (const term of this.#open.values()) open.push(term.dependency);
-    return open;
+  /** What is wanted and not decided, and was not or otherwise when this was asked last; in the order in which it came to be wanted. */
+  freshlyWanted(): readonly Wanted[] {
+    const fresh = this.#fresh.filter(({ isPresent }) => isPresent);
+    this.#fresh = [];
+    return fresh.length < 2 ? fresh : fresh.sort((a, b) => a.rank - b.rank);
   }
 
   /** Selects a package. `exactly` is the requirement that only it satisfies. */
@@ -87,7 +99,7 @@ export class PartialSolution<Decided> {
     const kept: Assignment[] = [];
     for (const name of names) {
       this.#positive.delete(name);
-      this.#open.delete(name);
+      this.#forget(name);
       this.#negative.delete(name);
       this.#standing(name).assumed = undefined;
       kept.push(...(this.#assignmentsByName.get(name) ?? []));
@@ -166,8 +178,21 @@ export class PartialSolution<Decided> {
   #want(name: string, wanted: Term): void {
     this.#positive.set(name, wanted);
     this.#standing(name).assumed = wanted;
-    if (this.#decisions.has(name)) this.#open.delete(name);
-    else this.#open.set(name, wanted);
+    const rank = this.#forget(name);
+    if (this.#decisions.has(name)) return;
+    if (rank === undefined) this.#ranks += 1;
+    const open = { dependency: wanted.dependency, rank: rank ?? this.#ranks, isPresent: true };
+    this.#open.set(name, open);
+    this.#fresh.push(open);
+  }
+
+  /** The rank of what is wanted of a package no more. */
+  #forget(name: string): number | undefined {
+    const open = this.#open.get(name);
+    if (open === undefined) return undefined;
+    open.isPresent = false;
+    this.#open.delete(name);
+    return open.rank;
   }
 }
 

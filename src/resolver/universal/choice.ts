@@ -5,10 +5,12 @@
 import type { ExtraName } from '../../names/name.ts';
 import type { Requirement } from '../../requirements/requirement.ts';
 import { hasUpperBound } from '../../versions/version-range.ts';
+import type { Wanted } from '../pubgrub/partial-solution.ts';
 import type { CandidateCache } from './candidate-cache.ts';
 import type { Candidate } from './candidates.ts';
 import type { Surroundings } from './completion.ts';
 import { type Dependency, isDirect, requirementOf, sameDependency } from './dependency.ts';
+import { Queue } from './queue.ts';
 import { rootRequirements } from './root.ts';
 import { type Asking, isMissing } from './world.ts';
 
@@ -29,6 +31,8 @@ interface Urgency {
   readonly candidates: number;
 }
 
+const LEAST_LIMIT = 256;
+
 interface Weighed {
   readonly dependency: Dependency;
   readonly urgency: Urgency;
@@ -39,41 +43,46 @@ export class Choice {
   readonly #cache: CandidateCache;
   readonly #weighed = new Map<string, Weighed[]>();
   readonly #byCell = new Map<Dependency, Urgency>();
+  readonly #queue = new Queue(isMoreUrgent);
+  /** How long the queue may become before what is wanted no more is looked for. */
+  #limit = LEAST_LIMIT;
 
   constructor(surroundings: Surroundings, cache: CandidateCache) {
     this.#surroundings = surroundings;
     this.#cache = cache;
   }
 
-  /** The most urgent of several requirements; of equally urgent ones the first. */
-  *next(open: readonly Dependency[], level: number): Asking<Dependency | undefined> {
-    const first = open[0];
+  /**
+   * The most urgent of all that is wanted; of equally urgent requirements the one that was wanted first. `fresh` is what has come to
+   * be wanted since the last time.
+   */
+  *next(fresh: readonly Wanted[], level: number): Asking<Dependency | undefined> {
+    const first = fresh[0]?.dependency;
     if (first?.isRoot) return first;
-    const unknown = this.#unknownOf(open);
+    const unknown: Dependency[] = [];
+    for (const { dependency } of fresh) if (this.#known(dependency) === undefined) unknown.push(dependency);
     if (unknown.length > 1) yield* announced(unknown);
     // Equal requirements are weighed once, so one of them may be known by its turn.
     for (const dependency of unknown) {
       if (this.#known(dependency) === undefined) this.#remember(dependency, yield* this.#weigh(dependency, level));
     }
-    return this.#mostUrgent(open);
-  }
-
-  #unknownOf(open: readonly Dependency[]): readonly Dependency[] {
-    const unknown: Dependency[] = [];
-    for (const dependency of open) if (this.#known(dependency) === undefined) unknown.push(dependency);
-    return unknown;
-  }
-
-  #mostUrgent(open: readonly Dependency[]): Dependency | undefined {
-    let best: Dependency | undefined;
-    let least: Urgency | undefined;
-    for (const dependency of open) {
-      const urgency = this.#byCell.get(dependency);
-      if (urgency === undefined || (least !== undefined && !isLess(urgency, least))) continue;
-      best = dependency;
-      least = urgency;
+    for (const wanted of fresh) {
+      const urgency = this.#known(wanted.dependency);
+      if (urgency !== undefined) this.#queue.add({ wanted, urgency });
     }
-    return best;
+    if (this.#queue.size > this.#limit) {
+      this.#queue.retain(({ wanted }) => wanted.isPresent);
+      this.#limit = 2 * this.#queue.size + LEAST_LIMIT;
+    }
+    return this.#mostUrgent();
+  }
+
+  #mostUrgent(): Dependency | undefined {
+    for (let first = this.#queue.first; first !== undefined; first = this.#queue.first) {
+      if (first.wanted.isPresent) return first.wanted.dependency;
+      this.#queue.removeFirst();
+    }
+    return undefined;
   }
 
   /** What an equal requirement was found to be; the same cell is looked up by itself. */
@@ -162,9 +171,18 @@ function isOneOf(inExtras: readonly ExtraName[], extras: readonly ExtraName[]): 
   return false;
 }
 
-function isLess(a: Urgency, b: Urgency): boolean {
+/** An entry of the queue. */
+interface Open {
+  readonly wanted: Wanted;
+  readonly urgency: Urgency;
+}
+
+function isMoreUrgent(one: Open, other: Open): boolean {
+  const a = one.urgency;
+  const b = other.urgency;
   if (a.preference !== b.preference) return a.preference < b.preference;
   if (a.bounded !== b.bounded) return a.bounded > b.bounded;
   if (a.isLeaf !== b.isLeaf) return !a.isLeaf;
-  return a.candidates > b.candidates;
+  if (a.candidates !== b.candidates) return a.candidates > b.candidates;
+  return one.wanted.rank < other.wanted.rank;
 }

@@ -56,7 +56,7 @@ export function* solveRun(surroundings: Surroundings, run: Run): Asking<RunResul
     }
     surroundings.world.noteRound();
     surroundings.world.decided = Math.max(state.solution.level - 1, 0);
-    const dependency = yield* choice.next(state.solution.unsatisfied(), state.solution.level);
+    const dependency = yield* choice.next(state.solution.freshlyWanted(), state.solution.level);
     if (dependency === undefined) return solved(state.solution);
     const chosen = yield* chosenFor(surroundings, cache, dependency, state.solution.level);
     if (chosen === undefined) {

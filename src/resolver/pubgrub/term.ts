@@ -3,7 +3,8 @@
  * See docs/resolver.md, "Terms".
  *
  * A term remembers its answers about other terms. That is more than speed: requirements change while the
- * search runs (dependency.ts), and an answer once given stays.
+ * search runs (dependency.ts), and an answer once given stays. It is remembered where it is forgotten first: assignments come and
+ * go, what is known stays.
  */
 
 import { sameMarker, unionMarkers } from '../../markers/marker.ts';
@@ -24,14 +25,22 @@ export interface Term {
   readonly positive: boolean;
   /** Its place among all terms, in the order in which they were made. */
   readonly serial: number;
-  /** How others relate to it, as far as they were told and it is not a matter of course: sorted by serial, see `rememberedRelation`. */
+  /** How it relates to others, as far as they were told and it is not a matter of course: sorted by serial, see `rememberedRelation`. */
   told: number[] | undefined;
-  intersections: Map<Term, Term | undefined> | undefined;
+  /** Its intersections with older terms. */
+  intersections: Intersection[] | undefined;
   /** Who was last asked how it relates to this one, and the answer: most questions are repeated at once. */
   asked: Term | undefined;
   answer: Relation | undefined;
   /** What is assumed about the package; set when a partial solution first looks for it. */
   standing: Standing | undefined;
+}
+
+/** The intersection of `a` and `b`, one of which remembers it. */
+interface Intersection {
+  readonly a: Term;
+  readonly b: Term;
+  readonly found: Term | undefined;
 }
 
 /** What is assumed about one package at present: the term that its assignments add up to. */
@@ -85,9 +94,9 @@ const RELATIONS = ['subset', 'disjoint', 'overlapping'] as const;
 
 /** The relation as it was told first. Kept are numbers, four times the serial and which relation: there are millions, most never asked for again. */
 function rememberedRelation(a: Term, b: Term): Relation {
-  b.told ??= [];
-  const { told } = b;
-  const least = 4 * a.serial;
+  a.told ??= [];
+  const { told } = a;
+  const least = 4 * b.serial;
   const at = placeFor(least, told);
   const known = told[at];
   if (known !== undefined && known < least + 4) return RELATIONS[known - least] ?? computedRelation(a, b);
@@ -119,17 +128,17 @@ export function implies(a: Term, b: Term): boolean {
 
 /** The term for what both allow; undefined where they exclude each other. */
 export function intersectTerms(a: Term, b: Term): Term | undefined {
-  a.intersections ??= new Map();
-  const known = a.intersections.get(b);
-  if (known !== undefined || a.intersections.has(b)) return known;
+  const younger = a.serial > b.serial ? a : b;
+  if (younger.intersections === undefined) younger.intersections = [];
+  else for (const known of younger.intersections) if (known.a === a && known.b === b) return known.found;
   const found = computedIntersection(a, b);
-  a.intersections.set(b, found);
+  younger.intersections.push({ a, b, found });
   return found;
 }
 
 /** The term for what `a` allows and `b` does not; undefined where nothing is left. */
 export function subtractTerm(a: Term, b: Term): Term | undefined {
-  return intersectTerms(a, inverse(b));
+  return computedIntersection(a, inverse(b));
 }
 
 function computedRelation(a: Term, b: Term): Relation {

@@ -7,16 +7,28 @@ import { isAnyMarker } from '../../markers/marker.ts';
 import { type Cause, type Incompatibility, incompatibility } from '../pubgrub/incompatibility.ts';
 import { type Term, term } from '../pubgrub/term.ts';
 import { type Dependency, sameDependency } from './dependency.ts';
+import type { World } from './world.ts';
 
 const REQUIREMENT: Cause = { kind: 'requirement' };
 
 /** For one run. */
 export class RequirementFacts {
+  readonly #world: World;
   readonly #known = new Map<Dependency, Incompatibility[]>();
+  /** The packages that were required in a way that needs an incompatibility each time. */
+  readonly #single = new Set<string>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
 
   /** "Whoever selects `self` needs what `requirement` asks for", the same object as before where that is possible. */
   of(self: Term, requirement: Dependency): Incompatibility {
-    if (!isLasting(requirement) || self.dependency.source !== undefined) return made(self, requirement);
+    const { completeName } = requirement;
+    if (!isRangeAlone(requirement)) this.#single.add(completeName);
+    if (this.#single.has(completeName) || !this.#isOrdinary(self.dependency) || !this.#isOrdinary(requirement)) {
+      return made(self, requirement);
+    }
     const known = this.#known.get(requirement);
     if (known === undefined) {
       const first = made(self, requirement);
@@ -27,6 +39,11 @@ export class RequirementFacts {
     const another = made(self, requirement);
     known.push(another);
     return another;
+  }
+
+  /** False where ranges are no sets: with local versions, to exclude one twice is not the same as once (version-range.ts). */
+  #isOrdinary({ name, source }: Dependency): boolean {
+    return source === undefined && !this.#world.hasLocalVersions(name);
   }
 }
 
@@ -40,9 +57,9 @@ function isAbout({ terms }: Incompatibility, self: Dependency): boolean {
 }
 
 /**
- * True where what a requirement says of others rests on its range alone. Conditions change while the search runs, and what was
- * said under one of them stays (see term.ts): there each incompatibility has a memory of its own.
+ * True where a requirement is its range and nothing else. Conditions change while the search runs, and what was said of a package
+ * under one of them stays (term.ts): there each incompatibility has a memory of its own, and all of them are needed.
  */
-function isLasting({ marker, transitive, source }: Dependency): boolean {
+function isRangeAlone({ marker, transitive, source }: Dependency): boolean {
   return source === undefined && isAnyMarker(marker) && (transitive === undefined || isAnyMarker(transitive));
 }

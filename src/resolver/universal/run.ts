@@ -42,7 +42,7 @@ export function* solveRun(surroundings: Surroundings, run: Run): Asking<RunResul
     onLevelDropped: (level) => cache.dropLevel(level),
   };
   const choice = new Choice(surroundings, cache);
-  const requirements = new RequirementFacts();
+  const requirements = new RequirementFacts(surroundings.world);
   const { pack } = surroundings.root;
   const root: Dependency = dependencyOn({ ...pack, python: anyVersion });
   state.facts.add(incompatibility([term(root, false)], { kind: 'root' }));

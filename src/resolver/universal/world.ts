@@ -40,6 +40,9 @@ interface Selected {
   readonly list: readonly Candidate[];
 }
 
+/** How many wishes for a project are known by their very range; the search makes new ranges without end. */
+const MOST_BEFORE = 32;
+
 /** How many releases of a project are announced at most. */
 const MOST_AHEAD = 32;
 
@@ -57,6 +60,7 @@ export class World {
   readonly #outdated = new Set<string>();
   readonly #direct = new Map<string, { readonly dependency: Dependency; readonly pack: Package }[]>();
   readonly #directByName = new Map<ProjectName, Package>();
+  readonly #withLocal = new Set<ProjectName>();
   /** Per project how many releases were looked at, and up to how many were announced. */
   readonly #trails = new Map<string, { tried: number; ahead: number }>();
 
@@ -123,7 +127,7 @@ export class World {
     const before = this.#selectedBefore.get(name);
     const selected = { wish: { constraint, allowPrereleases, sourceName }, list };
     if (before === undefined) this.#selectedBefore.set(name, [selected]);
-    else before.push(selected);
+    else if (before.length < MOST_BEFORE) before.push(selected);
     return { dependency, list };
   }
 
@@ -133,6 +137,11 @@ export class World {
     if (answers.some((answer) => !isMissing(answer))) return undefined;
     const reasons = answers.filter(isMissing).map(({ reason }) => reason);
     return reasons.find(({ kind }) => kind !== 'not-found') ?? reasons[0];
+  }
+
+  /** True where a project is known to have releases with a local part: `1.0+cpu`. */
+  hasLocalVersions(project: ProjectName): boolean {
+    return this.#withLocal.has(project);
   }
 
   /** All releases known so far of a project, in the order listed. */
@@ -273,6 +282,8 @@ export class World {
     const answer = yield { kind: 'versions', project, source, decided: this.decided };
     const releases = answer.kind === 'versions' ? answer.releases : missing(answer);
     this.#releases.set(key, releases);
+    if (!isMissing(releases) && releases.some(({ version }) => version.local !== undefined))
+      this.#withLocal.add(project);
     return releases;
   }
 

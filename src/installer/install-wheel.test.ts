@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -166,6 +167,39 @@ if __name__ == "__main__":
       expect(existsSync(join(environment.store.folder, buildWheel(full).sha256, 'tree/full/deep/er/module.py'))).toBe(
         true,
       );
+    });
+
+    test('links the licences by their folder, which an uninstallation leaves to the store', async () => {
+      using environment = testEnvironment();
+      const before = environment.tree();
+      const licence = 'a-1.0.dist-info/licenses/LICENSE';
+      const wheel = await environment.stored(buildWheel({ name: 'a', files: { 'a.py': '', [licence]: 'free' } }));
+      install(environment, wheel, { link });
+      expect(isLink(environment, 'a-1.0.dist-info')).toBe(false);
+      expect(isLink(environment, 'a-1.0.dist-info/licenses')).toBe(true);
+      expect(readFileSync(join(environment.target.purelib, licence), 'utf8')).toBe('free');
+      const record = readFileSync(join(environment.target.purelib, 'a-1.0.dist-info/RECORD'), 'utf8');
+      expect(record).toContain('\na-1.0.dist-info/licenses,,\na-1.0.dist-info/licenses/LICENSE,sha256=');
+      uninstallDistribution(installed(environment, 'a-1.0.dist-info'), environment.target);
+      expect(environment.tree()).toEqual(before);
+      expect(isIntact(wheel)).toBe(true);
+    });
+
+    test('takes a link that another environment has, but none to where the store was before', async () => {
+      using environment = testEnvironment();
+      using second = testEnvironment();
+      using third = testEnvironment();
+      const wheel = await environment.stored(buildWheel(full));
+      const linkIn = ({ target }: TestEnvironment) => join(target.purelib, 'full');
+      for (const one of [environment, second]) install(one, wheel, { link });
+      if (process.platform === 'linux') {
+        expect(lstatSync(linkIn(second)).ino).toBe(lstatSync(linkIn(environment)).ino);
+      }
+      const moved = join(environment.folder, 'moved');
+      renameSync(environment.store.folder, moved);
+      const tree = join(moved, wheel.sha256, 'tree');
+      install(third, { ...wheel, tree }, { link });
+      expect(readlinkSync(linkIn(third))).toBe(join(tree, 'full'));
     });
 
     test('opens a folder that a second wheel has files for', async () => {

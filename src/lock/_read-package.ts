@@ -63,10 +63,7 @@ export function readPackage(entry: TomlTable, metadata: TomlTable): LockedPackag
 /** The markers of packages that were read, as they are written. */
 const textsOf = new WeakMap<LockedPackage, ReadonlyMap<GroupName, string>>();
 
-/**
- * Whether the group needs the package, which is one of its, in an environment. To be asked of packages as they were read: others'
- * markers are looked at in full.
- */
+/** Whether a group of the package's needs it in an environment. Answered from the text where the package is as it was read. */
 export function isNeeded(locked: LockedPackage, group: GroupName, environment: MarkerEnvironment): boolean {
   const texts = textsOf.get(locked);
   if (texts !== undefined) return holdsAsWritten(readAsWritten(texts.get(group) ?? '*'), environment);

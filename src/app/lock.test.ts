@@ -206,6 +206,16 @@ Because root depends on lib (>=9) which doesn't match any versions, version solv
     ]);
   });
 
+  test('an extra that asks for other extras of the project lists what they require', async () => {
+    const manifest =
+      '[project]\nname = "p"\nversion = "1"\nrequires-python = ">=3.9"\n[project.optional-dependencies]\n' +
+      'a = ["deep<2"]\nb = ["win"]\nall = ["p[a,b]"]\n';
+    const { lockText } = await lockProject(request(manifest).request);
+    expect(lockText).toContain('[extras]\na = ["deep"]\nall = ["deep", "win"]\nb = ["win"]\n');
+    expect(lockText).toContain('markers = "extra == \\"b\\" or extra == \\"all\\""');
+    expect(lockText).not.toContain('name = "p"');
+  });
+
   test('an index that fails ends the search with its error', async () => {
     const broken: Answers = {
       ...index(UNIVERSE),

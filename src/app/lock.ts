@@ -9,8 +9,10 @@ import type { Lock, LockedPackage } from '../lock/lock.ts';
 import { readMergedLock } from '../lock/merge-conflict.ts';
 import { formatLock, isNewerThanWritten, sameLock } from '../lock/poetry-lock.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { type OwnExtras, withOwnExtras } from '../manifest/own-extras.ts';
 import { readManifest } from '../manifest/read.ts';
 import type { ExtraName, ProjectName } from '../names/name.ts';
+import type { Requirement } from '../requirements/requirement.ts';
 import { type Problem, type Resolution, search } from '../resolver/search.ts';
 import { searchedSources } from '../resolver/universal/world.ts';
 import { tableAt } from '../toml/read.ts';
@@ -170,10 +172,10 @@ function readPrevious(text: string | undefined, { regenerate, emit }: LockReques
 }
 
 /** Root extras with the names of their requirements as written, repetitions kept. */
-function extrasOf({ extras }: Manifest): ReadonlyMap<ExtraName, readonly string[]> {
-  return new Map(
-    [...extras].map(([extra, members]) => [extra, members.map(({ prettyName }) => prettyName).sort(byCodeUnits)]),
-  );
+function extrasOf({ name, extras }: Manifest): ReadonlyMap<ExtraName, readonly string[]> {
+  const own: OwnExtras = { project: name, membersOf: (extra) => extras.get(extra) };
+  const names = (members: readonly Requirement[]) => withOwnExtras(members, own).map(({ prettyName }) => prettyName);
+  return new Map([...extras].map(([extra, members]) => [extra, names(members).sort(byCodeUnits)]));
 }
 
 function byCodeUnits(a: string, b: string): number {

@@ -4,7 +4,7 @@
  */
 
 import { anyMarker, intersectMarkers, isEmptyMarker, type Marker, parseMarker, sameMarker } from '../markers/marker.ts';
-import { type GroupName, groupName } from '../names/name.ts';
+import { type ExtraName, type GroupName, groupName, MAIN_GROUP, type ProjectName } from '../names/name.ts';
 import { formatRequirement, parseRequirement } from '../requirements/pep508.ts';
 import { requirementFromTable } from '../requirements/poetry-table.ts';
 import { type Origin, type Requirement, withConstraint, withMarker } from '../requirements/requirement.ts';
@@ -12,6 +12,7 @@ import { asArray, asString, asStrings, asTable, type TomlTable } from '../toml/r
 import { intersect, isEmptyRange } from '../versions/version-range.ts';
 import type { ManifestGroup } from './manifest.ts';
 import { ManifestError } from './manifest-error.ts';
+import { type OwnExtras, withOwnExtras } from './own-extras.ts';
 
 /** A requirement of `[tool.poetry]`; `develop` also where it has no origin to hold it. */
 interface PoetryRequirement {
@@ -115,14 +116,26 @@ function include(groups: GroupDrafts, written: string, names: readonly string[])
  * The groups as they are locked. Their requirements are put together when they are first looked at: contradictions
  * between `[project]` and `[tool.poetry]` matter to those alone who lock or install.
  */
-export function lockingGroups(groups: GroupDrafts): ManifestGroup[] {
+export function lockingGroups(
+  groups: GroupDrafts,
+  project: ProjectName | undefined,
+  extras: ReadonlyMap<ExtraName, unknown>,
+): ManifestGroup[] {
+  const main = groups.get(MAIN_GROUP);
+  const own: OwnExtras = {
+    project,
+    membersOf(extra) {
+      if (main === undefined || !extras.has(extra)) return undefined;
+      return lockingRequirements(main, { left: MOST_REQUIREMENTS }).filter(({ inExtras }) => inExtras.includes(extra));
+    },
+  };
   return [...groups.values()].map((group) => {
     let requirements: readonly Requirement[] | undefined;
     return {
       name: group.name,
       optional: group.optional,
       get requirements() {
-        requirements ??= lockingRequirements(group, { left: MOST_REQUIREMENTS });
+        requirements ??= withOwnExtras(lockingRequirements(group, { left: MOST_REQUIREMENTS }), own);
         return requirements;
       },
       get declared() {

@@ -65,14 +65,15 @@ function readChecked(toml: TomlTable): Manifest {
   const entryPoints = readEntryPoints(project, poetry);
   const { groups, extras, python } = readDependencies(toml, project, poetry, outerPython);
   const packages = asArray(poetry.packages).map(readPackageInclude);
+  const name = prettyName === undefined ? undefined : projectName(prettyName);
   return {
     prettyName,
-    name: prettyName === undefined ? undefined : projectName(prettyName),
+    name,
     version,
     description: asString(project.description) || asString(poetry.description) || '',
     packageMode: poetry['package-mode'] !== false,
     ...python,
-    groups: lockingGroups(groups),
+    groups: lockingGroups(groups, name, extras),
     extras,
     sources: readSources(poetry.source),
     poetryScripts: readScripts(poetry.scripts),

@@ -407,6 +407,15 @@ const X16: Experiment = {
       },
       code: 1,
       says: 'listed as a dependency of itself',
+      isTaken: true,
+    },
+    {
+      write: {
+        'pyproject.toml': project(
+          [],
+          `[project.optional-dependencies]\n${EXTRAS_OF_X16}all = ["foo<2; python_version < '3.11'", "foo>=2; python_version >= '3.11'", "mixpre", "mixpre"]\n`,
+        ),
+      },
     },
   ],
 };

@@ -32,6 +32,11 @@ export interface Step {
   readonly says?: string;
   /** Poetry's lock as tercet writes it, where they differ on purpose. The reason stands in docs/differences.md. */
   readonly differs?: (lock: string) => string;
+  /**
+   * Poetry refuses what tercet takes: `code` and `says` are Poetry's. tercet writes the lock of the next step, but for the content hash. The
+   * reason stands in docs/differences.md.
+   */
+  readonly isTaken?: boolean;
 }
 
 /** The folder in which an experiment takes place. */

@@ -409,6 +409,14 @@ test('requirements of one package that contradict each other are an error', () =
   expect(() => resolved(project(['foo']), universe)).toThrow('Incompatible constraints in requirements of foo (1):');
 });
 
+test('a local version that a range takes in, and that ruling out does not take from it, ends the search', () => {
+  const universe = { lib: { '1.0': [], '2.0+local': ['base<3'] }, base: { '1.0': [], '3.0': [] } };
+  expect(summary(resolved(project(['base==3.*', 'lib<=2.0']), universe))).toEqual(['base 3.0', 'lib 1.0']);
+  expect(() => searched(project(['base==3.*', 'lib!=1.0,<=2.0']), universe)).toThrow(
+    'lib (2.0+local) cannot be used, and !=1.0,<=2.0 cannot be had without it.',
+  );
+});
+
 test('everything about to be weighed is announced', () => {
   const announced: string[] = [];
   resolved(project(['a', 'foo', 'leaf']), FIXTURE, {

@@ -26,7 +26,7 @@ import { parseRequirement } from '../requirements/pep508.ts';
 import type { Requirement } from '../requirements/requirement.ts';
 import { explain } from '../resolver/explain.ts';
 import { search } from '../resolver/search.ts';
-import { searchedSources } from '../resolver/universal/world.ts';
+import { searchedFirst } from '../resolver/universal/world.ts';
 import { parseMarkerConstraint } from '../versions/poetry-constraint.ts';
 import { answered } from './answer.ts';
 import type { WheelBuilds } from './builds.ts';
@@ -93,9 +93,7 @@ async function resolveRequirements(request: EnvironmentRequest): Promise<Lock> {
   ]);
   const result = await answered(search(problemOf(manifest, undefined)), client, {
     python: manifest.python,
-    searched: searchedSources(sources)
-      .filter(({ supplemental }) => !supplemental)
-      .map(({ name }) => name),
+    searched: searchedFirst(sources),
   });
   context.signal.throwIfAborted();
   if (result.kind === 'resolution') return lockOf(manifest, result);

@@ -9,12 +9,12 @@ import type { Lock, LockedPackage } from '../lock/lock.ts';
 import { readMergedLock } from '../lock/merge-conflict.ts';
 import { formatLock, isNewerThanWritten, sameLock } from '../lock/poetry-lock.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { type OwnExtras, withOwnExtras } from '../manifest/own-extras.ts';
+import { type OwnExtras, spelledOut } from '../manifest/own-extras.ts';
 import { readManifest } from '../manifest/read.ts';
 import type { ExtraName, ProjectName } from '../names/name.ts';
 import type { Requirement } from '../requirements/requirement.ts';
 import { type Problem, type Resolution, search } from '../resolver/search.ts';
-import { searchedSources } from '../resolver/universal/world.ts';
+import { searchedFirst } from '../resolver/universal/world.ts';
 import { tableAt } from '../toml/read.ts';
 import { type AnswerOptions, type Answers, answered } from './answer.ts';
 import { problemOf } from './problem.ts';
@@ -121,9 +121,7 @@ async function resolve(
 ): Promise<Resolution> {
   const options: AnswerOptions = {
     python: problem.root.python,
-    searched: searchedSources(problem.sources)
-      .filter(({ supplemental }) => !supplemental)
-      .map(({ name }) => name),
+    searched: searchedFirst(problem.sources),
   };
   const resolution = answered(search(problem), index, {
     ...options,
@@ -174,7 +172,7 @@ function readPrevious(text: string | undefined, { regenerate, emit }: LockReques
 /** Root extras with the names of their requirements as written, repetitions kept. */
 function extrasOf({ name, extras }: Manifest): ReadonlyMap<ExtraName, readonly string[]> {
   const own: OwnExtras = { project: name, membersOf: (extra) => extras.get(extra) };
-  const names = (members: readonly Requirement[]) => withOwnExtras(members, own).map(({ prettyName }) => prettyName);
+  const names = (members: readonly Requirement[]) => spelledOut(members, own).map(({ prettyName }) => prettyName);
   return new Map([...extras].map(([extra, members]) => [extra, names(members).sort(byCodeUnits)]));
 }
 

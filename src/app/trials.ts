@@ -8,7 +8,7 @@ import type { Lock } from '../lock/lock.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { ProjectName } from '../names/name.ts';
 import { type Derivation, type Resolution, search } from '../resolver/search.ts';
-import { searchedSources } from '../resolver/universal/world.ts';
+import { searchedFirst } from '../resolver/universal/world.ts';
 import { type Answers, answered } from './answer.ts';
 import { problemOf } from './problem.ts';
 
@@ -57,10 +57,7 @@ export function createTrials({ index, previous, update, limits = LIMITS }: Trial
     async run(manifest) {
       left -= 1;
       if (left < 0 || timeLeft() <= 0) return undefined;
-      const { sources } = manifest;
-      const searched = searchedSources(sources)
-        .filter(({ supplemental }) => !supplemental)
-        .map(({ name }) => name);
+      const searched = searchedFirst(manifest.sources);
       const problem = { ...problemOf(manifest, previous, update === undefined ? {} : { update }), patience: PATIENCE };
       const clock = Promise.withResolvers<undefined>();
       const watched = createWatched(index, limits.slowAnswer);

@@ -12,7 +12,7 @@ import { asArray, asString, asStrings, asTable, type TomlTable } from '../toml/r
 import { intersect, isEmptyRange } from '../versions/version-range.ts';
 import type { ManifestGroup } from './manifest.ts';
 import { ManifestError } from './manifest-error.ts';
-import { type OwnExtras, withOwnExtras } from './own-extras.ts';
+import { type OwnExtras, spelledOut } from './own-extras.ts';
 
 /** A requirement of `[tool.poetry]`; `develop` also where it has no origin to hold it. */
 interface PoetryRequirement {
@@ -135,7 +135,7 @@ export function lockingGroups(
       name: group.name,
       optional: group.optional,
       get requirements() {
-        requirements ??= withOwnExtras(lockingRequirements(group, { left: MOST_REQUIREMENTS }), own);
+        requirements ??= spelledOut(lockingRequirements(group, { left: MOST_REQUIREMENTS }), own);
         return requirements;
       },
       get declared() {

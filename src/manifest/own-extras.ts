@@ -20,7 +20,7 @@ export interface OwnExtras {
  * The requirements, those on extras of the project itself replaced by what they stand for: needed where both the requirement and
  * the member are, and by whom the requirement is. Throws ManifestError where there is no such extra.
  */
-export function withOwnExtras(requirements: readonly Requirement[], own: OwnExtras): readonly Requirement[] {
+export function spelledOut(requirements: readonly Requirement[], own: OwnExtras): readonly Requirement[] {
   if (!requirements.some((one) => isOnItself(one, own))) return requirements;
   return requirements.flatMap((one) => standsFor(one, own, new Set(one.inExtras)));
 }

@@ -15,12 +15,12 @@ export function readHeaders(text: string): ReadonlyMap<string, readonly string[]
     const start = at;
     at = Math.min(endOfLine(text, start, hasReturns), end);
     const line = text.slice(start, at);
+    const endBefore = lineEnd;
+    lineEnd = lineEndAt(text, at);
     if (line.startsWith(' ') || line.startsWith('\t')) {
-      if (values !== undefined) values.push((values.pop() ?? '') + lineEnd + line);
-      lineEnd = lineEndAt(text, at);
+      if (values !== undefined) values.push((values.pop() ?? '') + endBefore + line);
       continue;
     }
-    lineEnd = lineEndAt(text, at);
     const match = HEADER.exec(line);
     if (match === null) {
       // A colon without a name, or the line that a mailbox adds, is passed over; anything else begins the body.

@@ -31,6 +31,7 @@ interface Urgency {
   readonly candidates: number;
 }
 
+/** A queue that is no longer is not looked through for what is wanted no more. */
 const LEAST_LIMIT = 256;
 
 interface Weighed {

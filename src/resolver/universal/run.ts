@@ -3,7 +3,6 @@
  * See docs/resolver.md, "Runs".
  */
 
-import { TercetError } from '../../ground/error.ts';
 import { pythonConstraintOf } from '../../markers/marker.ts';
 import {
   allowsAll,
@@ -22,9 +21,10 @@ import { type Term, term } from '../pubgrub/term.ts';
 import { CandidateCache } from './candidate-cache.ts';
 import { Choice } from './choice.ts';
 import { type Chosen, complete, type Surroundings } from './completion.ts';
-import { constraintText, type Dependency, sameDependency, transitiveMarker } from './dependency.ts';
+import { type Dependency, transitiveMarker } from './dependency.ts';
 import { type Overrides, overridden, type Run, splitByMarkers } from './overrides.ts';
 import { bareRelease, dependencyOn, type Package } from './package.ts';
+import { Refusals } from './refusals.ts';
 import { RequirementFacts } from './requirement-facts.ts';
 import type { Asking } from './world.ts';
 
@@ -106,48 +106,6 @@ function decide({ state, run, requirements }: Deciding, dependency: Dependency, 
   }
   if (!isConflict) state.solution.decide(chosen.pack, exactly);
   return !isConflict;
-}
-
-interface Refusal {
-  readonly dependency: Dependency;
-  readonly pack: Package;
-  readonly level: number;
-}
-
-/** How often a release may be refused in the same situation: once is the rule, and leaves another situation. */
-const MOST_REFUSALS = 8;
-
-/**
- * Notices a search that does not get on: `<=2.0` takes in the release `2.0+local`, but as a point on the line of versions it stands
- * behind 2.0, so that ruling it out leaves the range as it was. Poetry never ends there.
- */
-class Refusals {
-  #last: Refusal | undefined;
-  #count = 0;
-
-  /** Notes that a release was refused, or selected (undefined). Throws `contradictory-versions` where it goes round in a circle. */
-  note(refusal: Refusal | undefined): void {
-    this.#count = refusal !== undefined && this.#isSame(refusal) ? this.#count + 1 : 0;
-    this.#last = refusal;
-    if (refusal === undefined || this.#count < MOST_REFUSALS) return;
-    const { dependency, pack } = refusal;
-    const release = `${pack.prettyName} (${pack.version.text})`;
-    throw new TercetError(
-      'contradictory-versions',
-      `${release} cannot be used, and ${constraintText(dependency)} cannot be had without it.`,
-      { hints: [`Ask for ${pack.prettyName} by a range that ends before ${pack.version.text}, or begins after it.`] },
-    );
-  }
-
-  #isSame({ dependency, pack, level }: Refusal): boolean {
-    const last = this.#last;
-    return (
-      last !== undefined &&
-      last.level === level &&
-      last.pack.version === pack.version &&
-      sameDependency(last.dependency, dependency)
-    );
-  }
 }
 
 /** True where everything holds that an incompatibility says of other packages. */

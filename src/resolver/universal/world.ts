@@ -391,11 +391,18 @@ function candidateOfRelease({ version, source, yanked }: Release): Candidate {
   return { version, source, yanked, pack: undefined };
 }
 
+/** The names of those that are searched first: supplemental ones are only asked where these have nothing. */
+export function searchedFirst(sources: readonly Source[]): readonly (string | undefined)[] {
+  return searchedSources(sources)
+    .filter(({ supplemental }) => !supplemental)
+    .map(({ name }) => name);
+}
+
 /**
  * The sources that are searched without being named: primary ones in file order, PyPI where there is none, then
  * the supplemental ones. PyPI alone goes by no name.
  */
-export function searchedSources(sources: readonly Source[]): readonly Searched[] {
+function searchedSources(sources: readonly Source[]): readonly Searched[] {
   const primary = sources.filter(({ priority }) => priority === 'primary');
   const supplemental = sources.filter(({ priority }) => priority === 'supplemental');
   const hasPypi = sources.some(isPypi);

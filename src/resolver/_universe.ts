@@ -30,6 +30,8 @@ export interface SearchOptions {
   readonly update?: 'all' | readonly string[];
   /** See `Problem`. */
   readonly mend?: Problem['mend'];
+  readonly anew?: Problem['anew'];
+  readonly patience?: Problem['patience'];
   /** Direct origins by the address or path that is asked for. */
   readonly origins?: Readonly<Record<string, ReleaseMetadata>>;
   /** Sees every question. */
@@ -86,7 +88,7 @@ export function project(dependencies: readonly string[], rest = '', python = '>=
   return `[project]\nname = "root"\nversion = "1"\nrequires-python = "${python}"\ndependencies = [\n${list}\n]\n${rest}`;
 }
 
-function problemOf(text: string, { locked, update = [], mend }: SearchOptions = {}): Problem {
+function problemOf(text: string, { locked, update = [], mend, anew, patience }: SearchOptions = {}): Problem {
   const manifest = readManifest(text);
   return {
     root: {
@@ -101,6 +103,8 @@ function problemOf(text: string, { locked, update = [], mend }: SearchOptions = 
     update: update === 'all' ? 'all' : new Set(update.map(projectName)),
     sources: manifest.sources,
     ...(mend === undefined ? {} : { mend }),
+    ...(anew === undefined ? {} : { anew }),
+    ...(patience === undefined ? {} : { patience }),
   };
 }
 

@@ -14,15 +14,16 @@ import { exactly, type VersionRange } from '../versions/version-range.ts';
 import { externalIncompatibilities, type Incompatibility } from './pubgrub/incompatibility.ts';
 import type { Release, Unavailable } from './question.ts';
 import type { Surroundings } from './universal/completion.ts';
+import { isCovered, wouldBeSame } from './universal/continuation.ts';
 import { requirementOf } from './universal/dependency.ts';
 import { type Placed, placed } from './universal/graph-markers.ts';
 import { Locked } from './universal/locked.ts';
 import { merged, type RunOutcome } from './universal/merge.ts';
-import { noOverrides, type Overrides, runOf } from './universal/overrides.ts';
+import { noOverrides, type Run, runOf } from './universal/overrides.ts';
 import type { Package } from './universal/package.ts';
 import { rootOf } from './universal/root.ts';
 import { rootGroups } from './universal/root-groups.ts';
-import { solveRun } from './universal/run.ts';
+import { type RunResult, type Stopped, solveRun } from './universal/run.ts';
 import { type Gap, gapsIn, isLost, type LockFacts, lockedKey } from './universal/soundness.ts';
 import { widened } from './universal/widen.ts';
 import { type Asking, World } from './universal/world.ts';
@@ -50,6 +51,8 @@ export interface Problem {
    * `all`, also where markers are to blame. Default: `lost`.
    */
   readonly mend?: 'lost' | 'all';
+  /** Begin every run anew, as Poetry does, and never go on where a wider one stopped: the result is the same. Default: false. */
+  readonly anew?: boolean;
   /** After how many decisions the search throws `search-too-long`. Default: never. */
   readonly patience?: number;
 }
@@ -127,7 +130,11 @@ function* searchOnce(problem: Problem, unconditional: ReadonlySet<ProjectName>):
   const root = rootOf(problem.root, rootGroups(problem.groups, problem.toml));
   yield* announceLocked(problem.locked, updated);
   const counts: Counts = { runs: 0, attempts: 0 };
-  const result = yield* solve({ world, locked, root, unconditional }, noOverrides, counts);
+  const result = yield* solve(
+    { world, locked, root, unconditional, anew: problem.anew === true },
+    runOf(noOverrides, root.pack.python),
+    counts,
+  );
   if (result.kind === 'failed') return { kind: 'derivation', derivation: derivation(result.incompatibility, world) };
   const files = yield* world.files(result.packages.map(({ pack }) => pack));
   const facts: LockFacts = {
@@ -148,24 +155,42 @@ type Solved =
   | { readonly kind: 'solved'; readonly packages: readonly Placed[] }
   | { readonly kind: 'failed'; readonly incompatibility: Incompatibility };
 
-/** The result for the environments that `overrides` leave, found in as many runs as are needed. */
-function* solve(surroundings: Surroundings, overrides: Overrides, counts: Counts): Asking<Solved> {
+/** The result for the environments of a run, found in as many narrower runs as are needed. `wider`: what it goes on from. */
+function* solve(surroundings: Surroundings, run: Run, counts: Counts, wider?: Stopped): Asking<Solved> {
   const { root } = surroundings;
   const { python } = root.pack;
-  const result = yield* solveRun(surroundings, runOf(overrides, python));
+  let result = yield* solveRun(surroundings, run, wider);
+  // What a wider run ruled out it explained by its own Pythons.
+  if (wider !== undefined && result.kind === 'failed') result = yield* solveRun(surroundings, run);
   counts.runs += 1;
   if (result.kind === 'failed') return result;
   if (result.kind === 'solved') {
     counts.attempts += result.attempts;
     return { kind: 'solved', packages: placed(root, result.packages) };
   }
+  const parts = partsOf(result, python);
   const outcomes: RunOutcome[] = [];
-  for (const narrower of result.overrides) {
-    const part = yield* solve(surroundings, narrower, counts);
-    if (part.kind === 'failed') return part;
-    outcomes.push({ overrides: narrower, packages: part.packages });
+  // Shifted off one by one: what a run stands on is large.
+  for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+    const { run, stopped } = part;
+    const goesOn = stopped !== undefined && (yield* wouldBeSame(surroundings, run, stopped.done));
+    const found = yield* solve(surroundings, run, counts, goesOn ? stopped : undefined);
+    if (found.kind === 'failed') return found;
+    outcomes.push({ overrides: run.overrides, packages: found.packages });
   }
   return { kind: 'solved', packages: merged(outcomes, python) };
+}
+
+interface Part {
+  readonly run: Run;
+  /** For the first part that covers all of the run that was split: where that stopped. */
+  readonly stopped: Stopped | undefined;
+}
+
+function partsOf({ overrides, stopped }: RunResult & { readonly kind: 'split' }, python: VersionRange): Part[] {
+  const runs = overrides.map((own) => runOf(own, python));
+  const heir = stopped === undefined ? undefined : runs.find((run) => isCovered(run, stopped.done));
+  return runs.map((run) => ({ run, stopped: run === heir ? stopped : undefined }));
 }
 
 /** Lets the driver fetch everything that is likely to stay as it is. */

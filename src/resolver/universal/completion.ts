@@ -35,6 +35,8 @@ export interface Surroundings {
    * condition known at that moment. None, as in Poetry, unless a lock is to be mended (mend.ts).
    */
   readonly unconditional: ReadonlySet<ProjectName>;
+  /** Every run is begun anew. */
+  readonly anew: boolean;
 }
 
 /** A package chosen for a requirement. */
@@ -179,7 +181,12 @@ function isRelevant(
   { run, pack, extras }: { readonly run: Run; readonly pack: Package; readonly extras: Extras },
 ): boolean {
   if (!pack.isRoot && !isAskedFor(dependency, extras)) return false;
-  return allowsAny(run.python, dependency.python) && !excludeEachOther(run.marker, dependency.marker);
+  return isWithin(run, dependency);
+}
+
+/** True where a requirement speaks of environments that the run covers. */
+export function isWithin(run: Run, { python, marker }: Dependency): boolean {
+  return allowsAny(run.python, python) && !excludeEachOther(run.marker, marker);
 }
 
 /** False where only extras need the requirement, and none of these is asked for. */

@@ -43,6 +43,11 @@ export class Locked {
     return undefined;
   }
 
+  /** True where requirements learn their source from those of the project. */
+  get namesSources(): boolean {
+    return this.#sources.size > 0;
+  }
+
   /** Takes note of the sources that the project's requirements name in this run. */
   noteSources(requirements: readonly Dependency[]): void {
     if (this.#byName.size === 0) return;

@@ -3,74 +3,112 @@
  * See docs/resolver.md, "Runs".
  */
 
-import { pythonConstraintOf } from '../../markers/marker.ts';
-import {
-  allowsAll,
-  anyVersion,
-  difference,
-  formatRange,
-  intersect,
-  isAnyRange,
-  isEmptyRange,
-} from '../../versions/version-range.ts';
+import { anyVersion, formatRange } from '../../versions/version-range.ts';
 import { Facts, type State } from '../pubgrub/facts.ts';
 import { type Incompatibility, incompatibility } from '../pubgrub/incompatibility.ts';
 import { PartialSolution } from '../pubgrub/partial-solution.ts';
 import { propagate } from '../pubgrub/propagate.ts';
-import { type Term, term } from '../pubgrub/term.ts';
+import { term } from '../pubgrub/term.ts';
 import { CandidateCache } from './candidate-cache.ts';
 import { Choice } from './choice.ts';
 import { type Chosen, complete, type Surroundings } from './completion.ts';
+import { type Done, stepOf } from './continuation.ts';
 import { type Dependency, transitiveMarker } from './dependency.ts';
 import { type Overrides, overridden, type Run, splitByMarkers } from './overrides.ts';
 import { bareRelease, dependencyOn, type Package } from './package.ts';
 import { Refusals } from './refusals.ts';
 import { RequirementFacts } from './requirement-facts.ts';
+import { isUsable } from './usable.ts';
 import type { Asking } from './world.ts';
 
 export type RunResult =
   /** The packages in the order of decision, the project left out. */
   | { readonly kind: 'solved'; readonly packages: readonly Package[]; readonly attempts: number }
-  | { readonly kind: 'split'; readonly overrides: readonly Overrides[] }
+  /** `stopped`: where the run came to its end, if another one can go on there. */
+  | { readonly kind: 'split'; readonly overrides: readonly Overrides[]; readonly stopped: Stopped | undefined }
   | { readonly kind: 'failed'; readonly incompatibility: Incompatibility };
 
-/** Decides packages until everything that is wanted is decided, or cannot be. */
-export function* solveRun(surroundings: Surroundings, run: Run): Asking<RunResult> {
-  const cache = new CandidateCache(surroundings.world);
-  const state: State<Package> = {
-    facts: new Facts(),
-    solution: new PartialSolution(),
-    onLevelDropped: (level) => cache.dropLevel(level),
-  };
-  const choice = new Choice(surroundings, cache);
-  const requirements = new RequirementFacts(surroundings.world);
-  const { pack } = surroundings.root;
-  const root: Dependency = dependencyOn({ ...pack, python: anyVersion });
-  state.facts.add(incompatibility([term(root, false)], { kind: 'root' }));
-  cache.keepRoot(root, pack);
-  const refusals = new Refusals();
-  let next = root.completeName;
+/** A run that dealt with more than this is not gone on with: what would have to be kept of it is too much. */
+const MOST_STEPS = 3000;
+
+/** A run that met a package whose requirements differ with the environment. */
+export interface Stopped {
+  readonly done: Done;
+  readonly standing: Standing;
+}
+
+/** All that a run knows and assumes. */
+interface Standing {
+  readonly state: State<Package>;
+  readonly cache: CandidateCache;
+  readonly choice: Choice;
+  readonly requirements: RequirementFacts;
+  readonly refusals: Refusals;
+  /** The requirement that is decided at present. */
+  dependency: Dependency;
+}
+
+/**
+ * Decides packages until everything that is wanted is decided, or cannot be. `stopped`: a wider run, of which everything holds in
+ * this one too (continuation.ts); it is used up.
+ */
+export function* solveRun(surroundings: Surroundings, run: Run, stopped?: Stopped): Asking<RunResult> {
+  const standing = stopped?.standing ?? begun(surroundings);
+  const steps = [...(stopped?.done.steps ?? [])];
+  const { world } = surroundings;
+  const { state, cache, choice, refusals } = standing;
+  let resumed = stopped?.done.next.chosen;
   for (;;) {
-    const failure = propagate(state, next);
-    if (failure !== undefined) {
-      const overrides = splitByMarkers(run, failure);
-      return overrides === undefined ? { kind: 'failed', incompatibility: failure } : { kind: 'split', overrides };
+    if (resumed === undefined) {
+      const failure = propagate(state, standing.dependency.completeName);
+      if (failure !== undefined) {
+        const overrides = splitByMarkers(run, failure);
+        if (overrides !== undefined) return { kind: 'split', overrides, stopped: undefined };
+        return { kind: 'failed', incompatibility: failure };
+      }
+      world.noteRound();
+      world.decided = Math.max(state.solution.level - 1, 0);
+      const dependency = yield* choice.next(state.solution.freshlyWanted(), state.solution.level);
+      if (dependency === undefined) return solved(state.solution);
+      standing.dependency = dependency;
     }
-    surroundings.world.noteRound();
-    surroundings.world.decided = Math.max(state.solution.level - 1, 0);
-    const dependency = yield* choice.next(state.solution.freshlyWanted(), state.solution.level);
-    if (dependency === undefined) return solved(state.solution);
-    const chosen = yield* chosenFor(surroundings, cache, dependency, state.solution.level);
+    const { dependency } = standing;
+    const chosen: Chosen | undefined =
+      resumed ?? (yield* chosenFor(surroundings, cache, dependency, state.solution.level));
+    resumed = undefined;
     if (chosen === undefined) {
       state.facts.add(incompatibility([term(dependency, true)], { kind: 'no-versions' }));
-    } else {
-      const completion = yield* complete(surroundings, run, chosen);
-      if (completion.kind === 'split') return completion;
-      const isSelected = decide({ state, run, requirements }, dependency, completion.chosen);
-      refusals.note(isSelected ? undefined : { dependency, pack: completion.chosen.pack, level: state.solution.level });
+      continue;
     }
-    next = dependency.completeName;
+    const completion = yield* complete(surroundings, run, chosen);
+    if (completion.kind === 'split') {
+      const next = { chosen, reached: transitiveMarker(chosen.dependency) };
+      const stopped = steps.length < MOST_STEPS ? { done: { run, steps, next }, standing } : undefined;
+      return { ...completion, stopped };
+    }
+    const { pack } = completion.chosen;
+    const isUsed = pack.isRoot || isUsable(run, completion.chosen);
+    if (steps.length < MOST_STEPS) steps.push(stepOf(chosen, pack, isUsed));
+    const isSelected = isUsed ? decide(standing, run, pack) : refuse(standing, run, pack);
+    refusals.note(isSelected ? undefined : { dependency, pack, level: state.solution.level });
   }
+}
+
+function begun(surroundings: Surroundings): Standing {
+  const { pack } = surroundings.root;
+  const dependency: Dependency = dependencyOn({ ...pack, python: anyVersion });
+  const cache = new CandidateCache(surroundings.world);
+  const facts = new Facts();
+  facts.add(incompatibility([term(dependency, false)], { kind: 'root' }));
+  cache.keepRoot(dependency, pack);
+  return {
+    state: { facts, solution: new PartialSolution(), onLevelDropped: (level) => cache.dropLevel(level) },
+    cache,
+    choice: new Choice(surroundings, cache),
+    requirements: new RequirementFacts(surroundings.world),
+    refusals: new Refusals(),
+    dependency,
+  };
 }
 
 /** The locked package, else the best candidate, which learns the condition under which it is reached. */
@@ -90,22 +128,26 @@ function* chosenFor(
   return { dependency: found, pack: best.pack ?? bareRelease(found.name, best.version) };
 }
 
-interface Deciding {
-  readonly state: State<Package>;
-  readonly run: Run;
-  readonly requirements: RequirementFacts;
-}
-
-/** Adds what is known of a package, and selects it unless that would be a conflict at once; whether it was selected. */
-function decide({ state, run, requirements }: Deciding, dependency: Dependency, chosen: Chosen): boolean {
-  const exactly = dependencyOn(chosen.pack);
+/** Adds what a package requires, and selects it unless that would be a conflict at once; whether it was selected. */
+function decide({ state, requirements, dependency }: Standing, run: Run, pack: Package): boolean {
+  const exactly = dependencyOn(pack);
+  const self = term(exactly, true);
   let isConflict = false;
-  for (const fact of incompatibilitiesOf(run, requirements, chosen, term(exactly, true))) {
+  for (const requirement of overridden(run, pack, pack.requires)) {
+    const fact = requirements.of(self, requirement);
     state.facts.add(fact);
     isConflict ||= holdsBut(fact, dependency.completeName, state.solution);
   }
-  if (!isConflict) state.solution.decide(chosen.pack, exactly);
+  if (!isConflict) state.solution.decide(pack, exactly);
   return !isConflict;
+}
+
+/** Rules a package out whose Pythons are not those of the run. */
+function refuse({ state }: Standing, run: Run, pack: Package): false {
+  const { pythonVersions } = pack;
+  const cause = { kind: 'python', pythonVersions, projectPython: formatRange(run.python) } as const;
+  state.facts.add(incompatibility([term(dependencyOn(pack), true)], cause));
+  return false;
 }
 
 /** True where everything holds that an incompatibility says of other packages. */
@@ -114,38 +156,6 @@ function holdsBut(fact: Incompatibility, completeName: string, solution: Partial
     if (one.dependency.completeName !== completeName && !solution.satisfies(one)) return false;
   }
   return true;
-}
-
-function incompatibilitiesOf(
-  run: Run,
-  requirements: RequirementFacts,
-  chosen: Chosen,
-  self: Term,
-): readonly Incompatibility[] {
-  const { pack } = chosen;
-  if (!pack.isRoot && !isUsable(run, chosen)) {
-    const { pythonVersions } = pack;
-    return [incompatibility([self], { kind: 'python', pythonVersions, projectPython: formatRange(run.python) })];
-  }
-  const facts: Incompatibility[] = [];
-  for (const requirement of overridden(run, pack, pack.requires)) {
-    facts.push(requirements.of(self, requirement));
-  }
-  return facts;
-}
-
-/** True where the package's Pythons cover those of the run, or at least those under which it is reached. */
-function isUsable(run: Run, { dependency, pack }: Chosen): boolean {
-  if (allowsAll(pack.python, run.python)) return true;
-  const reached = pythonConstraintOf(transitiveMarker(dependency));
-  const common = intersect(pack.python, reached);
-  const uncovered = intersect(difference(reached, common), run.python);
-  return !(
-    isAnyRange(reached) ||
-    isEmptyRange(intersect(run.python, dependency.python)) ||
-    isEmptyRange(common) ||
-    !isEmptyRange(uncovered)
-  );
 }
 
 function solved(solution: PartialSolution<Package>): RunResult {

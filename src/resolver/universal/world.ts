@@ -139,6 +139,11 @@ export class World {
     return reasons.find(({ kind }) => kind !== 'not-found') ?? reasons[0];
   }
 
+  /** True where a requirement names its distribution itself. */
+  get hasDirectOrigins(): boolean {
+    return this.#direct.size > 0;
+  }
+
   /** True where a project is known to have releases with a local part: `1.0+cpu`. */
   hasLocalVersions(project: ProjectName): boolean {
     return this.#withLocal.has(project);

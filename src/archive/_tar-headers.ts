@@ -22,43 +22,85 @@ export interface TarHeader {
   readonly size: number;
 }
 
-const BLOCK = 512;
+/** Bytes. */
+export const BLOCK = 512;
 /** Lengths from here on have no room in the plain header. */
 const ROOM = 8 ** 11;
 
 /** The headers in the archive's order. Throws `archive-damaged`, naming `archive`, where the bytes are no tar archive or end early. */
 export function* tarHeaders(bytes: Uint8Array, archive: string): Generator<TarHeader> {
-  let extended: Extended = {};
-  let seen = false;
+  const blocks = new TarBlocks(archive);
   for (let at = 0; at + BLOCK <= bytes.length; ) {
-    const header = bytes.subarray(at, at + BLOCK);
-    if (header.every((byte) => byte === 0)) return;
-    if (!hasChecksum(header)) throw damagedTar(archive, seen ? 'a header is damaged' : 'it is no tar archive');
-    seen = true;
+    const found = blocks.understand(bytes.subarray(at, at + BLOCK));
+    if (found === undefined) return;
+    const offset = at + BLOCK;
+    if (offset + found.size > bytes.length) throw endsEarly(archive);
+    at = offset + padded(found.size);
+    if (found.kind === 'extension') blocks.extend(found, bytes.subarray(offset, offset + found.size));
+    else yield { ...found.header, offset };
+  }
+  blocks.end();
+}
+
+/** A header block: an entry, or an extension, whose contents belong to the next entry's header. */
+type TarBlock =
+  | { readonly kind: 'entry'; readonly size: number; readonly header: Omit<TarHeader, 'offset'> }
+  | { readonly kind: 'extension'; readonly size: number; readonly type: string };
+
+/** Understands one header block after the other; everything throws `archive-damaged`. */
+export class TarBlocks {
+  readonly #archive: string;
+  #extended: Extended = {};
+  #seen = false;
+
+  constructor(archive: string) {
+    this.#archive = archive;
+  }
+
+  /** What a block of 512 bytes says; undefined at the archive's end. */
+  understand(header: Uint8Array): TarBlock | undefined {
+    if (header.every((byte) => byte === 0)) return undefined;
+    if (!hasChecksum(header)) throw damagedTar(this.#archive, this.#seen ? 'a header is damaged' : NO_TAR);
+    this.#seen = true;
     const type = String.fromCharCode(header[156] ?? 0);
     const isExtension = type === 'x' || type === 'g' || type === 'L' || type === 'K';
     const plain = numberAt(header, 124, 12);
-    const size = (isExtension ? undefined : extended.size) ?? plain;
+    const size = (isExtension ? undefined : this.#extended.size) ?? plain;
     // The extended header is for what the plain one has no room for. Where both speak, readers would see different entries.
-    if (plain !== 0 && size !== plain && size < ROOM) throw damagedTar(archive, 'an entry has two lengths');
-    if (!Number.isSafeInteger(size) || size < 0) throw damagedTar(archive, 'an entry has no length');
-    const kind = isExtension ? 'file' : kindOf(type, header);
+    if (plain !== 0 && size !== plain && size < ROOM) throw damagedTar(this.#archive, 'an entry has two lengths');
+    if (!Number.isSafeInteger(size) || size < 0) throw damagedTar(this.#archive, 'an entry has no length');
+    if (isExtension) return { kind: 'extension', size, type };
+    const kind = kindOf(type, header);
     const held = kind === 'file' || kind === 'other' ? size : 0;
-    const offset = at + BLOCK;
-    if (offset + held > bytes.length) throw damagedTar(archive, 'it ends early');
-    at = offset + Math.ceil(held / BLOCK) * BLOCK;
-    const contents = bytes.subarray(offset, offset + held);
-    if (type === 'L') extended = { ...extended, path: textOf(contents) };
-    else if (type === 'K') extended = { ...extended, target: textOf(contents) };
-    else if (type === 'x') extended = { ...extended, ...paxRecords(contents, archive) };
-    else if (type !== 'g') {
-      const path = extended.path ?? ustarPath(header);
-      const target = extended.target ?? textOf(header.subarray(157, 257));
-      yield { kind, path, target, executable: (numberAt(header, 100, 8) & 0o111) !== 0, offset, size: held };
-      extended = {};
-    }
+    const path = this.#extended.path ?? ustarPath(header);
+    const target = this.#extended.target ?? textOf(header.subarray(157, 257));
+    const executable = (numberAt(header, 100, 8) & 0o111) !== 0;
+    this.#extended = {};
+    return { kind: 'entry', size: held, header: { kind, path, target, executable, size: held } };
   }
-  if (!seen) throw damagedTar(archive, 'it is no tar archive');
+
+  /** Takes note of an extension's contents. */
+  extend({ type }: { readonly type: string }, contents: Uint8Array): void {
+    if (type === 'L') this.#extended = { ...this.#extended, path: textOf(contents) };
+    else if (type === 'K') this.#extended = { ...this.#extended, target: textOf(contents) };
+    else if (type === 'x') this.#extended = { ...this.#extended, ...paxRecords(contents, this.#archive) };
+  }
+
+  /** To be called where there are no more bytes. */
+  end(): void {
+    if (!this.#seen) throw damagedTar(this.#archive, NO_TAR);
+  }
+}
+
+const NO_TAR = 'it is no tar archive';
+
+/** The length with what fills up the last block. */
+export function padded(size: number): number {
+  return Math.ceil(size / BLOCK) * BLOCK;
+}
+
+export function endsEarly(archive: string): TercetError {
+  return damagedTar(archive, 'it ends early');
 }
 
 /** The error for an archive that cannot be read. */

@@ -1,10 +1,12 @@
 /**
- * The tar archive inside a compressed file, in memory: gzip (also of several members), bzip2, xz, or none. What unpacks to far more than
+ * The tar archive inside a compressed file: gzip (also of several members), bzip2, xz, or none. What unpacks to far more than
  * any source distribution does is a bomb, and is given up while it is being unpacked.
  */
 
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { createGunzip, gunzip } from 'node:zlib';
+import { TercetError } from '../ground/error.ts';
 import { damagedTar } from './_tar-headers.ts';
 
 /** Bytes that any archive may unpack to, and that none may exceed. */
@@ -20,10 +22,53 @@ function isTarName(file: string): boolean {
   return TAR.test(file);
 }
 
+/**
+ * The tar archive at `path` piece by piece, so that not all of it is in memory at once; gzip only, others come in one piece. `file` as
+ * below. Throws `archive-damaged`, or the file system's error.
+ */
+export async function* tarPieces(path: string, file: string): AsyncGenerator<Uint8Array> {
+  if (!/gz$/i.test(file) || !isTarName(file)) {
+    yield await decompressTar(readFileSync(path), file);
+    return;
+  }
+  const limit = limitFor(statSync(path).size);
+  const source = createReadStream(path, { highWaterMark: PIECE });
+  const stream = createGunzip({ chunkSize: PIECE });
+  source.on('error', (error) => stream.destroy(error)).pipe(stream);
+  let length = 0;
+  try {
+    for await (const piece of stream as AsyncIterable<Uint8Array>) {
+      length += piece.length;
+      if (length > limit) throw new TooLarge();
+      yield piece;
+    }
+  } catch (error) {
+    throw unreadable(file, limit, error);
+  } finally {
+    source.destroy();
+    stream.destroy();
+  }
+}
+
+/** Bytes. */
+const PIECE = 2 ** 18;
+
+/** How many bytes an archive may unpack to that has `size` bytes. */
+function limitFor(size: number): number {
+  return Math.min(NEVER, Math.max(ALWAYS, size * RATIO));
+}
+
+function unreadable(file: string, limit: number, error: unknown): TercetError {
+  if (error instanceof TercetError) return error;
+  if (error instanceof TooLarge || (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
+    return damagedTar(file, `it unpacks to more than ${limit} bytes`);
+  return damagedTar(file, (error as Error).message, error);
+}
+
 /** The tar archive's bytes; `file` is the archive's name and says how it is packed. Throws `archive-damaged`. */
 export async function decompressTar(packed: Uint8Array, file: string): Promise<Uint8Array> {
   if (!isTarName(file)) throw damagedTar(file, 'it is neither a tar archive nor a zip file');
-  const limit = Math.min(NEVER, Math.max(ALWAYS, packed.length * RATIO));
+  const limit = limitFor(packed.length);
   const found = TAR.exec(file)?.groups;
   const packing = (found?.packing ?? found?.short ?? '').toLowerCase();
   try {
@@ -40,9 +85,7 @@ export async function decompressTar(packed: Uint8Array, file: string): Promise<U
         return await unpackXz(packed, limit);
     }
   } catch (error) {
-    if (error instanceof TooLarge || (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-      throw damagedTar(file, `it unpacks to more than ${limit} bytes`);
-    throw damagedTar(file, (error as Error).message, error);
+    throw unreadable(file, limit, error);
   }
 }
 

@@ -5,7 +5,7 @@
  * A symbolic link is allowed where following it, through the archive's other links, stays inside; nothing may be written through one.
  */
 
-import { damagedTar, type TarHeader, tarHeaders } from './_tar-headers.ts';
+import { BLOCK, damagedTar, endsEarly, padded, TarBlocks, type TarHeader, tarHeaders } from './_tar-headers.ts';
 import { pathFault, unsafeEntry } from './safe-path.ts';
 
 /** A file, folder or link of a checked archive. */
@@ -40,24 +40,98 @@ export function readTar(bytes: Uint8Array, name: string): readonly TarEntry[] {
 
 /**
  * The contents of the regular files whose path `wanted` accepts, for those who only look and write nothing: the rest of the archive is
- * neither checked nor refused. Of two files of one path the later one counts. Throws `archive-damaged`.
+ * neither checked nor refused, nor kept in memory. Of two files of one path the later one counts. Throws `archive-damaged`.
  */
-export function readTarFiles(
-  bytes: Uint8Array,
+export async function readTarFiles(
+  pieces: AsyncIterable<Uint8Array>,
   name: string,
   wanted: (path: string) => boolean,
-): ReadonlyMap<string, Uint8Array> {
-  const files = new Map<string, Uint8Array>();
-  for (const header of tarHeaders(bytes, name)) {
-    const path = plainPath(header);
-    if (header.kind === 'file' && wanted(path))
-      files.set(path, bytes.subarray(header.offset, header.offset + header.size));
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const window = new Window(pieces);
+  try {
+    return await wantedFiles(window, name, wanted);
+  } finally {
+    await window.close();
   }
+}
+
+async function wantedFiles(
+  window: Window,
+  name: string,
+  wanted: (path: string) => boolean,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  const blocks = new TarBlocks(name);
+  for (;;) {
+    const block = await window.take(BLOCK);
+    if (block === undefined) break;
+    const found = blocks.understand(block);
+    if (found === undefined) return files;
+    const { size } = found;
+    const path = found.kind === 'entry' ? plainPath(found.header) : '';
+    const isKept = found.kind === 'extension' || (found.header.kind === 'file' && wanted(path));
+    const contents = isKept ? await window.take(size) : undefined;
+    if (isKept ? contents === undefined : !(await window.skip(size))) throw endsEarly(name);
+    if (found.kind === 'extension') blocks.extend(found, contents ?? new Uint8Array());
+    else if (contents !== undefined) files.set(path, contents);
+    await window.skip(padded(size) - size);
+  }
+  blocks.end();
   return files;
 }
 
+/** Goes through bytes that come in pieces. */
+class Window {
+  readonly #pieces: AsyncIterator<Uint8Array>;
+  #piece: Uint8Array = new Uint8Array();
+
+  constructor(pieces: AsyncIterable<Uint8Array>) {
+    this.#pieces = pieces[Symbol.asyncIterator]();
+  }
+
+  /** The next `length` bytes; undefined where there are not so many. */
+  async take(length: number): Promise<Uint8Array | undefined> {
+    if (this.#piece.length >= length) {
+      const taken = this.#piece.slice(0, length);
+      this.#piece = this.#piece.subarray(length);
+      return taken;
+    }
+    const parts: Uint8Array[] = [];
+    for (let missing = length; missing > 0; ) {
+      if (this.#piece.length === 0 && !(await this.#advance())) return undefined;
+      const part = this.#piece.subarray(0, missing);
+      parts.push(part);
+      missing -= part.length;
+      this.#piece = this.#piece.subarray(part.length);
+    }
+    return Buffer.concat(parts);
+  }
+
+  /** Leaves out `length` bytes; false where there are not so many. */
+  async skip(length: number): Promise<boolean> {
+    for (let left = length; left > 0; ) {
+      if (this.#piece.length === 0 && !(await this.#advance())) return false;
+      const part = Math.min(left, this.#piece.length);
+      left -= part;
+      this.#piece = this.#piece.subarray(part);
+    }
+    return true;
+  }
+
+  /** No more is wanted. */
+  async close(): Promise<void> {
+    await this.#pieces.return?.();
+  }
+
+  async #advance(): Promise<boolean> {
+    const next = await this.#pieces.next();
+    this.#piece = next.done === true ? new Uint8Array() : next.value;
+    return next.done !== true;
+  }
+}
+
 /** The path without the `./` in front and the `/` behind that programs put there. */
-function plainPath({ path, kind }: TarHeader): string {
+function plainPath({ path, kind }: Pick<TarHeader, 'path' | 'kind'>): string {
   const bare = path.replace(/^(?:\.\/+)+/, '').replace(/^\.$/, '');
   return kind === 'folder' ? bare.replace(/\/+$/, '') : bare;
 }

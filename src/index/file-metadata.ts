@@ -6,7 +6,7 @@
  * ever is in vain, so the guess comes second; a host that never has any is no longer asked.
  */
 
-import { closeSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Bucket } from '../cache/bucket.ts';
 import { TercetError } from '../ground/error.ts';
@@ -234,7 +234,7 @@ export async function fromSdist(
   const { path, file } = sdist;
   let files: ProjectFiles;
   try {
-    files = await sdistFiles(file, readFileSync(path));
+    files = await sdistFiles(file, path);
   } catch (error) {
     if (error instanceof TercetError) return noMetadata(error.message);
     throw error;

@@ -3,9 +3,9 @@
  * Nothing in it is executed.
  */
 
-import { decompressTar } from '../archive/decompress.ts';
+import { tarPieces } from '../archive/decompress.ts';
 import { readTarFiles } from '../archive/read-tar.ts';
-import { zipFromBytes } from '../archive/read-zip.ts';
+import { openZip } from '../archive/read-zip.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read.ts';
@@ -20,19 +20,22 @@ export type ProjectFiles = ReadonlyMap<string, string>;
 const INTERESTING =
   /^(?:[^/]+\/)(?:PKG-INFO|pyproject\.toml|setup\.py|setup\.cfg|(?:[^/]+\/){0,2}[^/]+\.egg-info\/(?:PKG-INFO|requires\.txt|SOURCES\.txt))$/;
 
-/** The files that may tell something, out of an archive's bytes. Throws `archive-damaged` (zip files: `archive-unsafe`, too). */
-export async function sdistFiles(file: string, bytes: Uint8Array): Promise<ProjectFiles> {
+/**
+ * The files that may tell something, out of the archive at `path`, whose published name is `file`. Throws `archive-damaged` (zip files:
+ * `archive-unsafe`, too), or the file system's error.
+ */
+export async function sdistFiles(file: string, path: string): Promise<ProjectFiles> {
   const found = file.endsWith('.zip')
-    ? zipFiles(file, bytes)
-    : readTarFiles(await decompressTar(bytes, file), file, (path) => INTERESTING.test(path));
+    ? zipFiles(file, path)
+    : await readTarFiles(tarPieces(path, file), file, (path) => INTERESTING.test(path));
   const texts = new Map<string, string>();
   for (const [path, contents] of found)
     texts.set(path.slice(path.indexOf('/') + 1), new TextDecoder().decode(contents));
   return texts;
 }
 
-function zipFiles(file: string, bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
-  using archive = zipFromBytes(file, bytes);
+function zipFiles(file: string, path: string): ReadonlyMap<string, Uint8Array> {
+  using archive = openZip(path, file);
   const files = new Map<string, Uint8Array>();
   for (const entry of archive.entries)
     if (INTERESTING.test(entry.path)) files.set(entry.path, archive.read(entry).slice());

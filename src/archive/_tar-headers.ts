@@ -1,5 +1,5 @@
 /**
- * The headers of a tar archive in memory: POSIX ustar, PAX (POSIX.1-2001) and GNU's long names.
+ * The headers of a tar archive: POSIX ustar, PAX (POSIX.1-2001) and GNU's long names.
  * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13
  *
  * Names are as stored, neither checked nor repaired; `read-tar.ts` does that.
@@ -17,8 +17,7 @@ export interface TarHeader {
   /** What a link points to. */
   readonly target: string;
   readonly executable: boolean;
-  /** Where the contents start, in bytes from the archive's start, and their length. */
-  readonly offset: number;
+  /** Bytes of contents. */
   readonly size: number;
 }
 
@@ -27,24 +26,9 @@ export const BLOCK = 512;
 /** Lengths from here on have no room in the plain header. */
 const ROOM = 8 ** 11;
 
-/** The headers in the archive's order. Throws `archive-damaged`, naming `archive`, where the bytes are no tar archive or end early. */
-export function* tarHeaders(bytes: Uint8Array, archive: string): Generator<TarHeader> {
-  const blocks = new TarBlocks(archive);
-  for (let at = 0; at + BLOCK <= bytes.length; ) {
-    const found = blocks.understand(bytes.subarray(at, at + BLOCK));
-    if (found === undefined) return;
-    const offset = at + BLOCK;
-    if (offset + found.size > bytes.length) throw endsEarly(archive);
-    at = offset + padded(found.size);
-    if (found.kind === 'extension') blocks.extend(found, bytes.subarray(offset, offset + found.size));
-    else yield { ...found.header, offset };
-  }
-  blocks.end();
-}
-
 /** A header block: an entry, or an extension, whose contents belong to the next entry's header. */
 type TarBlock =
-  | { readonly kind: 'entry'; readonly size: number; readonly header: Omit<TarHeader, 'offset'> }
+  | { readonly kind: 'entry'; readonly size: number; readonly header: TarHeader }
   | { readonly kind: 'extension'; readonly size: number; readonly type: string };
 
 /** Understands one header block after the other; everything throws `archive-damaged`. */

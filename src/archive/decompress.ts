@@ -17,20 +17,27 @@ const RATIO = 200;
 
 const TAR = /\.(?:tar(?:\.(?<packing>gz|bz2|xz))?|(?<short>tgz|tbz|txz))$/i;
 
-/** Whether a file of this name is a tar archive that can be read. */
-function isTarName(file: string): boolean {
-  return TAR.test(file);
-}
+/** The bytes of a tar archive, piece by piece, each time from the beginning. */
+export type TarPieces = () => AsyncIterable<Uint8Array>;
 
 /**
- * The tar archive at `path` piece by piece, so that not all of it is in memory at once; gzip only, others come in one piece. `file` as
- * below. Throws `archive-damaged`, or the file system's error.
+ * The tar archive in the file at `path`; `file` is its published name and says how it is packed. With gzip it is never in memory as a
+ * whole. Throws `archive-damaged`, also while pieces are read, or the file system's error.
  */
-export async function* tarPieces(path: string, file: string): AsyncGenerator<Uint8Array> {
-  if (!/gz$/i.test(file) || !isTarName(file)) {
-    yield await decompressTar(readFileSync(path), file);
-    return;
-  }
+export async function openTar(path: string, file: string): Promise<TarPieces> {
+  if (isGzip(file)) return () => unzippedPieces(path, file);
+  const whole = await decompressTar(readFileSync(path), file);
+  return async function* () {
+    yield whole;
+  };
+}
+
+function isGzip(file: string): boolean {
+  const found = TAR.exec(file)?.groups;
+  return ['gz', 'tgz'].includes((found?.packing ?? found?.short ?? '').toLowerCase());
+}
+
+async function* unzippedPieces(path: string, file: string): AsyncGenerator<Uint8Array> {
   const limit = limitFor(statSync(path).size);
   const source = createReadStream(path, { highWaterMark: PIECE });
   const stream = createGunzip({ chunkSize: PIECE });
@@ -65,12 +72,12 @@ function unreadable(file: string, limit: number, error: unknown): TercetError {
   return damagedTar(file, (error as Error).message, error);
 }
 
-/** The tar archive's bytes; `file` is the archive's name and says how it is packed. Throws `archive-damaged`. */
-export async function decompressTar(packed: Uint8Array, file: string): Promise<Uint8Array> {
-  if (!isTarName(file)) throw damagedTar(file, 'it is neither a tar archive nor a zip file');
-  const limit = limitFor(packed.length);
+/** The tar archive's bytes. */
+async function decompressTar(packed: Uint8Array, file: string): Promise<Uint8Array> {
   const found = TAR.exec(file)?.groups;
-  const packing = (found?.packing ?? found?.short ?? '').toLowerCase();
+  if (found === undefined) throw damagedTar(file, 'it is neither a tar archive nor a zip file');
+  const limit = limitFor(packed.length);
+  const packing = (found.packing ?? found.short ?? '').toLowerCase();
   try {
     switch (packing) {
       case '':

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { writeTar } from '../../tests/support/tar-writer.ts';
-import { tarPieces } from './decompress.ts';
+import { openTar } from './decompress.ts';
 import { readTarFiles } from './read-tar.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'read-tar-'));
@@ -27,10 +27,10 @@ async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 }
 
 /** The pieces of a file with these bytes. */
-function packed(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+async function packed(bytes: Uint8Array): Promise<AsyncIterable<Uint8Array>> {
   const path = join(folder, 'demo-1.0.tar.gz');
   writeFileSync(path, bytes);
-  return tarPieces(path, 'demo-1.0.tar.gz');
+  return (await openTar(path, 'demo-1.0.tar.gz'))();
 }
 
 /** Path → length of what is found. */
@@ -52,7 +52,7 @@ describe('files of an archive in pieces', () => {
   });
 
   test('of a gzip file', async () => {
-    expect(await lengths(packed(gzipSync(archive)))).toEqual(expected);
+    expect(await lengths(await packed(gzipSync(archive)))).toEqual(expected);
   });
 
   test('the pieces are given up once the archive has ended, and when it is damaged', async () => {
@@ -76,6 +76,8 @@ describe('files of an archive in pieces', () => {
     await expect(lengths(inPieces(new Uint8Array(1024).fill(65), 100))).rejects.toThrow('it is no tar archive');
     await expect(lengths(inPieces(new Uint8Array(), 100))).rejects.toThrow('it is no tar archive');
     const half = gzipSync(archive);
-    await expect(lengths(packed(half.subarray(0, half.length / 2)))).rejects.toThrow('demo-1.0.tar.gz cannot be read');
+    await expect(lengths(await packed(half.subarray(0, half.length / 2)))).rejects.toThrow(
+      'demo-1.0.tar.gz cannot be read',
+    );
   });
 });

@@ -5,115 +5,151 @@
  * A symbolic link is allowed where following it, through the archive's other links, stays inside; nothing may be written through one.
  */
 
-import { BLOCK, damagedTar, endsEarly, padded, TarBlocks, type TarHeader, tarHeaders } from './_tar-headers.ts';
+import { BLOCK, damagedTar, endsEarly, padded, TarBlocks, type TarHeader } from './_tar-headers.ts';
 import { pathFault, unsafeEntry } from './safe-path.ts';
 
 /** A file, folder or link of a checked archive. */
 export type TarEntry =
-  | { readonly kind: 'file'; readonly path: string; readonly contents: Uint8Array; readonly executable: boolean }
+  | TarFile
   | { readonly kind: 'folder'; readonly path: string }
   /** `target` as stored: relative to the link's folder. */
   | { readonly kind: 'symlink'; readonly path: string; readonly target: string };
 
+export interface TarFile {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly executable: boolean;
+  /** SHA-256 of the contents. */
+  readonly digest: string;
+  /** The file that has the contents, where this one is a hard link. */
+  readonly source: string | undefined;
+}
+
 const MAX_ENTRIES = 500_000;
 
 /**
- * The entries of an archive that is unpacked to `bytes`; `name` is for messages. A path stands once, hard links are files. Throws
- * `archive-unsafe` or `archive-damaged`.
+ * The entries of an archive; `name` is for messages. A path stands once, hard links are files. Throws `archive-unsafe` or
+ * `archive-damaged`, and what `pieces` throws.
  */
-export function readTar(bytes: Uint8Array, name: string): readonly TarEntry[] {
+export async function readTar(pieces: AsyncIterable<Uint8Array>, name: string): Promise<readonly TarEntry[]> {
   const entries = new Map<string, TarEntry>();
-  for (const header of tarHeaders(bytes, name)) {
+  await walk(pieces, name, async (header, contents) => {
     const path = plainPath(header);
-    if (path === '') continue;
+    if (path === '') return;
     refuseUnsafe(path, header, name);
-    const entry = entryOf(path, header, bytes, entries, name);
+    const entry = await entryOf(path, header, { contents, before: entries, name });
     const before = entries.get(path);
     if (before !== undefined && !isSame(before, entry))
       throw unsafeEntry(name, path, 'stands twice with other contents');
     entries.set(path, entry);
     if (entries.size > MAX_ENTRIES) throw damagedTar(name, `it has more than ${MAX_ENTRIES} entries`);
-  }
+  });
   for (const entry of entries.values()) checkPlace(entry, entries, name);
   return [...entries.values()];
 }
 
 /**
+ * Hands the contents of each regular file to `visit`, in the archive's order; what it does not read is passed over. Nothing is checked.
+ * Throws `archive-damaged`, and what `pieces` and `visit` throw.
+ */
+export async function eachTarFile(
+  pieces: AsyncIterable<Uint8Array>,
+  name: string,
+  visit: (path: string, contents: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<void> {
+  await walk(pieces, name, async (header, contents) => {
+    if (header.kind === 'file') await visit(plainPath(header), contents);
+  });
+}
+
+/**
  * The contents of the regular files whose path `wanted` accepts, for those who only look and write nothing: the rest of the archive is
- * neither checked nor refused, nor kept in memory. Of two files of one path the later one counts. Throws `archive-damaged`.
+ * neither checked nor refused, nor kept in memory. Of two files of one path the later one counts. Throws as `eachTarFile`.
  */
 export async function readTarFiles(
   pieces: AsyncIterable<Uint8Array>,
   name: string,
   wanted: (path: string) => boolean,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  const window = new Window(pieces);
+  const files = new Map<string, Uint8Array>();
+  await eachTarFile(pieces, name, async (path, contents) => {
+    if (!wanted(path)) return;
+    const parts: Uint8Array[] = [];
+    for await (const part of contents) parts.push(part);
+    files.set(path, Buffer.concat(parts));
+  });
+  return files;
+}
+
+/** Goes through an archive, header by header; `visit` may read the contents. */
+async function walk(
+  pieces: AsyncIterable<Uint8Array>,
+  name: string,
+  visit: (header: TarHeader, contents: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<void> {
+  const window = new Window(pieces, name);
+  const blocks = new TarBlocks(name);
   try {
-    return await wantedFiles(window, name, wanted);
+    for (let block = await window.block(); block !== undefined; block = await window.block()) {
+      const found = blocks.understand(block);
+      if (found === undefined) return;
+      const end = window.position + found.size;
+      if (found.kind === 'entry') await visit(found.header, window.read(found.size));
+      else {
+        const parts: Uint8Array[] = [];
+        for await (const part of window.read(found.size)) parts.push(part);
+        blocks.extend(found, Buffer.concat(parts));
+      }
+      if (!(await window.skip(end - window.position))) throw endsEarly(name);
+      await window.skip(padded(found.size) - found.size);
+    }
+    blocks.end();
   } finally {
     await window.close();
   }
 }
 
-async function wantedFiles(
-  window: Window,
-  name: string,
-  wanted: (path: string) => boolean,
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  const files = new Map<string, Uint8Array>();
-  const blocks = new TarBlocks(name);
-  for (;;) {
-    const block = await window.take(BLOCK);
-    if (block === undefined) break;
-    const found = blocks.understand(block);
-    if (found === undefined) return files;
-    const { size } = found;
-    const path = found.kind === 'entry' ? plainPath(found.header) : '';
-    const isKept = found.kind === 'extension' || (found.header.kind === 'file' && wanted(path));
-    const contents = isKept ? await window.take(size) : undefined;
-    if (isKept ? contents === undefined : !(await window.skip(size))) throw endsEarly(name);
-    if (found.kind === 'extension') blocks.extend(found, contents ?? new Uint8Array());
-    else if (contents !== undefined) files.set(path, contents);
-    await window.skip(padded(size) - size);
-  }
-  blocks.end();
-  return files;
-}
-
 /** Goes through bytes that come in pieces. */
 class Window {
+  /** How many bytes lie behind. */
+  position = 0;
   readonly #pieces: AsyncIterator<Uint8Array>;
+  readonly #name: string;
   #piece: Uint8Array = new Uint8Array();
 
-  constructor(pieces: AsyncIterable<Uint8Array>) {
+  constructor(pieces: AsyncIterable<Uint8Array>, name: string) {
     this.#pieces = pieces[Symbol.asyncIterator]();
+    this.#name = name;
   }
 
-  /** The next `length` bytes; undefined where there are not so many. */
-  async take(length: number): Promise<Uint8Array | undefined> {
-    if (this.#piece.length >= length) {
-      const taken = this.#piece.slice(0, length);
-      this.#piece = this.#piece.subarray(length);
-      return taken;
+  /** The next header block; undefined where there are not so many bytes. */
+  async block(): Promise<Uint8Array | undefined> {
+    const block = new Uint8Array(BLOCK);
+    for (let done = 0; done < BLOCK; ) {
+      const part = await this.#next(BLOCK - done);
+      if (part === undefined) return undefined;
+      block.set(part, done);
+      done += part.length;
     }
-    const parts: Uint8Array[] = [];
-    for (let missing = length; missing > 0; ) {
-      if (this.#piece.length === 0 && !(await this.#advance())) return undefined;
-      const part = this.#piece.subarray(0, missing);
-      parts.push(part);
-      missing -= part.length;
-      this.#piece = this.#piece.subarray(part.length);
+    return block;
+  }
+
+  /** The next `length` bytes in parts. Throws `archive-damaged` where there are not so many. */
+  async *read(length: number): AsyncGenerator<Uint8Array> {
+    for (let left = length; left > 0; ) {
+      const part = await this.#next(left);
+      if (part === undefined) throw endsEarly(this.#name);
+      left -= part.length;
+      yield part;
     }
-    return Buffer.concat(parts);
   }
 
   /** Leaves out `length` bytes; false where there are not so many. */
   async skip(length: number): Promise<boolean> {
     for (let left = length; left > 0; ) {
-      if (this.#piece.length === 0 && !(await this.#advance())) return false;
-      const part = Math.min(left, this.#piece.length);
-      left -= part;
-      this.#piece = this.#piece.subarray(part);
+      const part = await this.#next(left);
+      if (part === undefined) return false;
+      left -= part.length;
     }
     return true;
   }
@@ -123,15 +159,22 @@ class Window {
     await this.#pieces.return?.();
   }
 
-  async #advance(): Promise<boolean> {
-    const next = await this.#pieces.next();
-    this.#piece = next.done === true ? new Uint8Array() : next.value;
-    return next.done !== true;
+  /** Some of the next bytes, at most `length`; undefined at the end. */
+  async #next(length: number): Promise<Uint8Array | undefined> {
+    while (this.#piece.length === 0) {
+      const next = await this.#pieces.next();
+      if (next.done === true) return undefined;
+      this.#piece = next.value;
+    }
+    const part = this.#piece.subarray(0, length);
+    this.#piece = this.#piece.subarray(part.length);
+    this.position += part.length;
+    return part;
   }
 }
 
 /** The path without the `./` in front and the `/` behind that programs put there. */
-function plainPath({ path, kind }: Pick<TarHeader, 'path' | 'kind'>): string {
+function plainPath({ path, kind }: TarHeader): string {
   const bare = path.replace(/^(?:\.\/+)+/, '').replace(/^\.$/, '');
   return kind === 'folder' ? bare.replace(/\/+$/, '') : bare;
 }
@@ -146,13 +189,13 @@ function refuseUnsafe(path: string, { kind }: TarHeader, name: string): void {
 /** What only some systems cannot store: source distributions carry such files as test data. */
 const HARMLESS: ReadonlySet<string> = new Set(['has a backslash', 'has a segment that ends in a dot or a space']);
 
-function entryOf(
-  path: string,
-  header: TarHeader,
-  bytes: Uint8Array,
-  before: ReadonlyMap<string, TarEntry>,
-  name: string,
-): TarEntry {
+interface Around {
+  readonly contents: AsyncIterable<Uint8Array>;
+  readonly before: ReadonlyMap<string, TarEntry>;
+  readonly name: string;
+}
+
+async function entryOf(path: string, header: TarHeader, { contents, before, name }: Around): Promise<TarEntry> {
   switch (header.kind) {
     case 'folder':
       return { kind: 'folder', path };
@@ -161,17 +204,18 @@ function entryOf(
     case 'hardlink': {
       const target = before.get(header.target.replace(/^(?:\.\/+)+/, ''));
       if (target?.kind !== 'file') throw unsafeEntry(name, path, 'is a link to a file that the archive does not have');
-      return { ...target, path };
+      return { ...target, path, source: target.source ?? target.path };
     }
     default: {
-      const contents = bytes.subarray(header.offset, header.offset + header.size);
-      return { kind: 'file', path, contents, executable: header.executable };
+      const hasher = new Bun.CryptoHasher('sha256');
+      for await (const part of contents) hasher.update(part);
+      return { kind: 'file', path, executable: header.executable, digest: hasher.digest('hex'), source: undefined };
     }
   }
 }
 
 function isSame(one: TarEntry, other: TarEntry): boolean {
-  if (one.kind === 'file' && other.kind === 'file') return Buffer.compare(one.contents, other.contents) === 0;
+  if (one.kind === 'file' && other.kind === 'file') return one.digest === other.digest;
   if (one.kind === 'symlink' && other.kind === 'symlink') return one.target === other.target;
   return one.kind === other.kind;
 }

@@ -161,7 +161,10 @@ describe('what is refused, before anything is written', () => {
   });
 
   test('a bomb', async () => {
-    const found = await unpacked(gzipSync(Buffer.alloc(160 * 2 ** 20)));
+    const found = await unpacked(
+      gzipSync(writeTar([own, { path: 'demo-1.0/zeros', contents: Buffer.alloc(160 * 2 ** 20) }])),
+    );
     expect(found).toMatchObject({ code: 'archive-damaged', message: expect.stringContaining('unpacks to more than') });
+    expect(readdirSync(found.folder)).toEqual([]);
   });
 });

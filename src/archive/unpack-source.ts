@@ -3,18 +3,20 @@
 import {
   chmodSync,
   closeSync,
+  constants,
+  copyFileSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   statSync,
   symlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { decompressTar } from './decompress.ts';
-import { readTar, type TarEntry } from './read-tar.ts';
+import { damagedTar } from './_tar-headers.ts';
+import { openTar } from './decompress.ts';
+import { eachTarFile, readTar, type TarEntry, type TarFile } from './read-tar.ts';
 import { LARGE_ENTRY, openZip } from './read-zip.ts';
 
 /**
@@ -26,20 +28,48 @@ import { LARGE_ENTRY, openZip } from './read-zip.ts';
 export async function unpackSource(path: string, file: string, folder: string): Promise<string> {
   if (/\.zip$/i.test(file)) await unpackZip(path, file, folder);
   else {
-    const entries = readTar(await decompressTar(readFileSync(path), file), file);
-    for (const entry of entries) writeEntry(entry, folder);
-    // Links last: nothing is ever written through one.
-    for (const entry of entries) if (entry.kind === 'symlink') writeLink(entry, folder);
+    const pieces = await openTar(path, file);
+    await writeEntries(await readTar(pieces(), file), pieces(), { folder, file });
   }
   return projectFolder(folder, file);
 }
 
-function writeEntry(entry: TarEntry, folder: string): void {
-  const place = join(folder, entry.path);
-  if (entry.kind === 'folder') mkdirSync(place, { recursive: true });
-  else if (entry.kind === 'file') {
+/** Writes the entries of a checked archive, the contents as they come by a second time. */
+async function writeEntries(
+  entries: readonly TarEntry[],
+  pieces: AsyncIterable<Uint8Array>,
+  { folder, file }: { readonly folder: string; readonly file: string },
+): Promise<void> {
+  const missing = new Map<string, TarFile>();
+  for (const entry of entries) {
+    if (entry.kind === 'folder') mkdirSync(join(folder, entry.path), { recursive: true });
+    else if (entry.kind === 'file' && entry.source === undefined) missing.set(entry.path, entry);
+  }
+  await eachTarFile(pieces, file, async (path, contents) => {
+    const entry = missing.get(path);
+    if (entry === undefined) return;
+    missing.delete(path);
+    await writeContents(join(folder, path), contents, entry.executable ? 0o777 : 0o666);
+  });
+  if (missing.size > 0) throw damagedTar(file, 'it has changed while it was read');
+  for (const entry of entries) {
+    if (entry.kind !== 'file' || entry.source === undefined) continue;
+    const place = join(folder, entry.path);
     mkdirSync(dirname(place), { recursive: true });
-    writeFileSync(place, entry.contents, { mode: entry.executable ? 0o777 : 0o666, flag: 'wx' });
+    copyFileSync(join(folder, entry.source), place, constants.COPYFILE_EXCL);
+  }
+  // Links last: nothing is ever written through one.
+  for (const entry of entries) if (entry.kind === 'symlink') writeLink(entry, folder);
+}
+
+async function writeContents(place: string, contents: AsyncIterable<Uint8Array>, mode: number): Promise<void> {
+  mkdirSync(dirname(place), { recursive: true });
+  const output = openSync(place, 'wx', mode);
+  try {
+    for await (const piece of contents)
+      for (let done = 0; done < piece.length; ) done += writeSync(output, piece, done);
+  } finally {
+    closeSync(output);
   }
 }
 

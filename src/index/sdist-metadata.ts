@@ -3,7 +3,7 @@
  * Nothing in it is executed.
  */
 
-import { tarPieces } from '../archive/decompress.ts';
+import { openTar } from '../archive/decompress.ts';
 import { readTarFiles } from '../archive/read-tar.ts';
 import { openZip } from '../archive/read-zip.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
@@ -27,7 +27,7 @@ const INTERESTING =
 export async function sdistFiles(file: string, path: string): Promise<ProjectFiles> {
   const found = file.endsWith('.zip')
     ? zipFiles(file, path)
-    : await readTarFiles(tarPieces(path, file), file, (path) => INTERESTING.test(path));
+    : await readTarFiles((await openTar(path, file))(), file, (path) => INTERESTING.test(path));
   const texts = new Map<string, string>();
   for (const [path, contents] of found)
     texts.set(path.slice(path.indexOf('/') + 1), new TextDecoder().decode(contents));

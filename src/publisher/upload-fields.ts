@@ -3,10 +3,10 @@
  * (PyPI's documentation, "Upload API".)
  */
 
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { readTar } from '../archive/read-tar.ts';
+import { openTar } from '../archive/decompress.ts';
+import { readTarFiles } from '../archive/read-tar.ts';
 import { openZip } from '../archive/read-zip.ts';
 import { TercetError } from '../ground/error.ts';
 import { metadataFields } from '../metadata/metadata-fields.ts';
@@ -26,7 +26,7 @@ export async function uploadFields(file: string): Promise<readonly Field[]> {
     ['filetype', isWheel ? 'bdist_wheel' : 'sdist'],
     ...(python === undefined ? [] : ([['pyversion', python]] as const)),
   ];
-  return [...own, ...metadataFields(isWheel ? wheelMetadata(file) : sdistMetadata(file))];
+  return [...own, ...metadataFields(isWheel ? wheelMetadata(file) : await sdistMetadata(file))];
 }
 
 async function hashesOf(
@@ -48,21 +48,16 @@ function wheelMetadata(file: string): string {
   return Buffer.from(zip.read(entry)).toString('utf8');
 }
 
-function sdistMetadata(file: string): string {
-  for (const entry of readTar(unpacked(file), basename(file))) {
-    if (entry.kind === 'file' && /^[^/]+\/PKG-INFO$/.test(entry.path)) {
-      return Buffer.from(entry.contents).toString('utf8');
-    }
+async function sdistMetadata(file: string): Promise<string> {
+  const name = basename(file);
+  try {
+    const pieces = await openTar(file, name);
+    const [found] = (await readTarFiles(pieces(), name, (path) => /^[^/]+\/PKG-INFO$/.test(path))).values();
+    if (found !== undefined) return Buffer.from(found).toString('utf8');
+  } catch (cause) {
+    throw invalid(file, (cause as Error).message, cause);
   }
   throw invalid(file, 'PKG-INFO not found in sdist');
-}
-
-function unpacked(file: string): Uint8Array {
-  try {
-    return gunzipSync(readFileSync(file));
-  } catch (cause) {
-    throw invalid(file, `${(cause as Error).message}`, cause);
-  }
 }
 
 function invalid(file: string, why: string, cause?: unknown): TercetError {

@@ -78,15 +78,6 @@ export class TarBlocks {
 
 const NO_TAR = 'it is no tar archive';
 
-/** The length with what fills up the last block. */
-export function padded(size: number): number {
-  return Math.ceil(size / BLOCK) * BLOCK;
-}
-
-export function endsEarly(archive: string): TercetError {
-  return damagedTar(archive, 'it ends early');
-}
-
 /** The error for an archive that cannot be read. */
 export function damagedTar(archive: string, why: string, cause?: unknown): TercetError {
   return new TercetError('archive-damaged', `${archive} cannot be read: ${why}`, { detail: { archive }, cause });

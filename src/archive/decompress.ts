@@ -4,8 +4,7 @@
  */
 
 import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { promisify } from 'node:util';
-import { createGunzip, gunzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { TercetError } from '../ground/error.ts';
 import { damagedTar } from './_tar-headers.ts';
 
@@ -15,8 +14,6 @@ const NEVER = 2 ** 30;
 /** In between: so many times the packed size. */
 const RATIO = 200;
 
-const TAR = /\.(?:tar(?:\.(?<packing>gz|bz2|xz))?|(?<short>tgz|tbz|txz))$/i;
-
 /** The bytes of a tar archive, piece by piece, each time from the beginning. */
 export type TarPieces = () => AsyncIterable<Uint8Array>;
 
@@ -25,16 +22,31 @@ export type TarPieces = () => AsyncIterable<Uint8Array>;
  * whole. Throws `archive-damaged`, also while pieces are read, or the file system's error.
  */
 export async function openTar(path: string, file: string): Promise<TarPieces> {
-  if (isGzip(file)) return () => unzippedPieces(path, file);
-  const whole = await decompressTar(readFileSync(path), file);
+  const packing = packingOf(file);
+  if (packing === 'gz') return () => unzippedPieces(path, file);
+  const whole = await unpacked(readFileSync(path), packing, file);
   return async function* () {
     yield whole;
   };
 }
 
-function isGzip(file: string): boolean {
-  const found = TAR.exec(file)?.groups;
-  return ['gz', 'tgz'].includes((found?.packing ?? found?.short ?? '').toLowerCase());
+type Packing = 'none' | 'gz' | 'bz2' | 'xz';
+
+const ENDINGS: ReadonlyMap<string, Packing> = new Map([
+  ['.tar', 'none'],
+  ['.tar.gz', 'gz'],
+  ['.tgz', 'gz'],
+  ['.tar.bz2', 'bz2'],
+  ['.tbz', 'bz2'],
+  ['.tar.xz', 'xz'],
+  ['.txz', 'xz'],
+]);
+
+function packingOf(file: string): Packing {
+  const [ending = ''] = /\.(?:tar(?:\.(?:gz|bz2|xz))?|t[gbx]z)$/i.exec(file) ?? [];
+  const packing = ENDINGS.get(ending.toLowerCase());
+  if (packing === undefined) throw damagedTar(file, 'it is neither a tar archive nor a zip file');
+  return packing;
 }
 
 async function* unzippedPieces(path: string, file: string): AsyncGenerator<Uint8Array> {
@@ -67,30 +79,16 @@ function limitFor(size: number): number {
 
 function unreadable(file: string, limit: number, error: unknown): TercetError {
   if (error instanceof TercetError) return error;
-  if (error instanceof TooLarge || (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-    return damagedTar(file, `it unpacks to more than ${limit} bytes`);
+  if (error instanceof TooLarge) return damagedTar(file, `it unpacks to more than ${limit} bytes`);
   return damagedTar(file, (error as Error).message, error);
 }
 
 /** The tar archive's bytes. */
-async function decompressTar(packed: Uint8Array, file: string): Promise<Uint8Array> {
-  const found = TAR.exec(file)?.groups;
-  if (found === undefined) throw damagedTar(file, 'it is neither a tar archive nor a zip file');
+async function unpacked(packed: Uint8Array, packing: Exclude<Packing, 'gz'>, file: string): Promise<Uint8Array> {
+  if (packing === 'none') return packed;
   const limit = limitFor(packed.length);
-  const packing = (found.packing ?? found.short ?? '').toLowerCase();
   try {
-    switch (packing) {
-      case '':
-        return packed;
-      case 'gz':
-      case 'tgz':
-        return await promisify(gunzip)(packed, { maxOutputLength: limit });
-      case 'bz2':
-      case 'tbz':
-        return await unpackBzip2(packed, limit);
-      default:
-        return await unpackXz(packed, limit);
-    }
+    return await (packing === 'bz2' ? unpackBzip2(packed, limit) : unpackXz(packed, limit));
   } catch (error) {
     throw unreadable(file, limit, error);
   }

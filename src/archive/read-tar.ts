@@ -5,7 +5,7 @@
  * A symbolic link is allowed where following it, through the archive's other links, stays inside; nothing may be written through one.
  */
 
-import { BLOCK, damagedTar, endsEarly, padded, TarBlocks, type TarHeader } from './_tar-headers.ts';
+import { BLOCK, damagedTar, TarBlocks, type TarHeader } from './_tar-headers.ts';
 import { pathFault, unsafeEntry } from './safe-path.ts';
 
 /** A file, folder or link of a checked archive. */
@@ -73,10 +73,7 @@ export async function readTarFiles(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   await eachTarFile(pieces, name, async (path, contents) => {
-    if (!wanted(path)) return;
-    const parts: Uint8Array[] = [];
-    for await (const part of contents) parts.push(part);
-    files.set(path, Buffer.concat(parts));
+    if (wanted(path)) files.set(path, await joined(contents));
   });
   return files;
 }
@@ -95,18 +92,21 @@ async function walk(
       if (found === undefined) return;
       const end = window.position + found.size;
       if (found.kind === 'entry') await visit(found.header, window.read(found.size));
-      else {
-        const parts: Uint8Array[] = [];
-        for await (const part of window.read(found.size)) parts.push(part);
-        blocks.extend(found, Buffer.concat(parts));
-      }
+      else blocks.extend(found, await joined(window.read(found.size)));
       if (!(await window.skip(end - window.position))) throw endsEarly(name);
-      await window.skip(padded(found.size) - found.size);
+      // What fills up the last block.
+      await window.skip(Math.ceil(found.size / BLOCK) * BLOCK - found.size);
     }
     blocks.end();
   } finally {
     await window.close();
   }
+}
+
+async function joined(contents: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of contents) parts.push(part);
+  return Buffer.concat(parts);
 }
 
 /** Goes through bytes that come in pieces. */
@@ -171,6 +171,10 @@ class Window {
     this.position += part.length;
     return part;
   }
+}
+
+function endsEarly(name: string): Error {
+  return damagedTar(name, 'it ends early');
 }
 
 /** The path without the `./` in front and the `/` behind that programs put there. */

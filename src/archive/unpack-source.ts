@@ -66,11 +66,14 @@ async function writeContents(place: string, contents: AsyncIterable<Uint8Array>,
   mkdirSync(dirname(place), { recursive: true });
   const output = openSync(place, 'wx', mode);
   try {
-    for await (const piece of contents)
-      for (let done = 0; done < piece.length; ) done += writeSync(output, piece, done);
+    for await (const piece of contents) writeWhole(output, piece);
   } finally {
     closeSync(output);
   }
+}
+
+function writeWhole(output: number, piece: Uint8Array): void {
+  for (let done = 0; done < piece.length; ) done += writeSync(output, piece, done);
 }
 
 function writeLink({ path, target }: TarEntry & { readonly kind: 'symlink' }, folder: string): void {
@@ -88,8 +91,7 @@ async function unpackZip(path: string, file: string, folder: string): Promise<vo
     else {
       const output = openSync(place, 'wx');
       try {
-        for (const piece of archive.chunks(entry))
-          for (let done = 0; done < piece.length; ) done += writeSync(output, piece, done);
+        for (const piece of archive.chunks(entry)) writeWhole(output, piece);
       } finally {
         closeSync(output);
       }

@@ -39,16 +39,10 @@ export interface Done {
 export function stepOf(chosen: Chosen, completed: Package, isUsed: boolean): Step {
   const reached = transitiveMarker(chosen.dependency);
   const { requires } = completed;
-  const isPlain = requires.every((one) => isAnyMarker(one.marker) && isAnyMarker(transitiveMarker(one)));
-  const markers = isPlain ? undefined : requires.map(({ marker }) => marker);
-  return {
-    chosen,
-    reached,
-    completed,
-    isUsed,
-    markers,
-    conditions: isPlain ? undefined : requires.map(transitiveMarker),
-  };
+  const isUnconditional = requires.every((one) => isAnyMarker(one.marker) && isAnyMarker(transitiveMarker(one)));
+  const markers = isUnconditional ? undefined : requires.map(({ marker }) => marker);
+  const conditions = isUnconditional ? undefined : requires.map(transitiveMarker);
+  return { chosen, reached, completed, isUsed, markers, conditions };
 }
 
 /** True where no step speaks of environments that a narrower run does not cover, and what is ruled out is so there too. */
@@ -98,7 +92,7 @@ function* isSame(surroundings: Surroundings, { narrower, changes }: Comparing, s
     if (isTold) changes.reach(requirement, condition);
     else if (isUsed && !sameMarker(transitiveMarker(requirement), condition)) return false;
   }
-  if (isPlain(step)) return true;
+  if (requiresEachOnce(step)) return true;
   const again = yield* complete(surroundings, narrower, chosen);
   return again.kind === 'completed' && (!isUsed || areAlike(step, again.chosen.pack));
 }
@@ -125,7 +119,7 @@ class Changes {
 }
 
 /** True where each project is required once, so that nothing but relevance decides what is left of the requirements. */
-function isPlain({ completed }: Step): boolean {
+function requiresEachOnce({ completed }: Step): boolean {
   if (completed.isRoot) return false;
   const names = new Set<ProjectName>();
   for (const { name } of completed.declared) names.add(name);

@@ -33,6 +33,11 @@ export interface Answers {
       version: Version,
       source: string | undefined,
     ): ReleaseMetadata | Unavailable | undefined;
+    lockedFiles(
+      project: ProjectName,
+      version: Version,
+      source: string | undefined,
+    ): readonly LockedFile[] | Unavailable | undefined;
   };
 }
 
@@ -77,7 +82,8 @@ export async function answered<Result>(
         continue;
       }
       if (question.kind === 'files') {
-        step = asking.next(await desk.files(question.releases));
+        const answer = desk.files(question.releases);
+        step = asking.next(answer instanceof Promise ? await answer : answer);
         continue;
       }
       asked += 1;
@@ -122,15 +128,14 @@ class Desk {
     return this.#known.get(keyOf(question)) ?? this.#atHand(question);
   }
 
-  /** The files of releases, all asked for together. */
-  async files(releases: readonly AskedRelease[]): Promise<Answer> {
-    const files: (readonly LockedFile[])[] = [];
-    const asked = releases.map((one) => this.#answers.lockedFiles(one.project, one.version, one.source));
-    for (const found of await Promise.all(asked)) {
-      if ('kind' in found) return { kind: 'unavailable', reason: found };
-      files.push(found);
-    }
-    return { kind: 'files', files };
+  /** The files of releases, all asked for together where they are not there already. */
+  files(releases: readonly AskedRelease[]): Answer | Promise<Answer> {
+    const { atHand } = this.#answers;
+    const found = releases.map(
+      ({ project, version, source }) =>
+        atHand?.lockedFiles(project, version, source) ?? this.#answers.lockedFiles(project, version, source),
+    );
+    return areThere(found) ? filed(found) : Promise.all(found).then(filed);
   }
 
   #atHand(question: Asked): Answer | undefined {
@@ -176,6 +181,21 @@ class Desk {
 
 function listed(found: readonly Release[] | Unavailable): Answer {
   return 'kind' in found ? { kind: 'unavailable', reason: found } : { kind: 'versions', releases: found };
+}
+
+type Files = readonly LockedFile[] | Unavailable;
+
+function areThere(found: readonly (Files | Promise<Files>)[]): found is readonly Files[] {
+  return found.every((one) => !(one instanceof Promise));
+}
+
+function filed(found: readonly Files[]): Answer {
+  const files: (readonly LockedFile[])[] = [];
+  for (const one of found) {
+    if ('kind' in one) return { kind: 'unavailable', reason: one };
+    files.push(one);
+  }
+  return { kind: 'files', files };
 }
 
 function described(found: ReleaseMetadata | Unavailable): Answer {

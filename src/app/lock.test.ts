@@ -94,6 +94,7 @@ describe('lockProject', () => {
           if (answer === undefined) return undefined;
           return answer.kind === 'metadata' ? answer.metadata : { kind: 'not-found' };
         },
+        lockedFiles: (name) => (knows(`files ${name}`) ? [] : undefined),
       };
       return { ...source, atHand };
     };

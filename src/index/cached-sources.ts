@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { type Bucket, createBucket } from '../cache/bucket.ts';
 import { projectName } from '../names/name.ts';
-import { sameVersion, tryParseVersion } from '../versions/version.ts';
+import { tryParseVersion } from '../versions/version.ts';
 import { hashKey } from './file-metadata.ts';
 import { openRecord, PAGE_READING } from './project-record.ts';
 import { METADATA_READING } from './raw-metadata.ts';
@@ -64,8 +64,8 @@ export function cachedRelease(
   const wanted = tryParseVersion(version);
   const key = `${source.place}/${projectName(project)}`;
   const record = openRecord({ bucket: indexBucket(cacheDir, 'projects'), key });
-  const at = record?.releases.findIndex((one) => wanted !== undefined && sameVersion(one.version, wanted)) ?? -1;
-  if (record === undefined || at < 0) return undefined;
+  const at = wanted === undefined ? undefined : record?.numberOf(wanted);
+  if (record === undefined || at === undefined || at < 0) return undefined;
   const files = record.files(at) ?? [];
   const [pages = '', releases = '', hashes = ''] = foldersOf(source, cacheDir);
   return {

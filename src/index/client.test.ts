@@ -369,6 +369,19 @@ test('universal wheels for Python 2 and 3 are read as one', async () => {
   });
 });
 
+test('files at hand: once the page is there, where it gives their hashes', async () => {
+  const files = { 'demo-1.0.tar.gz': Buffer.from('a'), 'demo-2.0.tar.gz': Buffer.from('b') };
+  const { url, log } = index({ files, entries: { 'demo-2.0.tar.gz': { hashes: { md5: 'ab' } } } });
+  const made = client(url);
+  const atHand = (version: string) => made.atHand.lockedFiles(demo, parseVersion(version), undefined);
+  expect(atHand('1.0')).toBeUndefined();
+  await made.versions(demo, undefined);
+  expect(atHand('1.0')).toEqual(await made.lockedFiles(demo, parseVersion('1.0'), undefined));
+  expect(atHand('2.0')).toBeUndefined();
+  expect(atHand('3.0')).toEqual({ kind: 'not-found' });
+  expect(log).toEqual(['/simple/demo/']);
+});
+
 test('other indexes: the best hash; files without one are read; files yanked alone are left out', async () => {
   const tar = sdist('demo-1.0', { 'PKG-INFO': `${OLD}Requires-Dist: leaf` });
   const whl = wheel('demo', '1.0', requires);

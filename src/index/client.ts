@@ -18,7 +18,7 @@ import type { ProjectName } from '../names/name.ts';
 import { tryParseMetadataRequirement } from '../requirements/pep508.ts';
 import type { Origin, Requirement } from '../requirements/requirement.ts';
 import type { Release, ReleaseMetadata, Unavailable } from '../resolver/question.ts';
-import { sameVersion, type Version } from '../versions/version.ts';
+import type { Version } from '../versions/version.ts';
 import type { BuildMetadata } from './build-metadata.ts';
 import { type INDEX_BUCKETS, indexBucket } from './cached-sources.ts';
 import { chooseFile, wheelsByUpload } from './choose-file.ts';
@@ -98,6 +98,11 @@ export interface IndexClient {
       version: Version,
       source: string | undefined,
     ): ReleaseMetadata | Unavailable | undefined;
+    lockedFiles(
+      project: ProjectName,
+      version: Version,
+      source: string | undefined,
+    ): readonly LockedFile[] | Unavailable | undefined;
   };
   /**
    * Every file of a release, yanked ones too; none where there is no such release. `anew`: ask the index even where the cache
@@ -138,9 +143,9 @@ interface Listing {
   readonly key: string;
   readonly record: ProjectRecord;
   readonly source: IndexSource;
+  /** The name that its releases are told with. */
+  readonly sourceName: string | undefined;
   readonly releases: readonly Release[];
-  /** Where in `releases` a version is. */
-  readonly numbers: ReadonlyMap<Version, number>;
 }
 
 /** A release in a listing. */
@@ -322,7 +327,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     if (page?.kind !== 'page') return undefined;
     const place = { bucket: projects, key: keyOf(source, project) };
     const record = keepRecord(place, project, page.files, page.freshness);
-    const at = record.releases.findIndex((release) => sameVersion(release.version, version));
+    const at = record.numberOf(version);
     return at < 0 ? undefined : record.files(at);
   };
 
@@ -387,6 +392,15 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     return releaseMetadata(project, place, record);
   };
 
+  const placeAtHand = (
+    project: ProjectName,
+    version: Version,
+    name: string | undefined,
+  ): Place | Unavailable | undefined => {
+    const found = sourcesFor(name).map((from) => known(from, project));
+    return found.every((one) => one !== undefined) ? placeIn(found, version) : undefined;
+  };
+
   const recordAt = ({ listing, number, release }: Place): ReleaseRecord | undefined =>
     records.read(listing.key, release.version.text, listing.record.print(number));
 
@@ -417,12 +431,17 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
         return found.every((one) => one !== undefined) ? pool(found) : undefined;
       },
       metadata(project, version, source) {
-        const found = sourcesFor(source).map((from) => known(from, project));
-        if (!found.every((one) => one !== undefined)) return undefined;
-        const place = placeIn(found, version);
-        if ('kind' in place) return place;
+        const place = placeAtHand(project, version, source);
+        if (place === undefined || 'kind' in place) return place;
         const record = recordAt(place);
         return record === undefined ? undefined : releaseMetadata(project, place, record);
+      },
+      lockedFiles(project, version, source) {
+        const place = placeAtHand(project, version, source);
+        if (place === undefined || 'kind' in place) return place;
+        const { listing, number, release } = place;
+        const files = listing.record.files(number);
+        return files && hashedFiles({ files, release, isPypi: listing.source.kind === 'pypi' });
       },
     },
     async lockedFiles(project, version, name) {
@@ -513,14 +532,17 @@ interface Located {
 
 function listing(source: IndexSource, key: string, record: ProjectRecord): Listing | Unavailable {
   if (!record.exists) return { kind: 'not-found' };
-  const name = source.kind === 'pypi' ? undefined : source.name;
-  const releases = record.releases.map(({ version, yanked }) => ({ version, yanked, source: name }));
+  const sourceName = source.kind === 'pypi' ? undefined : source.name;
+  let releases: readonly Release[] | undefined;
   return {
     source,
     key: recordsKey(source, key),
     record,
-    releases,
-    numbers: new Map(releases.map(({ version }, number) => [version, number])),
+    sourceName,
+    get releases() {
+      releases ??= record.releases.map(({ version, yanked }) => ({ version, yanked, source: sourceName }));
+      return releases;
+    },
   };
 }
 
@@ -567,10 +589,9 @@ function pool(found: readonly (Listing | Unavailable)[]): readonly Release[] | U
 function placeIn(found: readonly (Listing | Unavailable)[], version: Version): Place | Unavailable {
   for (const listing of found) {
     if ('kind' in listing) continue;
-    const number =
-      listing.numbers.get(version) ?? listing.releases.findIndex((release) => sameVersion(release.version, version));
-    const release = listing.releases[number];
-    if (release !== undefined) return { listing, number, release };
+    const { record, sourceName } = listing;
+    const number = record.numberOf(version);
+    if (number >= 0) return { listing, number, release: { ...record.release(number), source: sourceName } };
   }
   return reasonIn(found);
 }
@@ -639,21 +660,44 @@ async function rawMetadata(
   return 'kind' in py2 ? py2 : mergeMetadata(py2, py3);
 }
 
+/** A release's files as they are listed. */
+interface Listed {
+  readonly files: readonly IndexFile[];
+  readonly release: Release;
+  readonly isPypi: boolean;
+}
+
 /**
  * The files as a lock lists them. PyPI: all, by SHA-256. Other indexes: none that was yanked alone, by the best hash
  * that the index gives; where it gives none, the file is read once.
  */
 async function lockedFiles(
   reader: FileMetadata,
-  { files, place, release, isPypi }: { files: readonly IndexFile[]; place: string; release: Release; isPypi: boolean },
+  { place, ...listed }: Listed & { readonly place: string },
 ): Promise<readonly LockedFile[]> {
-  const kept = isPypi || release.yanked ? files : files.filter((file) => !isYanked(file));
-  const locked: (LockedFile | Promise<LockedFile>)[] = kept.map((file) => {
-    const hash = lockedHash(file, isPypi);
-    if (hash !== undefined) return { file: file.file, hash };
-    return reader.sha256(file, place).then((sha256) => ({ file: file.file, hash: `sha256:${sha256}` }));
-  });
-  return locked.some((entry) => entry instanceof Promise) ? Promise.all(locked) : (locked as LockedFile[]);
+  const hashed = hashedFiles(listed);
+  if (hashed !== undefined) return hashed;
+  return Promise.all(
+    lockable(listed).map(async (file) => {
+      const hash = lockedHash(file, listed.isPypi) ?? `sha256:${await reader.sha256(file, place)}`;
+      return { file: file.file, hash };
+    }),
+  );
+}
+
+/** The same where the index gives a hash for each of them; else undefined. */
+function hashedFiles(listed: Listed): readonly LockedFile[] | undefined {
+  const locked: LockedFile[] = [];
+  for (const file of lockable(listed)) {
+    const hash = lockedHash(file, listed.isPypi);
+    if (hash === undefined) return undefined;
+    locked.push({ file: file.file, hash });
+  }
+  return locked;
+}
+
+function lockable({ files, release, isPypi }: Listed): readonly IndexFile[] {
+  return isPypi || release.yanked ? files : files.filter((file) => !isYanked(file));
 }
 
 function lockedHash({ hashes }: IndexFile, isPypi: boolean): string | undefined {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { createBucket, noBucket } from '../cache/bucket.ts';
 import { projectName } from '../names/name.ts';
+import { parseVersion } from '../versions/version.ts';
 import type { IndexFile } from './index-file.ts';
 import { confirmRecord, keepRecord, openRecord } from './project-record.ts';
 
@@ -63,6 +64,18 @@ test('releases in order of appearance, spellings that are equal together, files 
   expect(record?.files(0)).toEqual([files[0], files[2]] as IndexFile[]);
   expect(record?.files(1)).toEqual([files[1], files[3]] as IndexFile[]);
   expect(record?.files(2)).toEqual([files[5]] as IndexFile[]);
+});
+
+test('one release is found by its version, however that is spelled', () => {
+  const at = place();
+  keepRecord(at, demo, files, freshness);
+  for (const read of ['one', 'all'] as const) {
+    const record = openRecord(at);
+    if (read === 'all') expect(record?.releases.length).toBe(3);
+    const found = (text: string) => record?.numberOf(parseVersion(text));
+    expect(['1.0', '1', '1.0.0', '2.0', '3.0.0rc1', '4', '1.0+local'].map(found)).toEqual([0, 0, 0, 1, 2, -1, -1]);
+    expect([0, 1, 2].map((number) => record?.release(number))).toEqual([...(record?.releases ?? [])]);
+  }
 });
 
 test('a project that does not exist is remembered as that', () => {

@@ -17,7 +17,7 @@
 import { crc32 } from 'node:zlib';
 import type { Bucket } from '../cache/bucket.ts';
 import type { ProjectName } from '../names/name.ts';
-import { tryParseVersion, type Version } from '../versions/version.ts';
+import { sameVersion, tryParseVersion, type Version } from '../versions/version.ts';
 import { type IndexFile, isYanked } from './index-file.ts';
 import { versionsOf } from './listed-version.ts';
 
@@ -48,10 +48,16 @@ export interface ProjectRecord {
   readonly exists: boolean;
   /** In the order of the page, each version once. */
   readonly releases: readonly ListedRelease[];
+  /** Where in `releases` a version is, -1 where it is not: told without reading them all, as is `release(at)`. */
+  numberOf(version: Version): number;
+  /** `releases[at]`. */
+  release(at: number): ListedRelease;
   /** A text that is another one when the files of `releases[at]` are others. */
   print(at: number): string;
   /** Files of `releases[at]`, in the order of the page; undefined where the record turns out to be damaged. */
   files(at: number): readonly IndexFile[] | undefined;
+  /** The same record, confirmed. */
+  confirmed(at: Pick<Freshness, 'checkedAt' | 'maxAge'>): ProjectRecord;
 }
 
 /** Where a record is kept. */
@@ -126,7 +132,7 @@ export function confirmRecord(place: RecordPlace, record: ProjectRecord, now: nu
   bytes.writeDoubleLE(now, 0);
   bytes.writeUInt32LE(maxAge, 8);
   place.bucket.patch(place.key, 4, bytes);
-  return { ...record, freshness: { ...record.freshness, checkedAt: now, maxAge } };
+  return record.confirmed({ checkedAt: now, maxAge });
 }
 
 type ReadPart = (offset: number, length: number) => Buffer | undefined;
@@ -160,17 +166,27 @@ interface Around {
   readonly read: ReadPart;
 }
 
-function recordOf(head: Head, { freshness, whole, sections, read }: Around): ProjectRecord {
-  let releases: readonly ListedRelease[] | undefined;
+function recordOf(head: Head, around: Around): ProjectRecord {
+  const { freshness, whole, sections, read } = around;
+  let all: readonly ListedRelease[] | undefined;
+  const releases = (): readonly ListedRelease[] => {
+    all ??= head.v.map((_, at) => listed(head, at));
+    return all;
+  };
   const base = head.b ?? '';
   return {
     freshness,
     whole,
     exists: head.b !== undefined,
     get releases() {
-      releases ??= listed(head);
-      return releases;
+      return releases();
     },
+    numberOf(version) {
+      // What is asked for is mostly spelled as it is here, and new: pages end with the newest.
+      const at = head.v.lastIndexOf(version.spelling);
+      return at >= 0 ? at : releases().findIndex((release) => sameVersion(release.version, version));
+    },
+    release: (at) => all?.[at] ?? listed(head, at),
     print: (at) => `${head.c[at]}-${head.s[at]}`,
     files(at) {
       let offset = sections;
@@ -178,19 +194,15 @@ function recordOf(head: Head, { freshness, whole, sections, read }: Around): Pro
       const bytes = read(offset, head.s[at] ?? 0);
       return bytes === undefined ? undefined : section(bytes, head.v[at], base);
     },
+    confirmed: (at) => recordOf(head, { ...around, freshness: { ...freshness, ...at } }),
   };
 }
 
-function listed(head: Head): readonly ListedRelease[] {
-  const releases: ListedRelease[] = [];
-  const yanked = new Set(head.y);
-  for (let at = 0; at < head.v.length; at++) {
-    const version = tryParseVersion(head.v[at] ?? '');
-    // Sections go by number: every text was a version when the record was made.
-    if (version === undefined) throw new Error(`a record holds a version that is none: ${head.v[at]}`);
-    releases.push({ version, yanked: yanked.has(at) });
-  }
-  return releases;
+function listed({ v: texts, y: yanked }: Head, at: number): ListedRelease {
+  const version = tryParseVersion(texts[at] ?? '');
+  // Sections go by number: every text was a version when the record was made.
+  if (version === undefined) throw new Error(`a record holds a version that is none: ${texts[at]}`);
+  return { version, yanked: yanked.length > 0 && yanked.includes(at) };
 }
 
 type Packed = readonly [

@@ -282,6 +282,19 @@ describe('sameLock', () => {
     expect(sameLock(direct, direct.replace('0.1', '0.2'))).toBe(false);
     expect(sameLock(direct, 'nonsense')).toBe(false);
   });
+
+  test('of two content hashes at the end both must be the same; one elsewhere is found by reading', () => {
+    const hash = /\ncontent-hash = "([0-9a-f]*)"\n$/.exec(direct)?.[1] ?? '';
+    expect(hash).not.toBe('');
+    expect(sameLock(direct, direct.replace(hash, `00${hash.slice(2)}`))).toBe(false);
+    expect(sameLock(direct, `${direct}\n`)).toBe(true);
+    const above = direct.replace(
+      /(\[metadata\]\n)(.*)(content-hash = .*\n)$/s,
+      (_, table: string, others: string, line: string) => `${table}${line}${others}`,
+    );
+    expect(above).not.toBe(direct);
+    expect(sameLock(direct, above)).toBe(true);
+  });
 });
 
 describe('formatLock', () => {

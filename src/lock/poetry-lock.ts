@@ -87,12 +87,19 @@ export function sameLock(a: Lock | string, b: Lock | string): boolean {
   const left = typeof a === 'string' ? a : formatLock(a);
   const right = typeof b === 'string' ? b : formatLock(b);
   if (left === right) return true;
+  const hashes = [writtenHash(left), writtenHash(right)];
+  if (hashes[0] !== hashes[1] && !hashes.includes(undefined)) return false;
   try {
     return sameValue(readLockToml(left), readLockToml(right));
   } catch (error) {
     if (error instanceof TercetError) return false;
     throw error;
   }
+}
+
+/** The content hash of a lock that ends as those of Poetry do; undefined where only reading it would tell. */
+function writtenHash(text: string): string | undefined {
+  return /^content-hash = "([0-9a-f]*)"\s*$/.exec(text.slice(text.lastIndexOf('\n', text.length - 3) + 1))?.[1];
 }
 
 function readLockToml(text: string): TomlTable {

@@ -11,7 +11,7 @@ import type { Package } from './package.ts';
 /** A release of an index, or the one package of a direct origin or of a lock. */
 export interface Candidate extends Release {
   /** Set where the package is known already. */
-  readonly pack: Package | undefined;
+  readonly pack?: Package;
 }
 
 /** What was found, and the requirement that it was found for; the search hands its condition to that one. */

@@ -58,6 +58,8 @@ export class World {
   readonly #files = new Map<string, readonly LockedFile[]>();
   readonly #packages = new Map<string, Package | Missing>();
   readonly #outdated = new Set<string>();
+  /** The files that a lock knows of a release, where they are those that the index lists. */
+  readonly #current = new Map<string, readonly LockedFile[]>();
   readonly #direct = new Map<string, { readonly dependency: Dependency; readonly pack: Package }[]>();
   readonly #directByName = new Map<ProjectName, Package>();
   readonly #withLocal = new Set<ProjectName>();
@@ -190,19 +192,23 @@ export class World {
       : yield* this.release(name, version, source);
     if (isMissing(pack) || files.length === 0) return pack;
     const [listed = []] = yield* this.files([pack]);
-    if (sameFiles(files, listed)) return pack;
+    if (sameFiles(files, listed)) {
+      this.#current.set(key, files);
+      return pack;
+    }
     this.#outdated.add(key);
     return yield* this.#fresh(name, version, source);
   }
 
-  /** The same where the package is known and no files are to be compared; else undefined. */
+  /** The same where the package is known and files, if there are any, have been compared; else undefined. */
   currentAtHand(
     name: ProjectName,
     version: Version,
     { source, files }: { readonly source: string | undefined; readonly files: readonly LockedFile[] },
   ): Package | Missing | undefined {
     const key = releaseKey(name, version, source);
-    return files.length > 0 || this.#outdated.has(key) ? undefined : this.#packages.get(key);
+    if (this.#outdated.has(key) || (files.length > 0 && this.#current.get(key) !== files)) return undefined;
+    return this.#packages.get(key);
   }
 
   /** The files of packages, a list for each. Throws a TercetError where an index no longer has one. */
@@ -250,7 +256,7 @@ export class World {
     for (const source of this.#searched) {
       if (source.supplemental && found.length > 0) break;
       const releases = yield* this.#listed(name, source.name);
-      if (!isMissing(releases)) found.push(...selectable(releases, selection).map(candidateOfRelease));
+      if (!isMissing(releases)) found.push(...selectable(releases, selection));
     }
     return bestFirst(found, allowPrereleases);
   }
@@ -274,7 +280,7 @@ export class World {
     let ordered = this.#ordered.get(key);
     if (ordered === undefined) {
       const releases = yield* this.#listed(project, source);
-      ordered = isMissing(releases) ? [] : bestFirst(releases, allowPrereleases).map(candidateOfRelease);
+      ordered = isMissing(releases) ? [] : bestFirst(releases, allowPrereleases);
       this.#ordered.set(key, ordered);
     }
     return ordered;
@@ -390,10 +396,6 @@ function withExtrasAgain(pack: Package, dependency: Dependency): Dependency[] {
 
 function candidateOf(pack: Package): Candidate {
   return { version: pack.version, source: undefined, yanked: pack.yanked, pack };
-}
-
-function candidateOfRelease({ version, source, yanked }: Release): Candidate {
-  return { version, source, yanked, pack: undefined };
 }
 
 /** The names of those that are searched first: supplemental ones are only asked where these have nothing. */

@@ -37,6 +37,8 @@ export interface LockRequest {
   readonly update?: 'all' | ReadonlySet<ProjectName>;
   /** A manifest that is not written yet. Default: the file's text. */
   readonly manifestText?: string;
+  /** What the manifest's text says, where that has been read already. */
+  readonly manifest?: Manifest | undefined;
   /** Releases that are taken where they fit, as if they were locked. Default: none. */
   readonly preferred?: readonly LockedPackage[];
 }
@@ -58,7 +60,7 @@ export interface Locked {
 export async function lockProject(request: LockRequest): Promise<Locked> {
   const { emit } = request;
   const manifestText = request.manifestText ?? (await request.readText('pyproject.toml')) ?? '';
-  const manifest = readManifest(manifestText);
+  const manifest = request.manifest ?? readManifest(manifestText);
   const previousText = await request.readText('poetry.lock');
   const previous = readPrevious(previousText, request);
   const began = performance.now();

@@ -5,6 +5,7 @@ import type { Event } from '../ground/events.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
 import type { ProjectName } from '../names/name.ts';
 import { isCompiled } from '../process/compiled.ts';
+import { tuneForSearch } from '../process/tuned.ts';
 import { sameVersion } from '../versions/version.ts';
 import type { Context } from './context.ts';
 import type { Locked } from './lock.ts';
@@ -46,6 +47,7 @@ export async function lockNow(context: Context, options: RelockOptions): Promise
   const question = questionOf(context, { text, previousText, options });
   const before = question && (await recalledLock(cacheDir, question, index));
   if (before !== undefined) return recalled(context, before, options.regenerate === true ? undefined : previousText);
+  tuneForSearch();
   const events: Event[] = [];
   const { lockProject } = await import('./lock.ts');
   const locked = await lockProject({
@@ -56,6 +58,7 @@ export async function lockNow(context: Context, options: RelockOptions): Promise
     },
     tellsAnswers: context.verbosity >= 3,
     readText: (file) => Promise.resolve(file === 'poetry.lock' ? previousText : text),
+    manifest: options.manifestText === undefined ? manifest : undefined,
     ...options,
   });
   const { lock, previous, lockText, changed } = locked;

@@ -73,6 +73,26 @@ test('a page that says something else, another manifest, another lock: each is s
   expect(home.read('poetry.lock')).toContain('version = "1.1"');
 });
 
+test('a lock that is newer than its manifest is looked up first, and told of once, whether it has to be searched for or not', async () => {
+  await using index = startIndex([alpha('1.0'), beta]);
+  using home = createHome(index.url);
+  home.write('pyproject.toml', manifestOf(['alpha']));
+  await home.run(['lock']);
+  const text = home.read('poetry.lock');
+  // Asked with this lock for the first time, so it is searched for.
+  forgetMetadata(home);
+  const asked = index.requests.length;
+  const searched = await home.run(['lock']);
+  expect(searched).toMatchObject({ code: 0, stderr: '' });
+  expect(searched.stdout.match(/Resolving dependencies/g)?.length).toBe(1);
+  expect(index.requests.length).toBeGreaterThan(asked);
+  forgetMetadata(home);
+  const since = index.requests.length;
+  expect(await home.run(['lock'])).toEqual(searched);
+  expect(index.requests.length).toBe(since);
+  expect(home.read('poetry.lock')).toBe(text);
+});
+
 test('what is damaged is not believed', async () => {
   await using index = startIndex([alpha('1.0'), beta]);
   using home = createHome(index.url);

@@ -4,13 +4,13 @@
  */
 
 import type { LockedFile } from '../lock/lock.ts';
-import { pythonConstraintOf } from '../markers/marker.ts';
-import type { ExtraName, ProjectName } from '../names/name.ts';
+import type { ProjectName } from '../names/name.ts';
+import { glimpse } from '../requirements/glimpse.ts';
 import type { Origin, Requirement } from '../requirements/requirement.ts';
 import type { Answer, AskedRelease, Question, Release, ReleaseMetadata, Unavailable } from '../resolver/question.ts';
 import { bestFirst, selectable } from '../resolver/universal/candidates.ts';
 import type { Version } from '../versions/version.ts';
-import { allowsAny, isAnyRange, type VersionRange } from '../versions/version-range.ts';
+import type { VersionRange } from '../versions/version-range.ts';
 
 /** Where answers come from. Rejects only for what ends the command. */
 export interface Answers {
@@ -285,8 +285,9 @@ class Scout {
     if (best === undefined || this.#isStopped) return;
     const metadata = await this.#describe(name, best.release.version, best.source);
     if (metadata === undefined) return;
-    for (const next of metadata.requirements) {
-      if (this.#isFirstOfProject(next) && this.#matters(next, extras)) this.lookAt(next);
+    for (const line of metadata.requiresDist ?? []) {
+      const next = glimpse(line, { python: this.#options.python, extras });
+      if (next !== undefined && this.#isFirstOfProject(next)) this.lookAt(next);
     }
   }
 
@@ -333,12 +334,6 @@ class Scout {
     if (this.#seen.has(key)) return false;
     this.#seen.add(key);
     return true;
-  }
-
-  #matters({ marker, inExtras, optional }: Requirement, extras: readonly ExtraName[]): boolean {
-    if (optional && !inExtras.some((extra) => extras.includes(extra))) return false;
-    const python = pythonConstraintOf(marker);
-    return isAnyRange(python) || allowsAny(this.#options.python, python);
   }
 }
 

@@ -77,6 +77,29 @@ describe('lockProject', () => {
     }
   });
 
+  test('the order in which answers arrive changes nothing of twins, of which the one that is read first is shown for both', async () => {
+    // Each round has a platform of its own: what was read stays so while the process lives.
+    const locked = async (round: number, delay: (question: Question) => number): Promise<string> => {
+      const platform = `round${round}`;
+      const universe: Universe = {
+        birch: { '1': [`yew; '${platform}' not in sys_platform`] },
+        elm: { '1': [`yew<4; os_name == 'posix' and sys_platform not in '${platform}'`] },
+        yew: { '1': [] },
+      };
+      const wishes = project(['birch', 'elm']);
+      const { lockText } = await lockProject(request(wishes, { index: index(universe, delay) }).request);
+      return lockText.replaceAll(platform, 'round').replace(/content-hash = .*/, '');
+    };
+    const expected = await locked(0, () => 0);
+    expect(expected).toContain(`not in`);
+    for (let round = 1; round <= 20; round += 1) {
+      const last = round % 2 === 0 ? 'birch' : 'elm';
+      expect(await locked(round, ({ kind, ...rest }) => (JSON.stringify(rest).includes(last) ? round : 0))).toBe(
+        expected,
+      );
+    }
+  });
+
   test('what is at hand is not waited for, and nothing is fetched early until something is missing', async () => {
     const expected = (await lockProject(request(manifest).request)).lockText;
     const knowing = (knows: (question: string) => boolean) => {

@@ -162,8 +162,9 @@ function client(pypiUrl: string, options: Partial<IndexClientOptions> = {}) {
 async function described(made: ReturnType<typeof client>, version: string, source?: string) {
   const answer = await made.metadata(demo, parseVersion(version), source);
   if ('kind' in answer) return answer;
+  const { requiresDist: _, ...others } = answer;
   return {
-    ...answer,
+    ...others,
     version: answer.version.text,
     requirements: answer.requirements.map((one) => formatRequirement(one)),
     files: await made.lockedFiles(demo, parseVersion(version), source),

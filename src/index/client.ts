@@ -408,18 +408,25 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     project: ProjectName,
     { listing: { source }, release }: Place,
     { name, summary, requiresPython, requiresDist, yankedReason }: ReleaseRecord,
-  ): ReleaseMetadata => ({
-    prettyName: name,
-    version: release.version,
-    summary,
-    requiresPython,
-    requirements: understood(requiresDist, `${project}-${release.version.text}`, emit),
-    yanked: release.yanked,
-    ...(yankedReason === '' ? {} : { yankedReason }),
-    ...(source.lockedUrl === undefined
-      ? {}
-      : { lockedSource: { type: 'legacy', url: source.lockedUrl, reference: source.name } }),
-  });
+  ): ReleaseMetadata => {
+    let requirements: readonly Requirement[] | undefined;
+    return {
+      prettyName: name,
+      version: release.version,
+      summary,
+      requiresPython,
+      get requirements() {
+        requirements ??= understood(requiresDist, `${project}-${release.version.text}`, emit);
+        return requirements;
+      },
+      requiresDist,
+      yanked: release.yanked,
+      ...(yankedReason === '' ? {} : { yankedReason }),
+      ...(source.lockedUrl === undefined
+        ? {}
+        : { lockedSource: { type: 'legacy', url: source.lockedUrl, reference: source.name } }),
+    };
+  };
 
   return {
     async versions(project, source) {

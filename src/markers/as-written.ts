@@ -3,9 +3,11 @@
  * hold.
  */
 
+import { type ExtraName, extraName } from '../names/name.ts';
+import { allowsAny, type VersionRange } from '../versions/version-range.ts';
 import { memoTable } from './_memo.ts';
 import type { SingleMarker } from './_node.ts';
-import { singleMarker } from './_single.ts';
+import { isPythonVariable, singleMarker } from './_single.ts';
 import type { MarkerEnvironment } from './environment.ts';
 import { evaluateMarker } from './evaluate.ts';
 import { type Alternatives, readAlternatives } from './parse.ts';
@@ -32,6 +34,24 @@ export function holdsAsWritten(marker: WrittenMarker, environment: MarkerEnviron
   return marker.some((parts) =>
     parts.every((part) => ('kind' in part ? evaluateMarker(part, environment) : holdsAsWritten(part, environment))),
   );
+}
+
+/** Environments of which only these are known: the Pythons, and the extras that are asked for. */
+export interface KnownEnvironments {
+  readonly python: VersionRange;
+  readonly extras: readonly ExtraName[];
+}
+
+/** False where the marker holds in none of the environments, as far as its comparisons tell one by one. */
+export function mayHoldAsWritten(marker: WrittenMarker, environments: KnownEnvironments): boolean {
+  return marker.some((parts) =>
+    parts.every((part) => ('kind' in part ? mayHold(part, environments) : mayHoldAsWritten(part, environments))),
+  );
+}
+
+function mayHold({ name, operator, value, range }: SingleMarker, { python, extras }: KnownEnvironments): boolean {
+  if (name === 'extra') return operator !== '==' || extras.includes(extraName(value));
+  return range === undefined || !isPythonVariable(name) || allowsAny(python, range);
 }
 
 function written(alternatives: Alternatives): WrittenMarker {

@@ -126,15 +126,20 @@ function described(
   release: ReturnType<typeof full> & { readonly version: ReturnType<typeof parseVersion> },
 ): ReleaseMetadata {
   const { version, requires, python, yanked, source } = release;
+  let requirements: ReleaseMetadata['requirements'] | undefined;
   return {
     prettyName: name,
     version,
     summary: '',
     requiresPython: python,
-    requirements: requires.flatMap((text) => {
-      const parsed = tryParseMetadataRequirement(text);
-      return 'requirement' in parsed ? [parsed.requirement] : [];
-    }),
+    get requirements() {
+      requirements ??= requires.flatMap((text) => {
+        const parsed = tryParseMetadataRequirement(text);
+        return 'requirement' in parsed ? [parsed.requirement] : [];
+      });
+      return requirements;
+    },
+    requiresDist: requires,
     files: [],
     yanked,
     ...(source === undefined

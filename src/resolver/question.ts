@@ -25,8 +25,13 @@ export interface ReleaseMetadata {
   readonly summary: string;
   /** Requires-Python verbatim, `*` where there is none. */
   readonly requiresPython: string;
-  /** Requirements in the order listed, already parsed; those that cannot be read are left out. */
+  /** Requirements in the order listed, parsed by the time they are looked at; those that cannot be read are left out. */
   readonly requirements: readonly Requirement[];
+  /**
+   * The same as `Requires-Dist` values, where `requirements` are not parsed yet. Who looks ahead of the search looks at these: a lock
+   * shows in which order markers were parsed (docs/resolver.md, "Twins").
+   */
+  readonly requiresDist?: readonly string[];
   /** Undefined: to be asked for, once the release is chosen. */
   readonly files?: readonly LockedFile[];
   readonly yanked: boolean;

@@ -27,10 +27,22 @@ export interface Wanted {
   isPresent: boolean;
 }
 
+/** The assignments of one package, the oldest first. */
+interface History {
+  readonly assignments: Assignment[];
+  /** What they add up to, each with those before it; undefined while all are negative. */
+  readonly sums: (Term | undefined)[];
+  /** How many are about a direct origin. */
+  direct: number;
+}
+
+/** So many assignments are looked through one by one. */
+const FEW = 8;
+
 /** `Decided` is what the caller keeps of a decided package. */
 export class PartialSolution<Decided> {
   readonly #assignments: Assignment[] = [];
-  readonly #assignmentsByName = new Map<string, Assignment[]>();
+  readonly #histories = new Map<string, History>();
   readonly #decisions = new Map<string, Decided>();
   /** Per package what all its assignments together allow; in the order of first registration. */
   readonly #positive = new Map<string, Term>();
@@ -92,7 +104,10 @@ export class PartialSolution<Decided> {
     ) {
       const name = last.dependency.completeName;
       this.#assignments.pop();
-      this.#assignmentsByName.get(name)?.pop();
+      const history = this.#history(name);
+      history.assignments.pop();
+      history.sums.pop();
+      if (last.dependency.source !== undefined) history.direct -= 1;
       if (last.cause === undefined) this.#decisions.delete(name);
       names.add(name);
     }
@@ -102,7 +117,7 @@ export class PartialSolution<Decided> {
       this.#forget(name);
       this.#negative.delete(name);
       this.#standing(name).assumed = undefined;
-      kept.push(...(this.#assignmentsByName.get(name) ?? []));
+      kept.push(...this.#history(name).assignments);
     }
     kept.sort((a, b) => a.index - b.index);
     for (const assignment of kept) this.#register(assignment);
@@ -110,8 +125,11 @@ export class PartialSolution<Decided> {
 
   /** The first assignment with which all up to it make a term true. */
   satisfier(wanted: Term): Assignment {
+    const history = this.#history(wanted.dependency.completeName);
+    const found = searched(history, wanted);
+    if (found !== undefined) return found;
     let assigned: Term | undefined;
-    for (const assignment of this.#assignmentsByName.get(wanted.dependency.completeName) ?? []) {
+    for (const assignment of history.assignments) {
       if (!assignment.dependency.isRoot && !samePackage(assignment.dependency, wanted.dependency)) {
         if (assignment.positive) return assignment;
         continue;
@@ -151,10 +169,20 @@ export class PartialSolution<Decided> {
     };
     this.#assignments.push(assignment);
     const name = dependency.completeName;
-    const list = this.#assignmentsByName.get(name);
-    if (list === undefined) this.#assignmentsByName.set(name, [assignment]);
-    else list.push(assignment);
+    const history = this.#history(name);
+    history.assignments.push(assignment);
+    if (dependency.source !== undefined) history.direct += 1;
     this.#register(assignment);
+    history.sums.push(this.#positive.get(name));
+  }
+
+  #history(name: string): History {
+    let history = this.#histories.get(name);
+    if (history === undefined) {
+      history = { assignments: [], sums: [], direct: 0 };
+      this.#histories.set(name, history);
+    }
+    return history;
   }
 
   #register(assignment: Assignment): void {
@@ -194,6 +222,28 @@ export class PartialSolution<Decided> {
     this.#open.delete(name);
     return open.rank;
   }
+}
+
+/**
+ * The satisfier of a positive term by halves: what the assignments add up to gets ever less, so that once it implies the term it
+ * does so for good. Undefined where they have to be looked through: they are few, or what they add up to depends on more than ranges.
+ */
+function searched({ assignments, sums, direct }: History, wanted: Term): Assignment | undefined {
+  const last = sums.length - 1;
+  if (sums.length < FEW || direct > 0 || !wanted.positive || wanted.dependency.source !== undefined) return undefined;
+  const impliesAt = (at: number): boolean => {
+    const sum = sums[at];
+    return sum !== undefined && implies(sum, wanted);
+  };
+  if (!impliesAt(last)) return undefined;
+  let low = 0;
+  let high = last;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (impliesAt(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return assignments[low];
 }
 
 /**

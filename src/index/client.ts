@@ -34,6 +34,7 @@ import {
   confirmRecord,
   type Freshness,
   glanceAtRecord,
+  type HashedFile,
   keepRecord,
   openRecord,
   type ProjectRecord,
@@ -447,7 +448,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
         const place = placeAtHand(project, version, source);
         if (place === undefined || 'kind' in place) return place;
         const { listing, number, release } = place;
-        const files = listing.record.files(number);
+        const files = listing.record.hashes(number);
         return files && hashedFiles({ files, release, isPypi: listing.source.kind === 'pypi' });
       },
     },
@@ -668,8 +669,8 @@ async function rawMetadata(
 }
 
 /** A release's files as they are listed. */
-interface Listed {
-  readonly files: readonly IndexFile[];
+interface Listed<File extends HashedFile> {
+  readonly files: readonly File[];
   readonly release: Release;
   readonly isPypi: boolean;
 }
@@ -680,7 +681,7 @@ interface Listed {
  */
 async function lockedFiles(
   reader: FileMetadata,
-  { place, ...listed }: Listed & { readonly place: string },
+  { place, ...listed }: Listed<IndexFile> & { readonly place: string },
 ): Promise<readonly LockedFile[]> {
   const hashed = hashedFiles(listed);
   if (hashed !== undefined) return hashed;
@@ -693,7 +694,7 @@ async function lockedFiles(
 }
 
 /** The same where the index gives a hash for each of them; else undefined. */
-function hashedFiles(listed: Listed): readonly LockedFile[] | undefined {
+function hashedFiles(listed: Listed<HashedFile>): readonly LockedFile[] | undefined {
   const locked: LockedFile[] = [];
   for (const file of lockable(listed)) {
     const hash = lockedHash(file, listed.isPypi);
@@ -703,11 +704,11 @@ function hashedFiles(listed: Listed): readonly LockedFile[] | undefined {
   return locked;
 }
 
-function lockable({ files, release, isPypi }: Listed): readonly IndexFile[] {
+function lockable<File extends HashedFile>({ files, release, isPypi }: Listed<File>): readonly File[] {
   return isPypi || release.yanked ? files : files.filter((file) => !isYanked(file));
 }
 
-function lockedHash({ hashes }: IndexFile, isPypi: boolean): string | undefined {
+function lockedHash({ hashes }: HashedFile, isPypi: boolean): string | undefined {
   for (const algorithm of isPypi ? (['sha256'] as const) : (['sha512', 'sha384', 'sha256'] as const)) {
     const digest = hashes[algorithm];
     if (digest !== undefined) return `${algorithm}:${digest}`;

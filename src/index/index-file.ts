@@ -19,8 +19,8 @@ export interface IndexFile {
 }
 
 /** True where the file has been withdrawn (an empty reason counts). */
-export function isYanked(file: IndexFile): boolean {
-  return file.yanked !== false;
+export function isYanked({ yanked }: Pick<IndexFile, 'yanked'>): boolean {
+  return yanked !== false;
 }
 
 export function isWheel(file: string): boolean {

@@ -64,6 +64,10 @@ test('releases in order of appearance, spellings that are equal together, files 
   expect(record?.files(0)).toEqual([files[0], files[2]] as IndexFile[]);
   expect(record?.files(1)).toEqual([files[1], files[3]] as IndexFile[]);
   expect(record?.files(2)).toEqual([files[5]] as IndexFile[]);
+  for (const at of [0, 1, 2]) {
+    const shown = record?.files(at)?.map(({ file, hashes, yanked }) => ({ file, hashes, yanked }));
+    expect(record?.hashes(at)).toEqual(shown);
+  }
 });
 
 test('one release is found by its version, however that is spelled', () => {

@@ -56,9 +56,13 @@ export interface ProjectRecord {
   print(at: number): string;
   /** Files of `releases[at]`, in the order of the page; undefined where the record turns out to be damaged. */
   files(at: number): readonly IndexFile[] | undefined;
+  /** Of the same files what a lock shows of them, and what it goes by. */
+  hashes(at: number): readonly HashedFile[] | undefined;
   /** The same record, confirmed. */
   confirmed(at: Pick<Freshness, 'checkedAt' | 'maxAge'>): ProjectRecord;
 }
+
+export type HashedFile = Pick<IndexFile, 'file' | 'hashes' | 'yanked'>;
 
 /** Where a record is kept. */
 export interface RecordPlace {
@@ -174,6 +178,12 @@ function recordOf(head: Head, around: Around): ProjectRecord {
     return all;
   };
   const base = head.b ?? '';
+  const section = <File>(at: number, understand: (packed: Packed) => File): readonly File[] | undefined => {
+    let offset = sections;
+    for (let before = 0; before < at; before++) offset += head.s[before] ?? 0;
+    const bytes = read(offset, head.s[at] ?? 0);
+    return bytes && filesIn(bytes, head.v[at], understand);
+  };
   return {
     freshness,
     whole,
@@ -188,12 +198,8 @@ function recordOf(head: Head, around: Around): ProjectRecord {
     },
     release: (at) => all?.[at] ?? listed(head, at),
     print: (at) => `${head.c[at]}-${head.s[at]}`,
-    files(at) {
-      let offset = sections;
-      for (let before = 0; before < at; before++) offset += head.s[before] ?? 0;
-      const bytes = read(offset, head.s[at] ?? 0);
-      return bytes === undefined ? undefined : section(bytes, head.v[at], base);
-    },
+    files: (at) => section(at, (packed) => unpacked(packed, base)),
+    hashes: (at) => section(at, ([file, , hashes, , , yanked]) => ({ file, hashes: allHashes(hashes), yanked })),
     confirmed: (at) => recordOf(head, { ...around, freshness: { ...freshness, ...at } }),
   };
 }
@@ -217,10 +223,14 @@ type Packed = readonly [
 ];
 
 /** The files of a section; undefined where it is not the section of `version`. */
-function section(bytes: Buffer, version: string | undefined, base: string): readonly IndexFile[] | undefined {
+function filesIn<File>(
+  bytes: Buffer,
+  version: string | undefined,
+  understand: (packed: Packed) => File,
+): readonly File[] | undefined {
   try {
     const [of, files] = JSON.parse(bytes.toString('utf8')) as readonly [string, readonly Packed[]];
-    return of === version ? files.map((packed) => unpacked(packed, base)) : undefined;
+    return of === version ? files.map(understand) : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
     throw error;
@@ -235,13 +245,17 @@ function unpacked(
   return {
     file,
     url: url.endsWith('/') ? url + file : url,
-    hashes: typeof hashes === 'string' ? { sha256: hashes } : hashes,
+    hashes: allHashes(hashes),
     yanked,
     coreMetadata,
     size: size >= 0 ? size : undefined,
     requiresPython: requiresPython === '' ? undefined : requiresPython,
     uploadTime: uploadTime === '' ? undefined : uploadTime,
   };
+}
+
+function allHashes(hashes: Packed[2]): IndexFile['hashes'] {
+  return typeof hashes === 'string' ? { sha256: hashes } : hashes;
 }
 
 function encoded(project: ProjectName, files: readonly IndexFile[] | undefined, freshness: Freshness): Buffer {

@@ -35,6 +35,7 @@ export interface Project {
   readonly lockPath: string;
   /** `pyproject.toml`, verbatim. */
   readonly text: string;
+  /** What it says, read when it is first looked at. Throws `manifest-invalid`, `manifest-unreadable`. */
   readonly manifest: Manifest;
 }
 
@@ -71,7 +72,7 @@ export interface ContextOptions {
 export interface Context extends ContextOptions {
   /** Where the search for `pyproject.toml` begins: `-P`, else the working directory. */
   readonly start: string;
-  /** The project at `start` or above. Throws `no-project`, `manifest-invalid`, or `ParseError`. */
+  /** The project at `start` or above. Throws `no-project`, or the file system's error. */
   project(): Promise<Project>;
   /** The folder of the project, without reading it; undefined where there is none. */
   projectDirectory(): string | undefined;
@@ -114,12 +115,20 @@ async function readProject(start: string, directory: string | undefined, emit: E
   const manifestPath = join(directory, 'pyproject.toml');
   const { readManifest } = await import('../manifest/read.ts');
   const text = readFileSync(manifestPath, 'utf8');
-  const manifest = readNamed(readManifest, text, manifestPath);
+  const manifest = once(() => readNamed(readManifest, text, manifestPath));
   if (text.includes('dev-dependencies')) {
     const { validateManifest } = await import('../manifest/validate.ts');
-    for (const warning of validateManifest(manifest.toml).warnings) emit({ kind: 'warning', text: warning });
+    for (const warning of validateManifest(manifest().toml).warnings) emit({ kind: 'warning', text: warning });
   }
-  return { directory, manifestPath, lockPath: join(directory, 'poetry.lock'), text, manifest };
+  return {
+    directory,
+    manifestPath,
+    lockPath: join(directory, 'poetry.lock'),
+    text,
+    get manifest() {
+      return manifest();
+    },
+  };
 }
 
 /** What cannot be read is reported with its file, and a requirement at fault with its line. */

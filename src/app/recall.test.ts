@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from 'bun:test';
-import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConsultedPage } from '../index/consulted-pages.ts';
+import type { Source } from '../manifest/manifest.ts';
 import { projectName } from '../names/name.ts';
 import { type FoundLock, keepLock, type LockQuestion, type Pages, RECALL_BUCKET, recalledLock } from './recall.ts';
 
@@ -23,6 +24,7 @@ const found: FoundLock = {
   changes: { packages: 1, added: [{ name: 'a', version: '1' }], removed: [] },
   events: [{ kind: 'warning', text: 'careful' }],
 };
+const sources: readonly Source[] = [{ name: 'own', url: 'https://index.example/simple/', priority: 'primary' }];
 const page: ConsultedPage = { source: 'PyPI', project: projectName('a'), print: '1-2' };
 const pages = (now: readonly ConsultedPage[] | undefined): Pages => ({
   consulted: () => now,
@@ -30,9 +32,24 @@ const pages = (now: readonly ConsultedPage[] | undefined): Pages => ({
 });
 
 test('the same question and the same pages: the same lock', async () => {
-  keepLock(cacheDir, question, found, pages([page]));
-  expect(await recalledLock(cacheDir, question, pages([page]))).toMatchObject(found);
-  expect(await recalledLock(cacheDir, question, pages([{ ...page, print: '1-3' }]))).toBeUndefined();
+  keepLock(cacheDir, question, { ...found, sources }, pages([page]));
+  expect(await recalledLock(cacheDir, question, async () => pages([page]))).toMatchObject(found);
+  expect(await recalledLock(cacheDir, question, async () => pages([{ ...page, print: '1-3' }]))).toBeUndefined();
+});
+
+test('the sources are kept with it, but no login', async () => {
+  const asked: unknown[] = [];
+  const open = async (kept: readonly Source[] | undefined) => {
+    asked.push(kept);
+    return pages([page]);
+  };
+  keepLock(cacheDir, question, { ...found, sources }, pages([page]));
+  expect(await recalledLock(cacheDir, question, open)).toMatchObject(found);
+  const secret: Source = { name: 'own', url: 'https://me:secret@index.example/simple/', priority: 'primary' };
+  keepLock(cacheDir, question, { ...found, sources: [...sources, secret] }, pages([page]));
+  expect(await recalledLock(cacheDir, question, open)).toMatchObject(found);
+  expect(asked).toEqual([sources, undefined]);
+  for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name), 'utf8')).not.toContain('secret');
 });
 
 test.each([
@@ -43,23 +60,23 @@ test.each([
   { update: 'all' },
   { update: ['a'] },
 ] as const)('another question: %p', async (other) => {
-  keepLock(cacheDir, question, found, pages([page]));
-  expect(await recalledLock(cacheDir, { ...question, ...other }, pages([page]))).toBeUndefined();
+  keepLock(cacheDir, question, { ...found, sources }, pages([page]));
+  expect(await recalledLock(cacheDir, { ...question, ...other }, async () => pages([page]))).toBeUndefined();
 });
 
 test('what rests on more than pages is not kept', async () => {
   const other = { ...question, manifestText: 'other' };
-  keepLock(cacheDir, other, found, pages(undefined));
-  expect(await recalledLock(cacheDir, other, pages([page]))).toBeUndefined();
+  keepLock(cacheDir, other, { ...found, sources }, pages(undefined));
+  expect(await recalledLock(cacheDir, other, async () => pages([page]))).toBeUndefined();
 });
 
 test('those used last are kept', async () => {
   for (let number = 0; number < 20; number += 1) {
-    keepLock(cacheDir, { ...question, manifestText: `${number}` }, found, pages([page]));
+    keepLock(cacheDir, { ...question, manifestText: `${number}` }, { ...found, sources }, pages([page]));
     for (const name of readdirSync(folder)) utimesSync(join(folder, name), number, number);
-    await recalledLock(cacheDir, { ...question, manifestText: '0' }, pages([page]));
+    await recalledLock(cacheDir, { ...question, manifestText: '0' }, async () => pages([page]));
   }
   expect(readdirSync(folder).length).toBe(16);
-  expect(await recalledLock(cacheDir, { ...question, manifestText: '0' }, pages([page]))).toBeDefined();
-  expect(await recalledLock(cacheDir, { ...question, manifestText: '19' }, pages([page]))).toBeDefined();
+  expect(await recalledLock(cacheDir, { ...question, manifestText: '0' }, async () => pages([page]))).toBeDefined();
+  expect(await recalledLock(cacheDir, { ...question, manifestText: '19' }, async () => pages([page]))).toBeDefined();
 });

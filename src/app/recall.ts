@@ -9,7 +9,9 @@ import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBucket } from '../cache/bucket.ts';
 import type { Event } from '../ground/events.ts';
+import { withoutCredentials } from '../ground/redact.ts';
 import type { ConsultedPage } from '../index/consulted-pages.ts';
+import type { Source } from '../manifest/manifest.ts';
 
 /** What a lock follows from, but for the index. */
 export interface LockQuestion {
@@ -52,40 +54,56 @@ export interface Pages {
 }
 
 /** The bucket of such locks, and its format. */
-export const RECALL_BUCKET = { name: 'resolutions', version: 1 } as const;
+export const RECALL_BUCKET = { name: 'resolutions', version: 2 } as const;
 /** So many are kept. */
 const MOST_KEPT = 16;
 
 interface Kept extends Omit<FoundLock, 'lockText'> {
+  /** The manifest's sources, so that it need not be read; undefined where their addresses are not for the cache: they hold logins. */
+  readonly sources: readonly Source[] | undefined;
   readonly pages: readonly (readonly [source: string, project: string, print: string])[];
   /** SHA-256 of the lock's text, which follows. */
   readonly digest: string;
 }
 
-/** The lock found for the same question, where every page it came from says the same; pages that are old are asked about. */
+/**
+ * The lock found for the same question, where every page it came from says the same; pages that are old are asked about. `open` gives
+ * the pages of the manifest's sources; undefined: it has to look what these are.
+ */
 export async function recalledLock(
   cacheDir: string,
   question: LockQuestion,
-  pages: Pages,
+  open: (sources: readonly Source[] | undefined) => Promise<Pages>,
 ): Promise<FoundLock | undefined> {
   const kept = readKept(cacheDir, keyOf(question));
   if (kept === undefined) return undefined;
   const consulted = kept.pages.map(([source, project, print]) => ({ source, project, print }) as ConsultedPage);
+  const pages = await open(kept.sources);
   return (await pages.areUnchanged(consulted)) ? kept : undefined;
 }
 
 /** Keeps a lock that was found just now, where it follows from pages alone. */
-export function keepLock(cacheDir: string, question: LockQuestion, found: FoundLock, pages: Pages): void {
+export function keepLock(
+  cacheDir: string,
+  question: LockQuestion,
+  found: FoundLock & { readonly sources: readonly Source[] },
+  pages: Pages,
+): void {
   const consulted = pages.consulted();
   if (consulted === undefined) return;
-  const { lockText, ...rest } = found;
+  const { lockText, sources, ...rest } = found;
   const kept: Kept = {
     ...rest,
+    sources: sources.some(hasLogin) ? undefined : sources,
     pages: consulted.map(({ source, project, print }) => [source, project, print]),
     digest: digestOf(lockText),
   };
   createBucket({ root: cacheDir, ...RECALL_BUCKET }).write(keyOf(question), `${JSON.stringify(kept)}\n${lockText}`);
   forgetOldest(folderOf(cacheDir));
+}
+
+function hasLogin({ url }: Source): boolean {
+  return url !== undefined && withoutCredentials(url) !== url;
 }
 
 function readKept(cacheDir: string, key: string): (Kept & FoundLock) | undefined {

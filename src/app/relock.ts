@@ -1,6 +1,7 @@
 /** Locking a project on disk: a lock that was searched for before, else `lockProject`, and the writing of the file. */
 
 import { existsSync, statSync } from 'node:fs';
+import { cacheDirectory } from '../cache/places.ts';
 import type { Event } from '../ground/events.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
 import type { ProjectName } from '../names/name.ts';
@@ -32,22 +33,26 @@ export interface NewLock extends Pick<FoundLock, 'lockText' | 'changed' | 'chang
 
 /** `lock`: resolves and writes. */
 export async function relock(context: Context, options: RelockOptions): Promise<void> {
-  const { lockPath } = await context.project();
-  const first = options.regenerate || !existsSync(lockPath);
-  await checkWritable(lockPath);
+  const project = await context.project();
+  const first = options.regenerate || !existsSync(project.lockPath);
+  // It will be searched: a manifest that is at fault is told of before anything else.
+  if (first) await context.index(project.manifest.sources);
+  await checkWritable(project.lockPath);
   if (first) context.emit({ kind: 'line', text: 'Updating dependencies', style: 'info' });
   await writeLock(context, await lockNow(context, options));
 }
 
 /** Resolves; writes nothing but the cache. */
 export async function lockNow(context: Context, options: RelockOptions): Promise<NewLock> {
-  const { text, lockPath, manifest } = await context.project();
-  const { client: index, cacheDir } = await context.index(manifest.sources);
-  const previousText = await readLockText(lockPath);
+  const project = await context.project();
+  const { text } = project;
+  const previousText = await readLockText(project.lockPath);
   const question = questionOf(context, { text, previousText, options });
-  const before = question && (await recalledLock(cacheDir, question, index));
+  const before = question && (await recalledOf(context, question));
   if (before !== undefined) return recalled(context, before, options.regenerate === true ? undefined : previousText);
   tuneForSearch();
+  const { manifest } = project;
+  const { client: index, cacheDir } = await context.index(manifest.sources);
   const events: Event[] = [];
   const { lockProject } = await import('./lock.ts');
   const locked = await lockProject({
@@ -63,8 +68,19 @@ export async function lockNow(context: Context, options: RelockOptions): Promise
   });
   const { lock, previous, lockText, changed } = locked;
   const changes = changesOf(locked);
-  if (question !== undefined) keepLock(cacheDir, question, { lockText, changed, changes, events }, index);
+  const { sources } = manifest;
+  if (question !== undefined) keepLock(cacheDir, question, { lockText, changed, changes, events, sources }, index);
   return { lockText, changed, changes, lock: async () => lock, previous: async () => previous };
+}
+
+/** The lock that was found for the same question before; the manifest need not be read for that. */
+async function recalledOf(context: Context, question: LockQuestion): Promise<FoundLock | undefined> {
+  const configuration = await context.configuration();
+  const cacheDir = cacheDirectory({ env: context.env, poetryCacheDir: configuration.folder('cache-dir') });
+  return recalledLock(cacheDir, question, async (sources) => {
+    const { client } = await context.index(sources ?? (await context.project()).manifest.sources);
+    return client;
+  });
 }
 
 /** What is asked; undefined where it is to be worked out in any case: nothing may be kept, all of it is to be told, or releases are preferred. */

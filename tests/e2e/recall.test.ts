@@ -11,7 +11,7 @@ const alpha = (version: string) => buildWheel({ name: 'alpha', version, requires
 const beta = buildWheel({ name: 'beta', version: '1.0' });
 
 const cacheOf = ({ path }: Home): string => join(path, '.cache/pypoetry/tercet');
-const keptIn = (home: Home): string => join(cacheOf(home), 'resolutions-v1');
+const keptIn = (home: Home): string => join(cacheOf(home), 'resolutions-v2');
 
 /** Lets every page of the cache be too old to be used unasked. */
 function age(home: Home): void {

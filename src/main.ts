@@ -11,7 +11,7 @@ const argv = process.argv.slice(2);
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   console.log(versionLine(process.argv0));
 } else {
-  tuneForSolving(argv, process.argv0);
+  await tuneForSolving(argv, process.argv0);
   const { dispatch } = await import('./cli/dispatch.ts');
   process.exitCode = await dispatch({ argv, argv0: process.argv0, env: process.env });
 }

@@ -35,7 +35,6 @@ export interface Project {
   readonly lockPath: string;
   /** `pyproject.toml`, verbatim. */
   readonly text: string;
-  /** What it says, read when it is first looked at. Throws `manifest-invalid`, `manifest-unreadable`. */
   readonly manifest: Manifest;
 }
 
@@ -72,8 +71,10 @@ export interface ContextOptions {
 export interface Context extends ContextOptions {
   /** Where the search for `pyproject.toml` begins: `-P`, else the working directory. */
   readonly start: string;
-  /** The project at `start` or above. Throws `no-project`, or the file system's error. */
+  /** The project at `start` or above. Throws `no-project`, `manifest-invalid`, or `ParseError`. */
   project(): Promise<Project>;
+  /** The same, its manifest read and judged when it is first looked at: for those who may not need it. */
+  unreadProject(): Promise<Project>;
   /** The folder of the project, without reading it; undefined where there is none. */
   projectDirectory(): string | undefined;
   configuration(): Promise<Configuration>;
@@ -90,7 +91,9 @@ export function createContext(options: ContextOptions): Context {
     ...options,
     start,
     projectDirectory,
-    project: once(() => readProject(start, projectDirectory(), options.emit)),
+    // The copy looks at everything.
+    project: once(async () => ({ ...(await context.unreadProject()) })),
+    unreadProject: once(() => openProject(start, projectDirectory(), options.emit)),
     configuration: once(() => readConfiguration(options, projectDirectory())),
     environment: once(async () => (await import('./project-environment.ts')).ensureProjectEnvironment(context)),
     index: onceGiven(async (sources) => (await import('./open-index.ts')).openIndex(context, sources)),
@@ -106,7 +109,7 @@ function findProject(start: string): string | undefined {
   }
 }
 
-async function readProject(start: string, directory: string | undefined, emit: Emit): Promise<Project> {
+async function openProject(start: string, directory: string | undefined, emit: Emit): Promise<Project> {
   if (directory === undefined) {
     throw new TercetError('no-project', `Poetry could not find a pyproject.toml file in ${start} or its parents`, {
       hints: ['`tercet init` makes one here, `tercet new PATH` makes a project in a folder of its own'],

@@ -33,7 +33,7 @@ export interface NewLock extends Pick<FoundLock, 'lockText' | 'changed' | 'chang
 
 /** `lock`: resolves and writes. */
 export async function relock(context: Context, options: RelockOptions): Promise<void> {
-  const project = await context.project();
+  const project = await context.unreadProject();
   const first = options.regenerate || !existsSync(project.lockPath);
   // It will be searched: a manifest that is at fault is told of before anything else.
   if (first) await context.index(project.manifest.sources);
@@ -44,7 +44,7 @@ export async function relock(context: Context, options: RelockOptions): Promise<
 
 /** Resolves; writes nothing but the cache. */
 export async function lockNow(context: Context, options: RelockOptions): Promise<NewLock> {
-  const project = await context.project();
+  const project = await context.unreadProject();
   const { text } = project;
   const previousText = await readLockText(project.lockPath);
   const question = questionOf(context, { text, previousText, options });
@@ -78,7 +78,7 @@ async function recalledOf(context: Context, question: LockQuestion): Promise<Fou
   const configuration = await context.configuration();
   const cacheDir = cacheDirectory({ env: context.env, poetryCacheDir: configuration.folder('cache-dir') });
   return recalledLock(cacheDir, question, async (sources) => {
-    const { client } = await context.index(sources ?? (await context.project()).manifest.sources);
+    const { client } = await context.index(sources ?? (await context.unreadProject()).manifest.sources);
     return client;
   });
 }
@@ -138,7 +138,7 @@ export async function writeLock(
   manifestText?: string,
 ): Promise<void> {
   context.emit({ kind: 'data', name: 'lock', value: { changed, ...changes } });
-  const { lockPath, manifestPath } = await context.project();
+  const { lockPath, manifestPath } = await context.unreadProject();
   // The lock first: a process that is stopped between the two leaves a manifest for which the same command does all of it again.
   await writeProjectFiles([
     ...(changed ? [{ path: lockPath, contents: lockText }] : []),

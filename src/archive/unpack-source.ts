@@ -11,13 +11,13 @@ import {
   statSync,
   symlinkSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { damagedTar } from './_tar-headers.ts';
 import { openTar } from './decompress.ts';
 import { eachTarFile, readTar, type TarEntry, type TarFile } from './read-tar.ts';
 import { LARGE_ENTRY, openZip } from './read-zip.ts';
+import { writeWhole } from './write-whole.ts';
 
 /**
  * Unpacks the archive at `path` (its published name is `file`) into an empty folder, and answers with the project's folder in it: the
@@ -70,10 +70,6 @@ async function writeContents(place: string, contents: AsyncIterable<Uint8Array>,
   } finally {
     closeSync(output);
   }
-}
-
-function writeWhole(output: number, piece: Uint8Array): void {
-  for (let done = 0; done < piece.length; ) done += writeSync(output, piece, done);
 }
 
 function writeLink({ path, target }: TarEntry & { readonly kind: 'symlink' }, folder: string): void {

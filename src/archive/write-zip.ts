@@ -5,10 +5,11 @@
  * One entry at a time is in memory. Names beyond ASCII carry the UTF-8 flag, as Python's `zipfile` has it.
  */
 
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { TercetError } from '../ground/error.ts';
 import { type ArchiveEntry, modeOf } from './entry.ts';
+import { writeWhole } from './write-whole.ts';
 
 export interface ZipOptions {
   /** Seconds since 1970 that every entry is dated with (in UTC); whole, even, and not before 1980 in what is written. */
@@ -47,7 +48,7 @@ export function writeZip(file: string, entries: Iterable<ArchiveEntry>, options:
   try {
     let offset = 0;
     const write = (bytes: Uint8Array): void => {
-      for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+      writeWhole(handle, bytes);
       offset += bytes.length;
     };
     const all: Written[] = [];

@@ -393,13 +393,21 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     return releaseMetadata(project, place, record);
   };
 
+  const listingsAtHand = (
+    project: ProjectName,
+    name: string | undefined,
+  ): readonly (Listing | Unavailable)[] | undefined => {
+    const found = sourcesFor(name).map((from) => known(from, project));
+    return found.every((one) => one !== undefined) ? found : undefined;
+  };
+
   const placeAtHand = (
     project: ProjectName,
     version: Version,
     name: string | undefined,
   ): Place | Unavailable | undefined => {
-    const found = sourcesFor(name).map((from) => known(from, project));
-    return found.every((one) => one !== undefined) ? placeIn(found, version) : undefined;
+    const found = listingsAtHand(project, name);
+    return found && placeIn(found, version);
   };
 
   const recordAt = ({ listing, number, release }: Place): ReleaseRecord | undefined =>
@@ -435,8 +443,8 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
     },
     atHand: {
       versions(project, source) {
-        const found = sourcesFor(source).map((from) => known(from, project));
-        return found.every((one) => one !== undefined) ? pool(found) : undefined;
+        const found = listingsAtHand(project, source);
+        return found && pool(found);
       },
       metadata(project, version, source) {
         const place = placeAtHand(project, version, source);

@@ -172,9 +172,10 @@ interface Around {
 
 function recordOf(head: Head, around: Around): ProjectRecord {
   const { freshness, whole, sections, read } = around;
+  const yanked = new Set(head.y);
   let all: readonly ListedRelease[] | undefined;
   const releases = (): readonly ListedRelease[] => {
-    all ??= head.v.map((_, at) => listed(head, at));
+    all ??= head.v.map((text, at) => listed(text, yanked.has(at)));
     return all;
   };
   const base = head.b ?? '';
@@ -196,7 +197,7 @@ function recordOf(head: Head, around: Around): ProjectRecord {
       const at = head.v.lastIndexOf(version.spelling);
       return at >= 0 ? at : releases().findIndex((release) => sameVersion(release.version, version));
     },
-    release: (at) => all?.[at] ?? listed(head, at),
+    release: (at) => all?.[at] ?? listed(head.v[at] ?? '', yanked.has(at)),
     print: (at) => `${head.c[at]}-${head.s[at]}`,
     files: (at) => section(at, (packed) => unpacked(packed, base)),
     hashes: (at) => section(at, ([file, , hashes, , , yanked]) => ({ file, hashes: allHashes(hashes), yanked })),
@@ -204,11 +205,11 @@ function recordOf(head: Head, around: Around): ProjectRecord {
   };
 }
 
-function listed({ v: texts, y: yanked }: Head, at: number): ListedRelease {
-  const version = tryParseVersion(texts[at] ?? '');
+function listed(text: string, yanked: boolean): ListedRelease {
+  const version = tryParseVersion(text);
   // Sections go by number: every text was a version when the record was made.
-  if (version === undefined) throw new Error(`a record holds a version that is none: ${texts[at]}`);
-  return { version, yanked: yanked.length > 0 && yanked.includes(at) };
+  if (version === undefined) throw new Error(`a record holds a version that is none: ${text}`);
+  return { version, yanked };
 }
 
 type Packed = readonly [

@@ -3,10 +3,11 @@
  * lists that the store keeps of it. Runs in a lane's thread where there is one, so files are written at once.
  */
 
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Inflater } from '../archive/inflate.ts';
 import { LARGE_ENTRY, openZip, type ZipArchive } from '../archive/read-zip.ts';
+import { writeWhole } from '../archive/write-whole.ts';
 import { createNativeScan, reachesOutside } from './_native-libraries.ts';
 import { invalidWheel } from './invalid-wheel.ts';
 import { type RecordEntry, recordRow, withRows } from './record.ts';
@@ -82,7 +83,7 @@ async function unpackFiles(
         entry.path,
         checkedHash(row.hash, (algorithm) => digest(algorithm, contents), archive.name, entry.path),
       );
-      writeAll(output, contents);
+      writeWhole(output, contents);
       if (scheme === 'scripts' && startsWithPythonMark(contents)) rewrites.add(entry.path);
       outside ||= reachesOutside(entry.path, contents, paths);
     } finally {
@@ -104,17 +105,13 @@ function writeLarge(
   for (const piece of archive.chunks(entry)) {
     for (const one of hashers.values()) one.update(piece);
     scan.add(piece);
-    writeAll(output, piece);
+    writeWhole(output, piece);
   }
   const digests = new Map([...hashers].map(([name, one]) => [name, one.digest('base64url')]));
   return {
     hash: checkedHash(row.hash, (name) => digests.get(name) ?? '', archive.name, entry.path),
     outside: scan.reachesOutside(),
   };
-}
-
-function writeAll(output: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(output, bytes, done);
 }
 
 function hasher(algorithm: string): Bun.CryptoHasher {

@@ -87,8 +87,8 @@ export function sameLock(a: Lock | string, b: Lock | string): boolean {
   const left = typeof a === 'string' ? a : formatLock(a);
   const right = typeof b === 'string' ? b : formatLock(b);
   if (left === right) return true;
-  const hashes = [writtenHash(left), writtenHash(right)];
-  if (hashes[0] !== hashes[1] && !hashes.includes(undefined)) return false;
+  const [ours, theirs] = [writtenHash(left), writtenHash(right)];
+  if (ours !== undefined && theirs !== undefined && ours !== theirs) return false;
   try {
     return sameValue(readLockToml(left), readLockToml(right));
   } catch (error) {

@@ -27,13 +27,16 @@ export interface Wanted {
   isPresent: boolean;
 }
 
-/** The assignments of one package, the oldest first. */
+/** What is assumed about one package. */
 interface History {
+  /** The oldest first. */
   readonly assignments: Assignment[];
   /** What they add up to, each with those before it; undefined while all are negative. */
   readonly sums: (Term | undefined)[];
   /** How many are about a direct origin. */
   direct: number;
+  /** What they add up to at present, at hand for terms that ask again and again. */
+  readonly standing: Standing;
 }
 
 /** So many assignments are looked through one by one. */
@@ -48,8 +51,6 @@ export class PartialSolution<Decided> {
   readonly #positive = new Map<string, Term>();
   /** Per package that is not wanted yet what its assignments together forbid. */
   readonly #negative = new Map<string, Term>();
-  /** Per package its term of the two, at hand for terms that ask again and again. */
-  readonly #standings = new Map<string, Standing>();
   /** The part of `#positive` that is not decided. */
   readonly #open = new Map<string, Wanted>();
   /** What was added to it since it was last looked at. */
@@ -116,8 +117,9 @@ export class PartialSolution<Decided> {
       this.#positive.delete(name);
       this.#forget(name);
       this.#negative.delete(name);
-      this.#standing(name).assumed = undefined;
-      kept.push(...this.#history(name).assignments);
+      const { assignments, standing } = this.#history(name);
+      standing.assumed = undefined;
+      kept.push(...assignments);
     }
     kept.sort((a, b) => a.index - b.index);
     for (const assignment of kept) this.#register(assignment);
@@ -146,18 +148,9 @@ export class PartialSolution<Decided> {
 
   /** How what is assumed at present relates to a term. */
   relation(one: Term): Relation {
-    one.standing ??= this.#standing(one.dependency.completeName);
+    one.standing ??= this.#history(one.dependency.completeName).standing;
     const { assumed } = one.standing;
     return assumed === undefined ? 'overlapping' : relation(assumed, one);
-  }
-
-  #standing(name: string): Standing {
-    let found = this.#standings.get(name);
-    if (found === undefined) {
-      found = { assumed: undefined };
-      this.#standings.set(name, found);
-    }
-    return found;
   }
 
   #assign(dependency: Dependency, positive: boolean, cause: Incompatibility | undefined): void {
@@ -179,7 +172,7 @@ export class PartialSolution<Decided> {
   #history(name: string): History {
     let history = this.#histories.get(name);
     if (history === undefined) {
-      history = { assignments: [], sums: [], direct: 0 };
+      history = { assignments: [], sums: [], direct: 0, standing: { assumed: undefined } };
       this.#histories.set(name, history);
     }
     return history;
@@ -199,13 +192,13 @@ export class PartialSolution<Decided> {
       this.#want(name, both);
     } else {
       this.#negative.set(name, both);
-      this.#standing(name).assumed = both;
+      this.#history(name).standing.assumed = both;
     }
   }
 
   #want(name: string, wanted: Term): void {
     this.#positive.set(name, wanted);
-    this.#standing(name).assumed = wanted;
+    this.#history(name).standing.assumed = wanted;
     const rank = this.#forget(name);
     if (this.#decisions.has(name)) return;
     if (rank === undefined) this.#ranks += 1;

@@ -5,7 +5,7 @@
 
 import { parseWheelFilename, wheelTags } from '../distributions/filename.ts';
 import { TercetError } from '../ground/error.ts';
-import type { LockedPackage } from '../lock/lock.ts';
+import type { LockedFile, LockedPackage } from '../lock/lock.ts';
 import { type ProjectName, projectName } from '../names/name.ts';
 import { bestRank } from '../tags/tags.ts';
 
@@ -62,11 +62,12 @@ interface Worth {
  * what reason, and `hash-not-locked` where the lock has hashes and none of the files has one of them.
  */
 export function chooseFiles<F extends OfferedFile>(input: ChoiceInput, offered: readonly F[]): readonly F[] {
+  const judge = judgeOf(input);
   const usable: { readonly file: F; readonly worth: Worth; readonly locked: boolean }[] = [];
   const left = { wheels: 0, sdists: 0, unsupported: [] as string[] };
   const hashes = new Set(input.package.files.map(({ hash }) => hash));
   for (const file of offered) {
-    const worth = worthOf(file.file, input, left);
+    const worth = worthOf(file.file, judge, left);
     if (worth !== undefined) usable.push({ file, worth, locked: hashes.size === 0 || mayBeLocked(file, hashes) });
   }
   if (usable.length === 0) throw nothingUsable(input.package, offered.length, left);
@@ -79,13 +80,15 @@ export function chooseFiles<F extends OfferedFile>(input: ChoiceInput, offered: 
  * The file that would be chosen if the index offered what the lock lists: then the store may have it already, and the index
  * need not be asked. Undefined where the lock lists no usable wheel.
  */
-export function chooseLockedFile(input: ChoiceInput): { readonly file: string; readonly hash: string } | undefined {
+export function chooseLockedFile(input: ChoiceInput): LockedFile | undefined {
   const left = { wheels: 0, sdists: 0, unsupported: [] as string[] };
-  const usable = input.package.files.flatMap((locked) => {
-    const worth = worthOf(locked.file, input, left);
-    return worth === undefined ? [] : [{ locked, worth }];
-  });
-  return usable.sort((a, b) => byWorth(a.worth, b.worth))[0]?.locked;
+  const judge = judgeOf(input);
+  let best: { readonly locked: LockedFile; readonly worth: Worth } | undefined;
+  for (const locked of input.package.files) {
+    const worth = worthOf(locked.file, judge, left);
+    if (worth !== undefined && (best === undefined || byWorth(worth, best.worth) < 0)) best = { locked, worth };
+  }
+  return best?.locked;
 }
 
 /** The lock's hash for a file of this name that counts: the strongest kind. Undefined where the lock has none for it. */
@@ -96,15 +99,28 @@ export function lockedHashes({ files }: LockedPackage, file: string): Readonly<R
   return found === undefined ? undefined : { [found[0]]: found[1] };
 }
 
+/** What decides about the files of one package. */
+interface Judge {
+  readonly ranks: ReadonlyMap<string, number>;
+  readonly takesWheels: boolean;
+  readonly takesSdists: boolean;
+}
+
+function judgeOf({ package: { name }, ranks, policies: { noBinary, onlyBinary } }: ChoiceInput): Judge {
+  return {
+    ranks,
+    takesWheels: !names(noBinary, name) && (allows(noBinary, name) || names(onlyBinary, name)),
+    takesSdists: !names(onlyBinary, name) && (allows(onlyBinary, name) || names(noBinary, name)),
+  };
+}
+
 function worthOf(
   file: string,
-  { package: { name }, ranks, policies }: ChoiceInput,
+  { ranks, takesWheels, takesSdists }: Judge,
   left: { wheels: number; sdists: number; readonly unsupported: string[] },
 ): Worth | undefined {
-  if (/\.(egg|exe|msi|rpm|srpm)$/.test(file)) return undefined;
-  const { noBinary, onlyBinary } = policies;
   if (file.endsWith('.whl')) {
-    if (names(noBinary, name) || (!allows(noBinary, name) && !names(onlyBinary, name))) {
+    if (!takesWheels) {
       left.wheels++;
       return undefined;
     }
@@ -117,7 +133,8 @@ function worthOf(
     }
     return { build: wheel.build, rank };
   }
-  if (names(onlyBinary, name) || (!allows(onlyBinary, name) && !names(noBinary, name))) {
+  if (/\.(egg|exe|msi|rpm|srpm)$/.test(file)) return undefined;
+  if (!takesSdists) {
     left.sdists++;
     return undefined;
   }

@@ -38,7 +38,15 @@ export function fileCount(wheel: LaneWheel): number {
 
 /** The names at the top of each scheme that a wheel makes; the two libraries may be one folder. */
 function namesOf({ plain, placed, scripts }: LaneWheel): ReadonlySet<string> {
-  const names = new Set(plain.map((path) => `lib/${topOf(path)}`));
+  const names = new Set<string>();
+  let last = '';
+  for (const path of plain) {
+    // Files of a folder mostly stand side by side.
+    if (last !== '' && path.startsWith(last)) continue;
+    const top = topOf(path);
+    last = top.length < path.length ? `${top}/` : '';
+    names.add(`lib/${top}`);
+  }
   for (const { scheme, target } of placed) {
     const isLibrary = scheme === 'root' || scheme === 'purelib' || scheme === 'platlib';
     // Data may land anywhere below the environment, so its wheels stay together.

@@ -28,7 +28,6 @@ const FILES = /\[\n(?: {4}\{file = "[^"\\\n]+", hash = "[^"\\\n]+"\},\n)+\]/y;
  */
 const LINES = linesPattern();
 const BARE = /[A-Za-z0-9_-]+/y;
-const FILE = / {4}\{file = "([^"]+)", hash = "([^"]+)"\},\n/g;
 
 type Table = Record<string, unknown>;
 
@@ -69,6 +68,18 @@ function readDocument(text: string, readLate: (lines: string) => Table): Table |
     if (error === GIVE_UP) return undefined;
     throw error;
   }
+}
+
+/** What a block that `FILES` matches says: no name and no hash in it holds a quotation mark. */
+function filesOf(block: string): { readonly file: string; readonly hash: string }[] {
+  const start = '[\n    {file = "'.length;
+  return block
+    .slice(start, -'"},\n]'.length)
+    .split('"},\n    {file = "')
+    .map((line) => {
+      const end = line.indexOf('"');
+      return { file: line.slice(0, end), hash: line.slice(end + '", hash = "'.length) };
+    });
 }
 
 function documentOf(text: string, readLate: (lines: string) => Table): Table {
@@ -139,7 +150,7 @@ function documentOf(text: string, readLate: (lines: string) => Table): Table {
     if (name === 'files' && FILES.test(text)) {
       const block = text.slice(at, FILES.lastIndex);
       at = FILES.lastIndex;
-      defineLazily(into, name, () => Array.from(block.matchAll(FILE), ([, file, hash]) => ({ file, hash })));
+      defineLazily(into, name, () => filesOf(block));
     } else {
       put(into, name, value(0));
     }

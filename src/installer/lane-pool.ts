@@ -8,6 +8,7 @@ import { LaneLost, type Looks, type SideLane, startSideLane, type WheelPlace } f
 import { type Unpack, unpackHere } from './store.ts';
 import { isIntact, type StoredWheel } from './stored-wheel.ts';
 import { newTurns, type Turns, takeTurns } from './turns.ts';
+import { createUnpackQueue } from './unpack-queue.ts';
 
 /** Fewer wheels than this are done before another thread is up. */
 const WORTH_LANES = 8;
@@ -16,7 +17,7 @@ const MOST_LANES = 4;
 export interface LanePool {
   /** None where they are not worth it, or the machine has one processor. */
   readonly sides: readonly SideLane[];
-  /** Unpacks in the lane that has the least to do, or here where there is none. */
+  /** Unpacks in a lane, the largest waiting wheel first, or here where there is none. */
   readonly unpack: Unpack;
   /** Those of the wheels that are as they were unpacked. */
   intact(wheels: readonly StoredWheel[]): Promise<readonly StoredWheel[]>;
@@ -33,19 +34,19 @@ export function openLanes(wheels: number, signal: AbortSignal): LanePool {
   };
   signal.addEventListener('abort', stop);
   const here = unpackHere(signal);
+  const enqueue = createUnpackQueue(all, () => {
+    // This thread waits for the network while wheels are unpacked, and leaves a processor to one more.
+    if (all.length === count) return undefined;
+    const lane = startSideLane();
+    all.push(lane);
+    return lane;
+  });
   return {
     sides,
     async unpack(job) {
-      const [first, ...others] = all;
-      if (first === undefined) return here(job);
-      let least = others.reduce((best, side) => (side.load < best.load ? side : best), first);
-      if (least.load > 0 && all.length < count) {
-        // This thread waits for the network while wheels are unpacked, and leaves a processor to one more.
-        least = startSideLane();
-        all.push(least);
-      }
+      if (all.length === 0) return here(job);
       try {
-        await least.unpack(job, statSync(job.path).size);
+        await enqueue(job, statSync(job.path).size);
       } catch (error) {
         if (!(error instanceof LaneLost)) throw error;
         await here(job);

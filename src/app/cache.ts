@@ -9,6 +9,7 @@ import { removeTree } from '../files/remove.ts';
 import type { Sha256 } from '../ground/brand.ts';
 import { TercetError } from '../ground/error.ts';
 import { type CachedSource, cachedRelease, cachedSources, foldersOf, INDEX_BUCKETS } from '../index/cached-sources.ts';
+import { FORECAST_BUCKET } from '../installer/forecast.ts';
 import { openStore, WHEELS_VERSION } from '../installer/store.ts';
 import type { Context } from './context.ts';
 import { dropUnusedBuilds } from './kept-builds.ts';
@@ -155,6 +156,7 @@ const CURRENT: Readonly<Record<string, number>> = {
   wheels: WHEELS_VERSION,
   interpreters: 1,
   [RECALL_BUCKET.name]: RECALL_BUCKET.version,
+  [FORECAST_BUCKET.name]: FORECAST_BUCKET.version,
 };
 
 /** All of the cache but for locks, which others may hold. */

@@ -4,6 +4,7 @@ import { cacheDirectory } from '../cache/places.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { LinkMode } from '../files/link.ts';
 import { TercetError } from '../ground/error.ts';
+import type { Forecast } from '../installer/forecast.ts';
 import type { Plan } from '../installer/plan.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -30,6 +31,8 @@ export interface ProjectInstallation {
   readonly dryRun: boolean;
   readonly noDirectory?: boolean;
   readonly compile?: boolean;
+  /** Where the environment is new: what it will need. */
+  readonly forecast?: Forecast | undefined;
 }
 
 /** Installs the dependencies; the plan that was carried out. Rejects where an operation failed; those before it are done. */
@@ -59,6 +62,7 @@ export async function installProject(context: Context, installation: ProjectInst
     dryRun: installation.dryRun,
     noDirectory: installation.noDirectory ?? false,
     compile: installation.compile ?? false,
+    forecast: installation.forecast,
     verbose: context.verbosity > 0,
     settings: await settingsOf(context),
     outside: outsideOf(context, manifest, environment),

@@ -17,6 +17,7 @@ import type { Transport } from '../http/transport.ts';
 import type { IndexClient } from '../index/client.ts';
 import type { ArtifactPorts } from '../installer/artifact.ts';
 import type { BinaryPolicies } from '../installer/choose.ts';
+import type { Forecast } from '../installer/forecast.ts';
 import { countOperations, isSkipped, type Operation, type Plan, planOperations } from '../installer/plan.ts';
 import { isHealthy } from '../installer/step.ts';
 import { installTarget } from '../installer/target.ts';
@@ -49,6 +50,8 @@ export interface InstallRequest {
   readonly noDirectory?: boolean;
   /** Compile to bytecode. Default: false. */
   readonly compile?: boolean;
+  /** Where the environment is new: what it will need. */
+  readonly forecast?: Forecast | undefined;
   /** Emit what is skipped, too. Default: false; a dry run always does. */
   readonly verbose?: boolean;
   readonly settings: InstallSettings;
@@ -236,7 +239,7 @@ async function list(plan: Plan, { outside, projectDir }: InstallRequest, showSki
 
 async function carryOut(
   plan: Plan,
-  request: Pick<InstallRequest, 'environment' | 'settings' | 'outside' | 'projectDir' | 'compile'>,
+  request: Pick<InstallRequest, 'environment' | 'settings' | 'outside' | 'projectDir' | 'compile' | 'forecast'>,
   showSkipped: boolean,
 ): Promise<void> {
   const { environment, settings, outside, projectDir } = request;
@@ -260,6 +263,7 @@ async function carryOut(
       installer: INSTALLER,
       showSkipped,
       compile: request.compile ?? false,
+      forecast: request.forecast,
       workers: settings.workers ?? 16,
       linkMode: isScratch && settings.linkMode === 'symlink' ? undefined : settings.linkMode,
       signal: outside.signal,

@@ -5,9 +5,9 @@
  * a build that failed, `solver.min-release-age`) are not kept.
  */
 
-import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBucket } from '../cache/bucket.ts';
+import { forgetOldest, touch } from '../cache/forget-oldest.ts';
 import type { Event } from '../ground/events.ts';
 import { withoutCredentials } from '../ground/redact.ts';
 import type { ConsultedPage } from '../index/consulted-pages.ts';
@@ -99,7 +99,7 @@ export function keepLock(
     digest: digestOf(lockText),
   };
   createBucket({ root: cacheDir, ...RECALL_BUCKET }).write(keyOf(question), `${JSON.stringify(kept)}\n${lockText}`);
-  forgetOldest(folderOf(cacheDir));
+  forgetOldest(folderOf(cacheDir), MOST_KEPT);
 }
 
 function hasLogin({ url }: Source): boolean {
@@ -116,24 +116,11 @@ function readKept(cacheDir: string, key: string): (Kept & FoundLock) | undefined
     const kept: Kept = JSON.parse(text.slice(0, end));
     const lockText = text.slice(end + 1);
     if (kept.digest !== digestOf(lockText)) return undefined;
-    const now = new Date();
-    utimesSync(join(folderOf(cacheDir), key), now, now);
+    touch(join(folderOf(cacheDir), key));
     return { ...kept, lockText };
   } catch (error) {
     if (error instanceof SyntaxError || (error instanceof Error && 'code' in error)) return undefined;
     throw error;
-  }
-}
-
-/** Those that were not used for longest go. */
-function forgetOldest(folder: string): void {
-  try {
-    const paths = readdirSync(folder).map((name) => join(folder, name));
-    if (paths.length <= MOST_KEPT) return;
-    const byUse = paths.map((path) => ({ path, time: statSync(path).mtimeMs })).sort((a, b) => b.time - a.time);
-    for (const { path } of byUse.slice(MOST_KEPT)) rmSync(path, { force: true });
-  } catch {
-    // Another process does the same, or nothing may be written here.
   }
 }
 

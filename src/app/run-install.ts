@@ -2,6 +2,7 @@
 
 import { TercetError } from '../ground/error.ts';
 import type { Event } from '../ground/events.ts';
+import type { Forecast } from '../installer/forecast.ts';
 import { compileAsUsual } from '../process/compile-late.ts';
 import type { Context } from './context.ts';
 import { rootBuild, rootLines } from './install.ts';
@@ -23,11 +24,17 @@ export interface InstallOptions {
   readonly verify: boolean;
 }
 
-/**
- * Throws `lock-stale` where the lock does not belong to the manifest. `standing` is what the files say, where they have been read
- * already.
- */
-export async function runInstall(context: Context, options: InstallOptions, standing?: Standing): Promise<number> {
+/** What is known of an install before it is begun. */
+export interface Foreknown {
+  /** What the files say, where they have been read already. */
+  readonly standing: Standing;
+  /** Where the environment has just been made: what it will need. */
+  readonly forecast: Forecast | undefined;
+}
+
+/** Throws `lock-stale` where the lock does not belong to the manifest. */
+export async function runInstall(context: Context, options: InstallOptions, foreknown?: Foreknown): Promise<number> {
+  const { standing, forecast } = foreknown ?? {};
   const { manifest, lockPath } = await context.project();
   // With -v the environment is named before anything else.
   if (context.verbosity > 0) await context.environment();
@@ -52,7 +59,7 @@ export async function runInstall(context: Context, options: InstallOptions, stan
     context.emit({ kind: 'line', text: 'Installing dependencies from lock file', style: 'info' });
     const { isFresh } = await import('../lock/freshness.ts');
     if (!isFresh(lock, manifest.toml, sha256)) throw stale();
-    operations = (await installProject(context, { lock, extras: extras(), ...selection })).length;
+    operations = (await installProject(context, { lock, extras: extras(), forecast, ...selection })).length;
   } else {
     const known = extras();
     compileAsUsual();

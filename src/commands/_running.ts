@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../app/context.ts';
+import type { Configuration } from '../configuration/configuration.ts';
 import { type Environment, isSane, isVirtual } from '../environments/environment.ts';
 import { findEnvironment } from '../environments/find.ts';
 import { callOf, type QuickProject, type QuickScript, quickAllows, quickProject } from './_quick-project.ts';
@@ -16,9 +17,13 @@ export interface Running {
 
 /**
  * The project and its environment, made where it is missing. The file is scanned first; only what a scan cannot tell is
- * read and checked in full.
+ * read and checked in full. `beforeMaking` is called where the environment is missing or cannot be used, before one is made.
  */
-export async function findRunning(context: Context, scriptName: string | undefined): Promise<Running> {
+export async function findRunning(
+  context: Context,
+  scriptName: string | undefined,
+  beforeMaking?: (configuration: Configuration) => Promise<void>,
+): Promise<Running> {
   const directory = context.projectDirectory() ?? (await context.project()).directory;
   const quick = quickProject(readFileSync(join(directory, 'pyproject.toml'), 'utf8'), scriptName);
   const project = quick ?? (await fullProject(context));
@@ -32,6 +37,7 @@ export async function findRunning(context: Context, scriptName: string | undefin
       return { environment: found, directory, project };
     }
   }
+  await beforeMaking?.(configuration);
   const { ensureProjectEnvironment } = await import('../app/project-environment.ts');
   return { environment: await ensureProjectEnvironment(context), directory, project };
 }

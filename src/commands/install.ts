@@ -2,9 +2,10 @@
 
 import { join } from 'node:path';
 import type { Context } from '../app/context.ts';
-import type { InstallOptions } from '../app/run-install.ts';
-import type { Standing } from '../app/up-to-date.ts';
+import type { Foreknown, InstallOptions } from '../app/run-install.ts';
 import { type Command, flag, type Input, type Option, values } from '../cli/command.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import type { Forecast } from '../installer/forecast.ts';
 import { compileLate } from '../process/compile-late.ts';
 import { DRY_RUN, GROUP_OPTIONS } from './_options.ts';
 
@@ -66,28 +67,56 @@ export async function installCommand(context: Context, input: Input, sync: boole
   const isPlain = context.verbosity <= 0 && !options.dryRun && !options.compile && !options.verify;
   const found = isPlain ? await saidUpToDate(context, options) : undefined;
   if (found === 'said') return 0;
+  using _forecast = found?.forecast;
   const { runInstall } = await import('../app/run-install.ts');
-  return runInstall(context, options, found);
+  return await runInstall(context, options, found);
 }
 
-/** The short way: says that there is nothing to do where that is sure; else what the files are that the long way goes by. */
-async function saidUpToDate(context: Context, options: InstallOptions): Promise<'said' | Standing | undefined> {
+/** The short way: says that there is nothing to do where that is sure; else what is known now for the long way. */
+async function saidUpToDate(context: Context, options: InstallOptions): Promise<'said' | Foreknown | undefined> {
   const directory = context.projectDirectory();
   if (directory === undefined) return undefined;
   const [{ findRunning }, { standingOf, upToDate }] = await Promise.all([
     import('./_running.ts'),
     import('../app/up-to-date.ts'),
   ]);
-  const { environment } = await findRunning(context, undefined);
+  const lockPath = join(directory, 'poetry.lock');
+  using begun = new DisposableStack();
+  let forecast: Forecast | undefined;
+  const { environment } = await findRunning(context, undefined, async (configuration) => {
+    forecast = begun.use(await forecastOf(context, configuration, lockPath));
+  });
   const standing = standingOf(environment, {
     manifestPath: join(directory, 'pyproject.toml'),
-    lockPath: join(directory, 'poetry.lock'),
+    lockPath,
     toolVersion: context.toolVersion,
     options,
   });
   const events = upToDate(environment, standing);
-  for (const event of events ?? []) context.emit(event);
-  return events === undefined ? standing : 'said';
+  if (events === undefined) {
+    begun.move();
+    return { standing, forecast };
+  }
+  for (const event of events) context.emit(event);
+  return 'said';
+}
+
+/** What a new environment of the lock will need; undefined where there is no lock, or the cache is not to be used. */
+async function forecastOf(
+  context: Context,
+  configuration: Configuration,
+  lockPath: string,
+): Promise<Forecast | undefined> {
+  const [{ readLockText }, { openForecast }, { cacheDirectory }] = await Promise.all([
+    import('../app/lock-file.ts'),
+    import('../installer/forecast.ts'),
+    import('../cache/places.ts'),
+  ]);
+  const lockText = context.noCache ? undefined : await readLockText(lockPath);
+  const poetryCacheDir = configuration.folder('cache-dir');
+  return lockText === undefined
+    ? undefined
+    : openForecast(cacheDirectory({ env: context.env, poetryCacheDir }), lockText);
 }
 
 function optionsOf(input: Input, sync: boolean): InstallOptions {

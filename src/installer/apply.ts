@@ -21,6 +21,7 @@ import {
 import { type Bytecode, compileWheels } from './bytecode.ts';
 import { createDepartures } from './bytes-on-the-way.ts';
 import { chooseLockedFile } from './choose.ts';
+import type { Forecast } from './forecast.ts';
 import { installWheel } from './install-wheel.ts';
 import { holdJournals, type Journals } from './journals.ts';
 import { type LanePool, openLanes } from './lane-pool.ts';
@@ -41,6 +42,8 @@ export interface ApplyOptions extends ArtifactOptions {
   readonly installer: string;
   /** Emit operations that are skipped, too. Default: false. */
   readonly showSkipped?: boolean;
+  /** What a new environment will need. Default: nothing is foreseen. */
+  readonly forecast?: Forecast | undefined;
   /** Downloads at the same time. Default: 16. */
   readonly workers?: number;
   /** Default: clone, or else hardlink. */
@@ -58,8 +61,9 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<void
   const emitted = plan.filter((operation) => !isSkipped(operation) || options.showSkipped === true);
   const wheels = emitted.filter((operation) => !isSkipped(operation) && operation.kind !== 'uninstall').length;
   const stop = new AbortController();
-  using lanes = openLanes(wheels, AbortSignal.any([options.signal, stop.signal]));
+  using lanes = openLanes(wheels, AbortSignal.any([options.signal, stop.signal]), options.forecast?.ahead);
   const artifacts = await prepareAll(emitted, lanes, stop, options);
+  options.forecast?.keep([...artifacts.values()].map(({ wheel }) => wheel));
   const bytecode =
     options.compile === true
       ? await compileWheels(

@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
+import { type LookAhead, WORTH_LANES } from './forecast.ts';
 import { fileCount } from './lanes.ts';
 import { LaneLost, type Looks, type SideLane, startSideLane, type WheelPlace } from './side-lane.ts';
 import { type Unpack, unpackHere } from './store.ts';
@@ -10,8 +11,6 @@ import { isIntact, type StoredWheel } from './stored-wheel.ts';
 import { newTurns, type Turns, takeTurns } from './turns.ts';
 import { createUnpackQueue } from './unpack-queue.ts';
 
-/** Fewer wheels than this are done before another thread is up. */
-const WORTH_LANES = 8;
 const MOST_LANES = 4;
 
 export interface LanePool {
@@ -24,10 +23,14 @@ export interface LanePool {
   [Symbol.dispose](): void;
 }
 
-/** Starts the lanes for so many wheels. Aborting the signal stops them. */
-export function openLanes(wheels: number, signal: AbortSignal): LanePool {
+/**
+ * Starts the lanes for so many wheels; the one of `ahead` is of them, and what it has looked at is not looked at again. Aborting the
+ * signal stops them.
+ */
+export function openLanes(wheels: number, signal: AbortSignal, ahead?: LookAhead): LanePool {
   const count = wheels < WORTH_LANES ? 1 : Math.min(availableParallelism(), MOST_LANES);
-  const all = Array.from({ length: count - 1 }, startSideLane);
+  const begun = ahead === undefined ? [] : [ahead.side];
+  const all = [...begun, ...Array.from({ length: count - 1 - begun.length }, startSideLane)];
   const sides = [...all];
   const stop = (): void => {
     for (const side of all) side.stop();
@@ -53,17 +56,34 @@ export function openLanes(wheels: number, signal: AbortSignal): LanePool {
       }
     },
     async intact(stored) {
-      const wheels = [...stored].sort((a, b) => fileCount(b) - fileCount(a));
-      const places = wheels.map(({ tree, sha256 }) => ({ folder: dirname(tree), sha256 }));
+      const wheelIn = new Map(stored.map((wheel) => [dirname(wheel.tree), wheel]));
+      const looks = new Map<string, boolean>();
+      const look = async (places: readonly WheelPlace[], turns: Turns, others: readonly Promise<Looks>[]) => {
+        for (const at of takeTurns(turns, places.length)) {
+          const { folder } = places[at] as WheelPlace;
+          const wheel = wheelIn.get(folder);
+          if (wheel !== undefined) looks.set(folder, isIntact(wheel));
+        }
+        for (const other of await Promise.all(others)) {
+          for (const [at, found] of other) looks.set((places[at] as WheelPlace).folder, found);
+        }
+      };
+      if (ahead !== undefined) {
+        const { side, places, turns } = ahead;
+        const others = sides.filter((one) => one !== side).map((one) => looksOf(one, places, turns));
+        await look(places, turns, [ahead.looks, ...others]);
+      }
+      const left = stored.filter(({ tree }) => !looks.has(dirname(tree))).sort((a, b) => fileCount(b) - fileCount(a));
+      const places = left.map(({ tree, sha256 }) => ({ folder: dirname(tree), sha256 }));
       const turns = newTurns();
-      const others = sides.map((side) => looksOf(side, places, turns));
-      const looks = new Map<number, boolean>();
-      const look = (at: number): void => void looks.set(at, isIntact(wheels[at] as StoredWheel));
-      for (const at of takeTurns(turns, wheels.length)) look(at);
-      for (const other of await Promise.all(others)) for (const [at, found] of other) looks.set(at, found);
-      // What a lane took that is no more.
-      for (const at of wheels.keys()) if (!looks.has(at)) look(at);
-      return wheels.filter((_, at) => looks.get(at) === true);
+      if (left.length > 0)
+        await look(
+          places,
+          turns,
+          sides.map((side) => looksOf(side, places, turns)),
+        );
+      // Those missing were taken by a lane that is no more.
+      return stored.filter((wheel) => looks.get(dirname(wheel.tree)) ?? isIntact(wheel));
     },
     [Symbol.dispose]() {
       signal.removeEventListener('abort', stop);

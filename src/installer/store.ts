@@ -50,6 +50,11 @@ export function openStore(cacheDir: string, behind?: WheelStore): WheelStore {
   return new WheelStore(join(cacheDir, WHEELS_BUCKET), behind);
 }
 
+/** Where the store below a cache folder keeps a wheel, or would. */
+export function wheelFolder(cacheDir: string, sha256: Sha256): string {
+  return join(cacheDir, WHEELS_BUCKET, sha256);
+}
+
 export class WheelStore {
   readonly folder: string;
   private readonly behind: WheelStore | undefined;

@@ -1,4 +1,4 @@
-/** Running a command to its end, with its wall time and the peak memory of its largest process. */
+/** Running a command to its end, with its wall time and its peak memory. */
 
 export interface Command {
   readonly argv: readonly string[];
@@ -7,45 +7,59 @@ export interface Command {
 }
 
 export interface Measurement {
-  /** Wall time in milliseconds: the smallest of all repetitions. */
+  /** Wall time in milliseconds. */
   readonly milliseconds: number;
-  /** Peak resident memory in MiB: the largest of all repetitions. Never less than this process has when it starts the command. */
+  /** Peak resident memory of its largest process in MiB. */
   readonly mebibytes: number;
 }
 
 /**
- * Runs `command` `repetitions` times, calling `before` ahead of each run (not timed).
- * Throws with the end of its output where it fails.
+ * Starts the command and waits for it. A process counts as its own the memory of the one that started it, so this one must be small:
+ * the bench itself is larger than some of what it measures.
  */
-export async function measure(
-  command: Command,
-  repetitions: number,
-  before: () => void | Promise<void> = () => {},
-): Promise<Measurement> {
-  let milliseconds = Number.POSITIVE_INFINITY;
-  let mebibytes = 0;
-  for (let round = 0; round < repetitions; round++) {
-    await before();
-    const began = performance.now();
-    const child = Bun.spawn([...command.argv], {
-      cwd: command.cwd,
-      env: { ...process.env, ...command.env },
-      stdin: 'ignore',
-      stdout: 'pipe',
-      stderr: 'pipe',
-    });
-    const [out, err, code] = await Promise.all([
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
-      child.exited,
-    ]);
-    const took = performance.now() - began;
-    if (code !== 0) {
-      throw new Error(`${command.argv.join(' ')} ended with ${code}:\n${(out + err).slice(-2000)}`);
-    }
-    milliseconds = Math.min(milliseconds, took);
-    // Bun gives bytes on every platform.
-    mebibytes = Math.max(mebibytes, (child.resourceUsage()?.maxRSS ?? 0) / 1024 / 1024);
+const STARTER = `
+import json, os, sys, time
+nothing = os.open(os.devnull, os.O_RDONLY)
+output = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+actions = [(os.POSIX_SPAWN_DUP2, nothing, 0), (os.POSIX_SPAWN_DUP2, output, 1), (os.POSIX_SPAWN_DUP2, output, 2)]
+began = time.perf_counter()
+child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ, file_actions=actions)
+_, status, usage = os.wait4(child, 0)
+took = time.perf_counter() - began
+unit = 1 if sys.platform == 'darwin' else 1024
+print(json.dumps({'milliseconds': took * 1e3, 'mebibytes': usage.ru_maxrss * unit / 2**20, 'status': status}))
+`;
+
+/**
+ * Runs the command once. Throws with the end of its output where it fails.
+ *
+ * @param python a Python of 3.8 or later, which starts it
+ * @param output a file that may be overwritten
+ */
+export function measure(command: Command, python: string, output: string): Promise<Measurement> {
+  return run(command, [python, '-I', '-S', '-c', STARTER, output], output);
+}
+
+async function run({ argv, cwd, env }: Command, starter: readonly string[], output: string): Promise<Measurement> {
+  const child = Bun.spawn([...starter, ...argv], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'inherit',
+  });
+  const { status, ...measured } = JSON.parse(await new Response(child.stdout).text());
+  if (status !== 0) {
+    const said = await Bun.file(output).text();
+    throw new Error(`${argv.join(' ')} ended with ${status >> 8}:\n${said.slice(-2000)}`);
   }
-  return { milliseconds, mebibytes };
+  return measured;
+}
+
+/** The smallest wall time and the largest memory of several runs. */
+export function bestOf(runs: readonly Measurement[]): Measurement {
+  return {
+    milliseconds: Math.min(...runs.map(({ milliseconds }) => milliseconds)),
+    mebibytes: Math.max(...runs.map(({ mebibytes }) => mebibytes)),
+  };
 }

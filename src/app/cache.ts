@@ -3,7 +3,6 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { amountIn, bucketFolders, namesIn } from '../cache/inventory.ts';
-import { cacheDirectory } from '../cache/places.ts';
 import { isRunning } from '../files/is-running.ts';
 import { removeTree } from '../files/remove.ts';
 import type { Sha256 } from '../ground/brand.ts';
@@ -17,7 +16,7 @@ import { RECALL_BUCKET } from './recall.ts';
 
 /** Names of the sources that the cache knows something of. */
 export async function listCaches(context: Context): Promise<readonly string[]> {
-  const cacheDir = await cacheDirOf(context);
+  const cacheDir = await context.cacheFolder();
   return [...new Set(cachedSources(cacheDir).map(({ name }) => name))];
 }
 
@@ -26,7 +25,7 @@ export async function listCaches(context: Context): Promise<readonly string[]> {
  * Throws `cache-clear-all`, `cache-clear-version`, `cache-key-invalid`.
  */
 export async function clearCache(context: Context, what: string | undefined, all: boolean): Promise<void> {
-  const cacheDir = await cacheDirOf(context);
+  const cacheDir = await context.cacheFolder();
   const [name = '', project, version, ...more] = (what ?? '').split(':');
   if (/[/\\]|^\.\.?$/.test(name)) throw new TercetError('cache-key-invalid', `${name} is not a valid repository cache`);
   if (more.length > 0) throw new TercetError('cache-key-invalid', 'Invalid cache key');
@@ -92,7 +91,7 @@ export interface CacheSize {
 }
 
 export async function cacheSize(context: Context): Promise<CacheSize> {
-  const folder = await cacheDirOf(context);
+  const folder = await context.cacheFolder();
   const kinds = bucketFolders(folder).map(({ path }) => ({ name: basename(path), ...amountIn(path) }));
   return { folder, kinds, bytes: kinds.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
@@ -111,7 +110,7 @@ const BUILDS_KEPT = 30;
  * older formats, and what stopped runs left. Wheels whose folders environments link to by name (`TERCET_LINK_MODE=symlink`) stay.
  */
 export async function pruneCache(context: Context): Promise<Pruned> {
-  const cacheDir = await cacheDirOf(context);
+  const cacheDir = await context.cacheFolder();
   let bytes = 0;
   const drop = (path: string): void => {
     bytes += lstatSync(path).isDirectory() ? amountIn(path).bytes : lstatSync(path).size;
@@ -162,9 +161,4 @@ const CURRENT: Readonly<Record<string, number>> = {
 /** All of the cache but for locks, which others may hold. */
 function clearable(cacheDir: string): readonly string[] {
   return bucketFolders(cacheDir).flatMap(({ family, path }) => (family === 'locks' ? [] : [path]));
-}
-
-async function cacheDirOf(context: Context): Promise<string> {
-  const configuration = await context.configuration();
-  return cacheDirectory({ env: context.env, poetryCacheDir: configuration.folder('cache-dir') });
 }

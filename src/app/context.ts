@@ -78,6 +78,8 @@ export interface Context extends ContextOptions {
   /** The folder of the project, without reading it; undefined where there is none. */
   projectDirectory(): string | undefined;
   configuration(): Promise<Configuration>;
+  /** The folder of tercet's cache. */
+  cacheFolder(): Promise<string>;
   /** The project's environment, made where there is none. Throws as `ensureEnvironment`. */
   environment(): Promise<Environment>;
   /** PyPI and these sources, with the user's credentials, certificates and cache; the first call decides which sources. */
@@ -95,6 +97,7 @@ export function createContext(options: ContextOptions): Context {
     project: once(async () => ({ ...(await context.unreadProject()) })),
     unreadProject: once(() => openProject(start, projectDirectory(), options.emit)),
     configuration: once(() => readConfiguration(options, projectDirectory())),
+    cacheFolder: once(() => findCache(context)),
     environment: once(async () => (await import('./project-environment.ts')).ensureProjectEnvironment(context)),
     index: onceGiven(async (sources) => (await import('./open-index.ts')).openIndex(context, sources)),
   };
@@ -166,6 +169,11 @@ async function readConfiguration(
 ): Promise<Configuration> {
   const { loadConfiguration } = await import('../configuration/configuration.ts');
   return loadConfiguration({ projectDir, env, home });
+}
+
+async function findCache({ env, configuration }: Context): Promise<string> {
+  const [{ cacheDirectory }, settings] = await Promise.all([import('../cache/places.ts'), configuration()]);
+  return cacheDirectory({ env, poetryCacheDir: settings.folder('cache-dir') });
 }
 
 function once<T>(make: () => T): () => T {

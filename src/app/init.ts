@@ -2,7 +2,6 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { cacheDirectory } from '../cache/places.ts';
 import { TercetError } from '../ground/error.ts';
 import type { IndexClient } from '../index/client.ts';
 import { createManifest, type NewProject, packagePath } from '../manifest/create.ts';
@@ -248,8 +247,7 @@ export async function gitAuthor(context: Context): Promise<string | undefined> {
 /** `>=X.Y` of the interpreter that an environment would be made with. */
 export async function preferredPython(context: Context): Promise<string> {
   const { preferredInterpreter } = await import('../python/discover.ts');
-  const configuration = await context.configuration();
-  const cacheDir = cacheDirectory({ env: context.env, poetryCacheDir: configuration.folder('cache-dir') });
+  const cacheDir = await context.cacheFolder();
   const found = await preferredInterpreter({ env: context.env, cwd: context.cwd, cacheDir });
   if (!found)
     throw new TercetError('no-python', 'No Python was found.', { hints: ['say which with `--python ">=3.X"`'] });

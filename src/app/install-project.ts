@@ -1,6 +1,5 @@
 /** What `install`, `sync`, `add`, `remove` and `update` do to the environment: `install.ts` with the context's things. */
 
-import { cacheDirectory } from '../cache/places.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { LinkMode } from '../files/link.ts';
 import { TercetError } from '../ground/error.ts';
@@ -114,7 +113,7 @@ export async function installRootProject(context: Context, options: { readonly d
 async function settingsOf(context: Context): Promise<InstallSettings> {
   const configuration = await context.configuration();
   return {
-    cacheDir: cacheDirectory({ env: context.env, poetryCacheDir: configuration.folder('cache-dir') }),
+    cacheDir: await context.cacheFolder(),
     noBinary: configuration.get('installer.no-binary') ?? [],
     onlyBinary: configuration.get('installer.only-binary') ?? [],
     noCache: context.noCache,

@@ -2,7 +2,6 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDirectory } from '../cache/places.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { type Credentials, createCredentials, nearest, type Repository } from '../credentials/credentials.ts';
 import { createKeyring } from '../credentials/keyring.ts';
@@ -66,7 +65,7 @@ export async function openIndex(context: Context, sources: readonly Source[]): P
     userAgent: `tercet/${context.toolVersion}`,
   });
   const transport = context.verbosity >= 3 ? traced(direct, context.emit) : direct;
-  const cacheDir = cacheDirectory({ env, poetryCacheDir: configuration.folder('cache-dir') });
+  const cacheDir = await context.cacheFolder();
   const remoteCache = openRemoteCache(context, configuration);
   const shared = remoteCache === undefined ? {} : { remoteCache };
   const gitLogin: GitLogin = (address) => gitLoginOf(configuration, repositories, address);

@@ -2,7 +2,6 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDirectory } from '../cache/places.ts';
 import { readInstalled } from '../environments/installed.ts';
 import type { Sha256 } from '../ground/brand.ts';
 import { TercetError } from '../ground/error.ts';
@@ -34,8 +33,7 @@ export async function packageLicenses(
       ? []
       : safely(() => readInstalled(environment), []).map((one) => [`${one.name} ${one.version}`, one.path]),
   );
-  const configuration = await context.configuration();
-  const store = openStore(cacheDirectory({ env: context.env, poetryCacheDir: configuration.folder('cache-dir') }));
+  const store = openStore(await context.cacheFolder());
   const ask = network && !context.offline ? await fromIndex(context) : undefined;
   const found = await Promise.all(
     packages.map(async (one): Promise<PackageLicense> => {

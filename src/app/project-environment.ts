@@ -77,16 +77,12 @@ export async function installWheelFile(
   environment: Environment,
   facts: InterpreterFacts,
 ): Promise<void> {
-  const [{ openWorkingStore }, { installWheel }, { createLinker }, { cacheDirectory }, configuration] =
-    await Promise.all([
-      import('./working-store.ts'),
-      import('../installer/install-wheel.ts'),
-      import('../files/link.ts'),
-      import('../cache/places.ts'),
-      context.configuration(),
-    ]);
-  const poetryCacheDir = configuration.folder('cache-dir');
-  const cacheDir = cacheDirectory({ env: context.env, poetryCacheDir });
+  const [{ openWorkingStore }, { installWheel }, { createLinker }, cacheDir] = await Promise.all([
+    import('./working-store.ts'),
+    import('../installer/install-wheel.ts'),
+    import('../files/link.ts'),
+    context.cacheFolder(),
+  ]);
   const { store, close } = openWorkingStore({ cacheDir, noCache: context.noCache, environment });
   try {
     const sha256 = new Bun.CryptoHasher('sha256').update(readFileSync(file)).digest('hex') as Sha256;

@@ -1,7 +1,6 @@
 /** Locking a project on disk: a lock that was searched for before, else `lockProject`, and the writing of the file. */
 
 import { existsSync, statSync } from 'node:fs';
-import { cacheDirectory } from '../cache/places.ts';
 import type { Event } from '../ground/events.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
 import type { ProjectName } from '../names/name.ts';
@@ -75,9 +74,7 @@ export async function lockNow(context: Context, options: RelockOptions): Promise
 
 /** The lock that was found for the same question before; the manifest need not be read for that. */
 async function recalledOf(context: Context, question: LockQuestion): Promise<FoundLock | undefined> {
-  const configuration = await context.configuration();
-  const cacheDir = cacheDirectory({ env: context.env, poetryCacheDir: configuration.folder('cache-dir') });
-  return recalledLock(cacheDir, question, async (sources) => {
+  return recalledLock(await context.cacheFolder(), question, async (sources) => {
     const { client } = await context.index(sources ?? (await context.unreadProject()).manifest.sources);
     return client;
   });

@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../app/context.ts';
-import type { Configuration } from '../configuration/configuration.ts';
 import { type Environment, isSane, isVirtual } from '../environments/environment.ts';
 import { findEnvironment } from '../environments/find.ts';
 import { callOf, type QuickProject, type QuickScript, quickAllows, quickProject } from './_quick-project.ts';
@@ -22,7 +21,7 @@ export interface Running {
 export async function findRunning(
   context: Context,
   scriptName: string | undefined,
-  beforeMaking?: (configuration: Configuration) => Promise<void>,
+  beforeMaking?: () => Promise<void>,
 ): Promise<Running> {
   const directory = context.projectDirectory() ?? (await context.project()).directory;
   const quick = quickProject(readFileSync(join(directory, 'pyproject.toml'), 'utf8'), scriptName);
@@ -37,7 +36,7 @@ export async function findRunning(
       return { environment: found, directory, project };
     }
   }
-  await beforeMaking?.(configuration);
+  await beforeMaking?.();
   const { ensureProjectEnvironment } = await import('../app/project-environment.ts');
   return { environment: await ensureProjectEnvironment(context), directory, project };
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Context } from '../app/context.ts';
 import type { Foreknown, InstallOptions } from '../app/run-install.ts';
 import { type Command, flag, type Input, type Option, values } from '../cli/command.ts';
-import type { Configuration } from '../configuration/configuration.ts';
 import type { Forecast } from '../installer/forecast.ts';
 import { compileLate } from '../process/compile-late.ts';
 import { DRY_RUN, GROUP_OPTIONS } from './_options.ts';
@@ -83,8 +82,8 @@ async function saidUpToDate(context: Context, options: InstallOptions): Promise<
   const lockPath = join(directory, 'poetry.lock');
   using begun = new DisposableStack();
   let forecast: Forecast | undefined;
-  const { environment } = await findRunning(context, undefined, async (configuration) => {
-    forecast = begun.use(await forecastOf(context, configuration, lockPath));
+  const { environment } = await findRunning(context, undefined, async () => {
+    forecast = begun.use(await forecastOf(context, lockPath));
   });
   const standing = standingOf(environment, {
     manifestPath: join(directory, 'pyproject.toml'),
@@ -102,21 +101,13 @@ async function saidUpToDate(context: Context, options: InstallOptions): Promise<
 }
 
 /** What a new environment of the lock will need; undefined where there is no lock, or the cache is not to be used. */
-async function forecastOf(
-  context: Context,
-  configuration: Configuration,
-  lockPath: string,
-): Promise<Forecast | undefined> {
-  const [{ readLockText }, { openForecast }, { cacheDirectory }] = await Promise.all([
+async function forecastOf(context: Context, lockPath: string): Promise<Forecast | undefined> {
+  const [{ readLockText }, { openForecast }] = await Promise.all([
     import('../app/lock-file.ts'),
     import('../installer/forecast.ts'),
-    import('../cache/places.ts'),
   ]);
   const lockText = context.noCache ? undefined : await readLockText(lockPath);
-  const poetryCacheDir = configuration.folder('cache-dir');
-  return lockText === undefined
-    ? undefined
-    : openForecast(cacheDirectory({ env: context.env, poetryCacheDir }), lockText);
+  return lockText === undefined ? undefined : openForecast(await context.cacheFolder(), lockText);
 }
 
 function optionsOf(input: Input, sync: boolean): InstallOptions {

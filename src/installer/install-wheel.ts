@@ -94,6 +94,8 @@ interface Placed {
 /** Files that are linked as they are below `source`. */
 interface LinkedFiles extends FilesIn {
   readonly source: string;
+  /** Those of `folder` that the files are in, where they are known. */
+  readonly folders?: readonly string[] | undefined;
 }
 
 interface Layout {
@@ -128,7 +130,7 @@ function layOut(
         source,
         paths: files.filter((path) => !own.has(`${folder}/${path}`)),
       })),
-      { folder: root, source: wheel.tree, paths: single },
+      { folder: root, source: wheel.tree, paths: single, folders: single === wheel.plain ? wheel.folders : undefined },
       { folder: root, source: bytecode.tree, paths: bytecode.paths },
     ],
     placed: wheel.placed.map((file) => ({
@@ -248,28 +250,26 @@ function differs(path: string, source: string | undefined): boolean {
 }
 
 /** The folders of the files, each once. */
-function foldersOf({ folder, paths }: FilesIn): readonly string[] {
-  const below = new Set(paths.map((path) => (path.includes('/') ? folderOf(path) : '')));
+function foldersOf({ folder, paths, folders }: LinkedFiles): readonly string[] {
+  const below = folders ?? new Set(paths.map((path) => (path.includes('/') ? folderOf(path) : '')));
   return [...below].map((one) => (one === '' ? folder : `${folder}/${one}`));
 }
 
 /** Those of the files whose folder is none of the `fresh` ones, so that something may be in their place. */
 function filesBeside({ folder, source, paths }: LinkedFiles, fresh: ReadonlySet<string>): readonly Placed[] {
   if (fresh.has(folder)) return [];
-  let last = '';
-  let isFresh = false;
-  return paths.flatMap((path) => {
-    const slash = path.lastIndexOf('/');
-    // Files of a folder mostly stand side by side.
-    if (slash < 0) {
-      last = '';
-      isFresh = false;
-    } else if (slash !== last.length || !path.startsWith(last)) {
-      last = path.slice(0, slash);
-      isFresh = fresh.has(`${folder}/${last}`);
+  const beside: Placed[] = [];
+  // What is below a fresh folder is fresh, and its files mostly stand side by side.
+  let below = '';
+  for (const path of paths) {
+    if (below !== '' && path.startsWith(below)) continue;
+    const top = path.slice(0, path.indexOf('/') + 1);
+    if (top !== '' && fresh.has(`${folder}/${top.slice(0, -1)}`)) below = top;
+    else if (top === '' || !fresh.has(`${folder}/${folderOf(path)}`)) {
+      beside.push({ path: `${folder}/${path}`, source: `${source}/${path}` });
     }
-    return isFresh ? [] : [{ path: `${folder}/${path}`, source: `${source}/${path}` }];
-  });
+  }
+  return beside;
 }
 
 /** The folder of a file that has been named by `/` and its path in it: faster than `dirname`, which knows every system's paths. */

@@ -176,10 +176,13 @@ function undo({ old, moving, staged }: StepFiles, plan: StepPlan): boolean {
   return true;
 }
 
-/** A plan that cannot be read was being written: nothing had been done. */
+/**
+ * The plan on the file's first line; what is left of longer ones stands behind it. One that cannot be read was being written: nothing
+ * had been done.
+ */
 function readPlan(path: string): WrittenPlan | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as WrittenPlan;
+    return JSON.parse(readFileSync(path, 'utf8').split('\n', 1)[0] ?? '') as WrittenPlan;
   } catch {
     return undefined;
   }
@@ -197,7 +200,7 @@ export interface HeldJournal {
 
 /**
  * Opens the journal. The plan of a finished step stays in the file until the next one takes its place, which does no harm: its
- * staged folder is gone, and no other step has its number.
+ * staged folder is gone, and no other step has its number, which stands at a plan's end.
  */
 export function holdJournal(sitePackages: string): HeldJournal {
   const journal = join(sitePackages, JOURNAL);
@@ -205,15 +208,12 @@ export function holdJournal(sitePackages: string): HeldJournal {
   mkdirSync(journal, { recursive: true });
   const file = openSync(planFile(journal, id), 'wx');
   let number = 0;
-  let length = 0;
   return {
     begin(plan) {
       number += 1;
-      const text = Buffer.from(JSON.stringify({ ...plan, number } satisfies WrittenPlan));
+      const text = Buffer.from(`${JSON.stringify({ ...plan, number } satisfies WrittenPlan)}\n`);
       try {
         for (let done = 0; done < text.length; ) done += writeSync(file, text, done, text.length - done, done);
-        if (text.length < length) ftruncateSync(file, text.length);
-        length = text.length;
       } catch (error) {
         ftruncateSync(file, 0);
         throw error;

@@ -14,14 +14,13 @@ import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RECALL_BUCKET } from '../src/app/recall.ts';
+import { bucketFolder } from '../src/cache/bucket.ts';
 import { lockOlder, type TwoLocks } from './changed.ts';
 import { bestOf, type Measurement, measure } from './measure.ts';
 import { picture, type Row, table } from './picture.ts';
 import { writeProject } from './project.ts';
 import { bringTools, command, type Place, type Task, type ToolName } from './tools.ts';
 
-/** Where tercet keeps the locks that it has found. */
-const resolutions = `${RECALL_BUCKET.name}-v${RECALL_BUCKET.version}`;
 const shared = join(import.meta.dir, '../../shared');
 const { values: options } = parseArgs({
   options: {
@@ -61,7 +60,7 @@ async function lockRows(caseFolder: string): Promise<Row[]> {
   const without = (place: Place, tool: ToolName) => rmSync(lock(place, tool), { force: true });
   const unasked = (place: Place, tool: ToolName) => {
     without(place, tool);
-    rmSync(join(place.cache, resolutions), { recursive: true, force: true });
+    rmSync(bucketFolder({ root: place.cache, ...RECALL_BUCKET }), { recursive: true, force: true });
   };
   // One run that is not measured, so that the index itself has every answer at hand.
   await row('(index)', 'lock', caseFolder, { often: 1, only: ['tercet', 'uv'] });
@@ -135,9 +134,9 @@ async function row(name: string, task: Task, caseFolder: string, wishes: RowOpti
     for (const tool of asked) {
       if (round >= often(tool) || failed.has(tool)) continue;
       const place = placeOf(tool, caseFolder);
-      if (wishes.fresh) moveAside(place.cache);
-      wishes.before?.(place, tool);
       try {
+        if (wishes.fresh) moveAside(place.cache);
+        wishes.before?.(place, tool);
         const measured = await measure(command(tool, task, place), python, join(scratch, 'output'));
         runs.set(tool, [...(runs.get(tool) ?? []), measured]);
       } catch (error) {

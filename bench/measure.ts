@@ -27,7 +27,8 @@ child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ, file_actions=actio
 _, status, usage = os.wait4(child, 0)
 took = time.perf_counter() - began
 unit = 1 if sys.platform == 'darwin' else 1024
-print(json.dumps({'milliseconds': took * 1e3, 'mebibytes': usage.ru_maxrss * unit / 2**20, 'status': status}))
+code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
+print(json.dumps({'milliseconds': took * 1e3, 'mebibytes': usage.ru_maxrss * unit / 2**20, 'code': code}))
 `;
 
 /**
@@ -36,22 +37,20 @@ print(json.dumps({'milliseconds': took * 1e3, 'mebibytes': usage.ru_maxrss * uni
  * @param python a Python of 3.8 or later, which starts it
  * @param output a file that may be overwritten
  */
-export function measure(command: Command, python: string, output: string): Promise<Measurement> {
-  return run(command, [python, '-I', '-S', '-c', STARTER, output], output);
-}
-
-async function run({ argv, cwd, env }: Command, starter: readonly string[], output: string): Promise<Measurement> {
-  const child = Bun.spawn([...starter, ...argv], {
+export async function measure({ argv, cwd, env }: Command, python: string, output: string): Promise<Measurement> {
+  const starter = Bun.spawn([python, '-I', '-S', '-c', STARTER, output, ...argv], {
     cwd,
     env: { ...process.env, ...env },
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'inherit',
   });
-  const { status, ...measured } = JSON.parse(await new Response(child.stdout).text());
-  if (status !== 0) {
+  const told = await new Response(starter.stdout).text();
+  if ((await starter.exited) !== 0) throw new Error(`${argv.join(' ')} could not be started`);
+  const { code, ...measured } = JSON.parse(told);
+  if (code !== 0) {
     const said = await Bun.file(output).text();
-    throw new Error(`${argv.join(' ')} ended with ${status >> 8}:\n${said.slice(-2000)}`);
+    throw new Error(`${argv.join(' ')} ended with ${code}:\n${said.slice(-2000)}`);
   }
   return measured;
 }

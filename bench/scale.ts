@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RECALL_BUCKET } from '../src/app/recall.ts';
+import { bucketFolder } from '../src/cache/bucket.ts';
 import { bestOf, type Measurement, measure } from './measure.ts';
 import { writeProject } from './project.ts';
 import { bringTools, command, type ToolName } from './tools.ts';
@@ -79,7 +80,7 @@ async function measured(tool: ToolName, packages: number, index: string): Promis
   const lockAnew = (): Promise<Measurement> => {
     rmSync(join(project, tool === 'uv' ? 'uv.lock' : 'poetry.lock'), { force: true });
     // What tercet found before is forgotten, for uv searches each time.
-    rmSync(join(cache, `${RECALL_BUCKET.name}-v${RECALL_BUCKET.version}`), { recursive: true, force: true });
+    rmSync(bucketFolder({ root: cache, ...RECALL_BUCKET }), { recursive: true, force: true });
     return measure(lock, python, join(folder, 'output'));
   };
   const cold = await lockAnew();

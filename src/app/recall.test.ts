@@ -2,13 +2,14 @@ import { afterAll, expect, test } from 'bun:test';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bucketFolder } from '../cache/bucket.ts';
 import type { ConsultedPage } from '../index/consulted-pages.ts';
 import type { Source } from '../manifest/manifest.ts';
 import { projectName } from '../names/name.ts';
 import { type FoundLock, keepLock, type LockQuestion, type Pages, RECALL_BUCKET, recalledLock } from './recall.ts';
 
 const cacheDir = mkdtempSync(join(tmpdir(), 'tercet-test-'));
-const folder = join(cacheDir, `${RECALL_BUCKET.name}-v${RECALL_BUCKET.version}`);
+const folder = bucketFolder({ root: cacheDir, ...RECALL_BUCKET });
 afterAll(() => rmSync(cacheDir, { recursive: true, force: true }));
 
 const question: LockQuestion = {

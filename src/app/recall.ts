@@ -5,9 +5,10 @@
  * a build that failed, `solver.min-release-age`) are not kept.
  */
 
+import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { createBucket } from '../cache/bucket.ts';
-import { forgetOldest, touch } from '../cache/forget-oldest.ts';
+import { bucketFolder, createBucket } from '../cache/bucket.ts';
+import { forgetOldest } from '../cache/forget-oldest.ts';
 import type { Event } from '../ground/events.ts';
 import { withoutCredentials } from '../ground/redact.ts';
 import type { ConsultedPage } from '../index/consulted-pages.ts';
@@ -116,7 +117,8 @@ function readKept(cacheDir: string, key: string): (Kept & FoundLock) | undefined
     const kept: Kept = JSON.parse(text.slice(0, end));
     const lockText = text.slice(end + 1);
     if (kept.digest !== digestOf(lockText)) return undefined;
-    touch(join(folderOf(cacheDir), key));
+    const now = new Date();
+    utimesSync(join(folderOf(cacheDir), key), now, now);
     return { ...kept, lockText };
   } catch (error) {
     if (error instanceof SyntaxError || (error instanceof Error && 'code' in error)) return undefined;
@@ -125,7 +127,7 @@ function readKept(cacheDir: string, key: string): (Kept & FoundLock) | undefined
 }
 
 function folderOf(cacheDir: string): string {
-  return join(cacheDir, `${RECALL_BUCKET.name}-v${RECALL_BUCKET.version}`);
+  return bucketFolder({ root: cacheDir, ...RECALL_BUCKET });
 }
 
 function keyOf({ program, manifestText, previousText, regenerate, update }: LockQuestion): string {

@@ -45,9 +45,14 @@ export interface BucketOptions {
   readonly version: number;
 }
 
+/** The folder of a bucket, whether it is there or not. */
+export function bucketFolder({ root, name, version }: BucketOptions): string {
+  return join(root, `${name}-v${version}`);
+}
+
 /** A bucket on disk. Nothing is made before the first write. */
-export function createBucket({ root, name, version }: BucketOptions): Bucket {
-  const folder = join(root, `${name}-v${version}`);
+export function createBucket(options: BucketOptions): Bucket {
+  const folder = bucketFolder(options);
   const made = new Set<string>();
   let writable = true;
   let count = 0;

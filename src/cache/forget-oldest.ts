@@ -1,9 +1,9 @@
 /** Records that are kept for the few that were used last. */
 
-import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Removes all but the `most` files of the folder that were made or touched last. */
+/** Removes all but the `most` files of the folder that were made or used last. */
 export function forgetOldest(folder: string, most: number): void {
   try {
     const paths = readdirSync(folder).map((name) => join(folder, name));
@@ -13,10 +13,4 @@ export function forgetOldest(folder: string, most: number): void {
   } catch {
     // Another process does the same, or nothing may be written here.
   }
-}
-
-/** Notes that the file was used. Throws the file system's error. */
-export function touch(path: string): void {
-  const now = new Date();
-  utimesSync(path, now, now);
 }

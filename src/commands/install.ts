@@ -93,6 +93,7 @@ async function saidUpToDate(context: Context, options: InstallOptions): Promise<
   });
   const events = upToDate(environment, standing);
   if (events === undefined) {
+    // It is the caller's now.
     begun.move();
     return { standing, forecast };
   }

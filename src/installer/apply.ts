@@ -4,7 +4,6 @@
  */
 
 import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { InstalledDistribution } from '../environments/installed.ts';
 import { createLinker, type LinkMode } from '../files/link.ts';
 import { TercetError } from '../ground/error.ts';
@@ -29,7 +28,7 @@ import { bundlesOf, fileCount, type LaneWheel } from './lanes.ts';
 import { operationLabel } from './operation-label.ts';
 import { createOwners, type OwnedByOthers } from './owners.ts';
 import { isSkipped, nameOf, type Operation, type Plan } from './plan.ts';
-import type { LaneJob, SideLane } from './side-lane.ts';
+import { type LaneJob, placeOf, type SideLane } from './side-lane.ts';
 import { runStep } from './step.ts';
 import { type InstallTarget, schemeFolder } from './target.ts';
 import { newTurns, takeTurns } from './turns.ts';
@@ -192,10 +191,9 @@ async function changeAll(
     const jobOf = (operation: Operation): readonly LaneJob[] => {
       const artifact = artifacts.get(operation);
       if (artifact === undefined) return [];
-      const { tree, sha256 } = artifact.wheel;
-      const wheel = { folder: dirname(tree), sha256 };
+      const wheel = placeOf(artifact.wheel);
       const { directUrl } = artifact;
-      return [{ number: due.indexOf(operation), wheel, directUrl, bytecode: bytecode?.get(sha256) }];
+      return [{ number: due.indexOf(operation), wheel, directUrl, bytecode: bytecode?.get(wheel.sha256) }];
     };
     const at = (job: number): Operation => due[job] as Operation;
     return side.install(

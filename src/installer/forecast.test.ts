@@ -3,6 +3,7 @@ import { utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { testEnvironment } from '../../tests/support/install-target.ts';
 import { buildWheel } from '../../tests/support/wheel-builder.ts';
+import { bucketFolder } from '../cache/bucket.ts';
 import { FORECAST_BUCKET, openForecast } from './forecast.ts';
 import { openLanes } from './lane-pool.ts';
 import type { StoredWheel } from './stored-wheel.ts';
@@ -65,7 +66,7 @@ test('foresees nothing in a record that makes no sense, or names what is gone', 
   using lanes = openLanes(wheels.length, new AbortController().signal, gone.ahead);
   expect(await lanes.intact(wheels.slice(9))).toEqual(wheels.slice(9));
   const key = new Bun.CryptoHasher('sha256').update('the lock').digest('hex');
-  const record = join(cacheDir, `${FORECAST_BUCKET.name}-v${FORECAST_BUCKET.version}`, key);
+  const record = join(bucketFolder({ root: cacheDir, ...FORECAST_BUCKET }), key);
   writeFileSync(record, Array.from({ length: 20 }, () => '../../../etc').join('\n'));
   using strange = openForecast(cacheDir, 'the lock');
   expect(strange.ahead?.places ?? []).toEqual([]);

@@ -6,11 +6,12 @@
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { createBucket } from '../cache/bucket.ts';
-import { forgetOldest, touch } from '../cache/forget-oldest.ts';
+import { noteUse } from '../cache/age.ts';
+import { bucketFolder, createBucket } from '../cache/bucket.ts';
+import { forgetOldest } from '../cache/forget-oldest.ts';
 import type { Sha256 } from '../ground/brand.ts';
 import { fileCount } from './lanes.ts';
-import { type Looks, type SideLane, startSideLane, type WheelPlace } from './side-lane.ts';
+import { type Looks, type SideLane, startSideLane, type WheelPlace, WORTH_LANES } from './side-lane.ts';
 import { wheelFolder } from './store.ts';
 import type { StoredWheel } from './stored-wheel.ts';
 import { newTurns, type Turns } from './turns.ts';
@@ -19,8 +20,6 @@ import { newTurns, type Turns } from './turns.ts';
 export const FORECAST_BUCKET = { name: 'forecasts', version: 1 } as const;
 /** So many are kept, of a few KiB each. */
 const MOST_KEPT = 64;
-/** Fewer wheels than this are looked at before another thread is up. */
-export const WORTH_LANES = 8;
 
 /** A lane that looks at the wheels of a forecast. */
 export interface LookAhead {
@@ -28,7 +27,7 @@ export interface LookAhead {
   readonly places: readonly WheelPlace[];
   /** Who takes which of the places. */
   readonly turns: Turns;
-  /** What the lane has found; nothing where it was lost. */
+  /** What the lane has found; nothing where it was lost or failed: what is needed of that is looked at again. */
   readonly looks: Promise<Looks>;
 }
 
@@ -44,7 +43,8 @@ export interface Forecast {
 /** The forecast for a new environment of the lock with this text, and the look at its wheels begun. */
 export function openForecast(cacheDir: string, lockText: string): Forecast {
   const key = new Bun.CryptoHasher('sha256').update(lockText).digest('hex');
-  const bucket = createBucket({ root: cacheDir, ...FORECAST_BUCKET });
+  const place = { root: cacheDir, ...FORECAST_BUCKET };
+  const bucket = createBucket(place);
   const known = bucket.read(key)?.toString('latin1') ?? '';
   const ahead = lookAhead(cacheDir, known.split('\n'));
   return {
@@ -53,9 +53,9 @@ export function openForecast(cacheDir: string, lockText: string): Forecast {
       const needed = [...wheels].sort((a, b) => fileCount(b) - fileCount(a)).map(({ sha256 }) => sha256);
       const text = needed.join('\n');
       if (text === '') return;
-      const folder = join(cacheDir, `${FORECAST_BUCKET.name}-v${FORECAST_BUCKET.version}`);
-      if (text === known) return tryTouch(join(folder, key));
-      if (bucket.write(key, text)) forgetOldest(folder, MOST_KEPT);
+      const folder = bucketFolder(place);
+      if (text === known) noteUse(join(folder, key));
+      else if (bucket.write(key, text)) forgetOldest(folder, MOST_KEPT);
     },
     [Symbol.dispose]: () => ahead?.side.close(),
   };
@@ -69,12 +69,4 @@ function lookAhead(cacheDir: string, names: readonly string[]): LookAhead | unde
   const side = startSideLane();
   const looks = side.check(places, turns).catch((): Looks => new Map());
   return { side, places, turns, looks };
-}
-
-function tryTouch(path: string): void {
-  try {
-    touch(path);
-  } catch {
-    // It has just been removed.
-  }
 }

@@ -2,10 +2,17 @@
 
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
-import { type LookAhead, WORTH_LANES } from './forecast.ts';
+import type { LookAhead } from './forecast.ts';
 import { fileCount } from './lanes.ts';
-import { LaneLost, type Looks, type SideLane, startSideLane, type WheelPlace } from './side-lane.ts';
+import {
+  LaneLost,
+  type Looks,
+  placeOf,
+  type SideLane,
+  startSideLane,
+  type WheelPlace,
+  WORTH_LANES,
+} from './side-lane.ts';
 import { type Unpack, unpackHere } from './store.ts';
 import { isIntact, type StoredWheel } from './stored-wheel.ts';
 import { newTurns, type Turns, takeTurns } from './turns.ts';
@@ -56,40 +63,49 @@ export function openLanes(wheels: number, signal: AbortSignal, ahead?: LookAhead
       }
     },
     async intact(stored) {
-      const wheelIn = new Map(stored.map((wheel) => [dirname(wheel.tree), wheel]));
+      const wheelIn = new Map(stored.map((wheel) => [placeOf(wheel).folder, wheel]));
       const looks = new Map<string, boolean>();
-      const look = async (places: readonly WheelPlace[], turns: Turns, others: readonly Promise<Looks>[]) => {
-        for (const at of takeTurns(turns, places.length)) {
-          const { folder } = places[at] as WheelPlace;
-          const wheel = wheelIn.get(folder);
-          if (wheel !== undefined) looks.set(folder, isIntact(wheel));
-        }
-        for (const other of await Promise.all(others)) {
-          for (const [at, found] of other) looks.set((places[at] as WheelPlace).folder, found);
-        }
-      };
       if (ahead !== undefined) {
         const { side, places, turns } = ahead;
         const others = sides.filter((one) => one !== side).map((one) => looksOf(one, places, turns));
-        await look(places, turns, [ahead.looks, ...others]);
+        await shareLooks({ places, turns, others: [ahead.looks, ...others] }, wheelIn, looks);
       }
-      const left = stored.filter(({ tree }) => !looks.has(dirname(tree))).sort((a, b) => fileCount(b) - fileCount(a));
-      const places = left.map(({ tree, sha256 }) => ({ folder: dirname(tree), sha256 }));
-      const turns = newTurns();
-      if (left.length > 0)
-        await look(
-          places,
-          turns,
-          sides.map((side) => looksOf(side, places, turns)),
-        );
+      const left = stored.filter((wheel) => !looks.has(placeOf(wheel).folder));
+      if (left.length > 0) {
+        const places = left.sort((a, b) => fileCount(b) - fileCount(a)).map(placeOf);
+        const turns = newTurns();
+        const others = sides.map((side) => looksOf(side, places, turns));
+        await shareLooks({ places, turns, others }, wheelIn, looks);
+      }
       // Those missing were taken by a lane that is no more.
-      return stored.filter((wheel) => looks.get(dirname(wheel.tree)) ?? isIntact(wheel));
+      return stored.filter((wheel) => looks.get(placeOf(wheel).folder) ?? isIntact(wheel));
     },
     [Symbol.dispose]() {
       signal.removeEventListener('abort', stop);
       for (const side of all) side.close();
     },
   };
+}
+
+/** Places to be looked at in turns, and what the lanes that share in them will have found. */
+interface Looking {
+  readonly places: readonly WheelPlace[];
+  readonly turns: Turns;
+  readonly others: readonly Promise<Looks>[];
+}
+
+/** Takes part in it, for the wheels of `wheelIn`; what all have found goes to `looks`, by folders. */
+async function shareLooks(
+  { places, turns, others }: Looking,
+  wheelIn: ReadonlyMap<string, StoredWheel>,
+  looks: Map<string, boolean>,
+): Promise<void> {
+  const folderAt = (at: number): string => (places[at] as WheelPlace).folder;
+  for (const at of takeTurns(turns, places.length)) {
+    const wheel = wheelIn.get(folderAt(at));
+    if (wheel !== undefined) looks.set(folderAt(at), isIntact(wheel));
+  }
+  for (const other of await Promise.all(others)) for (const [at, found] of other) looks.set(folderAt(at), found);
 }
 
 async function looksOf(side: SideLane, places: readonly WheelPlace[], turns: Turns): Promise<Looks> {

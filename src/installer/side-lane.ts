@@ -3,19 +3,28 @@
  * store, looking whether stored wheels are as they were, linking them into an environment.
  */
 
+import { dirname } from 'node:path';
 import type { LinkMode } from '../files/link.ts';
 import type { Sha256 } from '../ground/brand.ts';
 import { TercetError } from '../ground/error.ts';
 import { isCompiled } from '../process/compiled.ts';
 import type { UnpackJob } from './_unpack-wheel.ts';
 import type { WheelBytecode } from './bytecode.ts';
+import type { StoredWheel } from './stored-wheel.ts';
 import type { InstallTarget } from './target.ts';
 import type { Turns } from './turns.ts';
+
+/** Fewer wheels than this are done before another thread is up. */
+export const WORTH_LANES = 8;
 
 /** A wheel in a store. */
 export interface WheelPlace {
   readonly folder: string;
   readonly sha256: Sha256;
+}
+
+export function placeOf({ tree, sha256 }: Pick<StoredWheel, 'tree' | 'sha256'>): WheelPlace {
+  return { folder: dirname(tree), sha256 };
 }
 
 /** One wheel to be installed where nothing of it is yet. */

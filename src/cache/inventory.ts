@@ -11,9 +11,9 @@ export interface Amount {
 
 /** One folder of the cache. */
 export interface BucketFolder {
-  /** `wheels` of `wheels-v3`. */
+  /** `wheels` of `wheels-v4`. */
   readonly family: string;
-  /** 2 of `wheels-v3`; 0 where the name tells none. */
+  /** 4 of `wheels-v4`; 0 where the name tells none. */
   readonly version: number;
   readonly path: string;
 }

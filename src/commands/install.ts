@@ -101,13 +101,17 @@ async function saidUpToDate(context: Context, options: InstallOptions): Promise<
   return 'said';
 }
 
-/** What a new environment of the lock will need; undefined where there is no lock, or the cache is not to be used. */
+/**
+ * What a new environment of the lock will need; undefined where there is no lock, the cache is not to be used, or hardly anything of it is
+ * looked at.
+ */
 async function forecastOf(context: Context, lockPath: string): Promise<Forecast | undefined> {
   const [{ readLockText }, { openForecast }] = await Promise.all([
     import('../app/lock-file.ts'),
     import('../installer/forecast.ts'),
   ]);
-  const lockText = context.noCache ? undefined : await readLockText(lockPath);
+  const isOfUse = !context.noCache && context.env.TERCET_LINK_MODE !== 'symlink';
+  const lockText = isOfUse ? await readLockText(lockPath) : undefined;
   return lockText === undefined ? undefined : openForecast(await context.cacheFolder(), lockText);
 }
 

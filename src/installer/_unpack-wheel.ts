@@ -11,7 +11,7 @@ import { writeWhole } from '../archive/write-whole.ts';
 import { createNativeScan, reachesOutside } from './_native-libraries.ts';
 import { invalidWheel } from './invalid-wheel.ts';
 import { type RecordEntry, recordRow, withRows } from './record.ts';
-import { LIST, ROWS, type StoredFile, TREE, type WheelList } from './stored-wheel.ts';
+import { FILES, ROWS, type StoredFile, TREE, WHEEL, type WheelFiles, type WheelSummary } from './stored-wheel.ts';
 import { readWheel, type WheelFile } from './wheel.ts';
 
 export interface UnpackJob {
@@ -35,10 +35,23 @@ export async function unpackWheel(
   using archive = openZip(path, file, {}, inflater);
   const { files, ...contents } = readWheel(archive, file);
   const unpacked = await unpackFiles(archive, files, join(folder, TREE), pause);
-  const { rows, ...lists } = listsOf(files, contents.distInfo, unpacked);
-  const list: WheelList = { file, ...contents, ...lists, reachesOutside: unpacked.outside };
+  const { plain, info, placed, rows } = listsOf(files, contents.distInfo, unpacked);
+  const folders = foldersOf(plain);
+  const wholes = new Set(foldersWithFiles(plain));
+  const summary: WheelSummary = {
+    file,
+    ...contents,
+    tops: [...new Set(plain.map(topOf))],
+    count: plain.length,
+    wholes: [...wholes],
+    loose: plain.filter((path) => !isBelow(wholes, path)),
+    info,
+    placed,
+    reachesOutside: unpacked.outside,
+  };
   writeFileSync(join(folder, ROWS), rows);
-  writeFileSync(join(folder, LIST), JSON.stringify(list));
+  writeFileSync(join(folder, FILES), JSON.stringify({ folders, plain } satisfies WheelFiles));
+  writeFileSync(join(folder, WHEEL), JSON.stringify(summary));
 }
 
 interface Unpacked {
@@ -137,8 +150,7 @@ function listsOf(
   files: readonly WheelFile[],
   distInfo: string,
   { hashes, rewrites }: Unpacked,
-): Pick<WheelList, 'folders' | 'plain' | 'info' | 'placed'> & { readonly rows: string } {
-  const folders = new Set<string>();
+): Pick<WheelFiles, 'plain'> & Pick<WheelSummary, 'info' | 'placed'> & { readonly rows: string } {
   const plain: string[] = [];
   const info: string[] = [];
   const placed: StoredFile[] = [];
@@ -156,9 +168,8 @@ function listsOf(
       continue;
     }
     plain.push(entry.path);
-    addFolders(folders, entry.path);
   }
-  return { folders: [...folders].sort(), plain, info, placed, rows: withRows('', record) };
+  return { plain, info, placed, rows: withRows('', record) };
 }
 
 /** Files of dist-info that the installer writes, whatever the wheel has. */
@@ -166,12 +177,35 @@ function isReplaced(path: string, distInfo: string): boolean {
   return path === `${distInfo}/INSTALLER` || path === `${distInfo}/direct_url.json` || path === `${distInfo}/REQUESTED`;
 }
 
-function addFolders(folders: Set<string>, path: string): void {
-  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-    const folder = path.slice(0, slash);
-    if (folders.has(folder)) return;
-    folders.add(folder);
+/** All folders that the files are in, each after the one it is in. */
+function foldersOf(paths: readonly string[]): string[] {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+      const folder = path.slice(0, slash);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
   }
+  return [...folders].sort();
+}
+
+/** The folders nearest to the top that have files of their own: those above them are namespaces, which wheels share. */
+function foldersWithFiles(paths: readonly string[]): string[] {
+  const withFiles = new Set(paths.filter((path) => path.includes('/')).map((path) => dirname(path)));
+  return [...withFiles].filter((folder) => !isBelow(withFiles, folder));
+}
+
+function isBelow(folders: ReadonlySet<string>, path: string): boolean {
+  for (let slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+    if (folders.has(path.slice(0, slash))) return true;
+  }
+  return false;
+}
+
+function topOf(path: string): string {
+  const slash = path.indexOf('/');
+  return slash < 0 ? path : path.slice(0, slash);
 }
 
 function startsWithPythonMark(contents: Uint8Array): boolean {

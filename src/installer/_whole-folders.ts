@@ -11,6 +11,7 @@ import {
   readlinkSync,
   realpathSync,
   rmSync,
+  type Stats,
   symlinkSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -29,16 +30,19 @@ export interface FolderToOpen {
 }
 
 /**
- * The wheel's top-level folders that can be links: regular packages (a namespace package is shared) where nothing stands yet or
- * only what will be `gone`. None where its native libraries look for others beside it.
+ * The wheel's folders that can be links: those where nothing stands yet or only what will be `gone`, and that are in none of the
+ * `opened`. None where its native libraries look for others beside it.
  */
-export function wholeFolders(wheel: StoredWheel, root: string, gone: ReadonlySet<string>): readonly string[] {
+export function wholeFolders(
+  wheel: StoredWheel,
+  root: string,
+  gone: ReadonlySet<string>,
+  opened: readonly FolderToOpen[],
+): readonly string[] {
   if (wheel.reachesOutside) return [];
-  const packages = new Set(
-    wheel.plain.filter((path) => /^[^/]+\/__init__\.py$/.test(path)).map((path) => path.slice(0, path.indexOf('/'))),
-  );
-  return [...packages].filter((folder) => {
+  return wheel.wholes.filter((folder) => {
     const path = `${root}/${folder}`;
+    if (opened.some((one) => path === one.path || path.startsWith(`${one.path}/`))) return false;
     return gone.has(path) || lstatSync(path, { throwIfNoEntry: false }) === undefined;
   });
 }
@@ -78,15 +82,25 @@ function linkKeptLink(kept: string, target: string, place: string): boolean {
   }
 }
 
-/** The links among the top-level folders that the wheel has files for. */
+/** The links among the folders that the wheel has files for. */
 export function foldersToOpen(wheel: StoredWheel, root: string, gone: ReadonlySet<string>): readonly FolderToOpen[] {
-  const tops = new Set(wheel.folders.filter((folder) => !folder.includes('/')));
-  return [...tops].flatMap((top) => {
-    const path = `${root}/${top}`;
-    if (gone.has(path)) return [];
-    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return [];
+  const found = (folder: string): Stats | undefined => {
+    const path = `${root}/${folder}`;
+    return gone.has(path) ? undefined : lstatSync(path, { throwIfNoEntry: false });
+  };
+  // Mostly none of them is there, and the list of folders need not be read.
+  if (wheel.tops.every((top) => wheel.loose.includes(top) || found(top) === undefined)) return [];
+  const real = new Set(['.']);
+  const links: string[] = [];
+  for (const folder of wheel.folders) {
+    const there = real.has(dirname(folder)) ? found(folder) : undefined;
+    if (there?.isSymbolicLink() === true) links.push(folder);
+    else if (there?.isDirectory() === true) real.add(folder);
+  }
+  return links.map((folder) => {
+    const path = `${root}/${folder}`;
     const source = realpathSync(path);
-    return [{ path, source, files: filesBelow(source, ''), record: recordWith(root, top) }];
+    return { path, source, files: filesBelow(source, ''), record: recordWith(root, folder) };
   });
 }
 

@@ -60,7 +60,12 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<void
   const emitted = plan.filter((operation) => !isSkipped(operation) || options.showSkipped === true);
   const wheels = emitted.filter((operation) => !isSkipped(operation) && operation.kind !== 'uninstall').length;
   const stop = new AbortController();
-  using lanes = openLanes(wheels, AbortSignal.any([options.signal, stop.signal]), options.forecast?.ahead);
+  using lanes = openLanes({
+    wheels,
+    byFolder: options.linkMode === 'symlink',
+    ahead: options.forecast?.ahead,
+    signal: AbortSignal.any([options.signal, stop.signal]),
+  });
   const artifacts = await prepareAll(emitted, lanes, stop, options);
   options.forecast?.keep([...artifacts.values()].map(({ wheel }) => wheel));
   const bytecode =
@@ -164,7 +169,7 @@ async function changeAll(
 
   const due = operations.filter((operation) => !isSkipped(operation));
   const isFresh = (operation: Operation): boolean => operation.kind === 'install';
-  const { bundles, sides } = sharedWork(due.filter(isFresh), artifacts, lanes);
+  const { bundles, sides } = sharedWork(due.filter(isFresh), artifacts, lanes, link.byFolder);
   const turns = newTurns();
   const journals = holdJournals(due.length === 0 ? [] : [target.purelib, target.platlib]);
   try {
@@ -220,14 +225,15 @@ function sharedWork(
   installs: Plan,
   artifacts: ReadonlyMap<Operation, Artifact>,
   { sides }: LanePool,
+  byFolder: boolean,
 ): { readonly bundles: readonly Plan[]; readonly sides: readonly SideLane[] } {
   const wheelOf = (operation: Operation): LaneWheel => artifacts.get(operation)?.wheel ?? NO_WHEEL;
-  const files = installs.reduce((sum, operation) => sum + fileCount(wheelOf(operation)), 0);
+  const files = installs.reduce((sum, operation) => sum + fileCount(wheelOf(operation), byFolder), 0);
   if (sides.length === 0 || files < WORTH_A_LANE) return { bundles: [installs], sides: [] };
-  return { bundles: bundlesOf(installs, wheelOf), sides };
+  return { bundles: bundlesOf(installs, wheelOf, byFolder), sides };
 }
 
-const NO_WHEEL: LaneWheel = { purelib: true, plain: [], placed: [], scripts: [], info: [] };
+const NO_WHEEL: LaneWheel = { tops: [], count: 0, wholes: [], loose: [], placed: [], scripts: [], info: [] };
 
 /** What the changes of this thread share. */
 interface Changing {

@@ -31,7 +31,7 @@ test('foresees what the last environment of the lock needed, the largest first',
   expect(first.ahead).toBeUndefined();
   first.keep(wheels);
   using second = openForecast(cacheDir, 'the lock');
-  expect(second.ahead?.places.map(({ sha256 }) => sha256)).toEqual(wheels.map(({ sha256 }) => sha256).reverse());
+  expect(second.ahead?.task.wheels.map(({ sha256 }) => sha256)).toEqual(wheels.map(({ sha256 }) => sha256).reverse());
   using other = openForecast(cacheDir, 'another lock');
   expect(other.ahead).toBeUndefined();
 });
@@ -50,7 +50,12 @@ test('a wheel that was written to is found out, whether it was foreseen or not',
   spoil(wheels[4]);
   using forecast = openForecast(cacheDir, 'the lock');
   expect(forecast.ahead).toBeDefined();
-  using lanes = openLanes(wheels.length, new AbortController().signal, forecast.ahead);
+  using lanes = openLanes({
+    wheels: wheels.length,
+    byFolder: false,
+    ahead: forecast.ahead,
+    signal: new AbortController().signal,
+  });
   const intact = await lanes.intact(wheels);
   expect(intact).toEqual(wheels.filter((_, at) => at !== 0 && at !== 4));
 });
@@ -63,11 +68,16 @@ test('foresees nothing in a record that makes no sense, or names what is gone', 
   kept.keep(wheels);
   for (const { sha256 } of wheels.slice(0, 9)) environment.store.remove(sha256);
   using gone = openForecast(cacheDir, 'the lock');
-  using lanes = openLanes(wheels.length, new AbortController().signal, gone.ahead);
+  using lanes = openLanes({
+    wheels: wheels.length,
+    byFolder: false,
+    ahead: gone.ahead,
+    signal: new AbortController().signal,
+  });
   expect(await lanes.intact(wheels.slice(9))).toEqual(wheels.slice(9));
   const key = new Bun.CryptoHasher('sha256').update('the lock').digest('hex');
   const record = join(bucketFolder({ root: cacheDir, ...FORECAST_BUCKET }), key);
   writeFileSync(record, Array.from({ length: 20 }, () => '../../../etc').join('\n'));
   using strange = openForecast(cacheDir, 'the lock');
-  expect(strange.ahead?.places ?? []).toEqual([]);
+  expect(strange.ahead?.task.wheels ?? []).toEqual([]);
 });

@@ -11,10 +11,10 @@ import { bucketFolder, createBucket } from '../cache/bucket.ts';
 import { forgetOldest } from '../cache/forget-oldest.ts';
 import type { Sha256 } from '../ground/brand.ts';
 import { fileCount } from './lanes.ts';
-import { type Looks, type SideLane, startSideLane, type WheelPlace, WORTH_LANES } from './side-lane.ts';
+import { type Looks, type LookTask, type SideLane, startSideLane, WORTH_LANES } from './side-lane.ts';
 import { wheelFolder } from './store.ts';
 import type { StoredWheel } from './stored-wheel.ts';
-import { newTurns, type Turns } from './turns.ts';
+import { newTurns } from './turns.ts';
 
 /** The bucket of forecasts, and its format. */
 export const FORECAST_BUCKET = { name: 'forecasts', version: 1 } as const;
@@ -24,9 +24,7 @@ const MOST_KEPT = 64;
 /** A lane that looks at the wheels of a forecast. */
 export interface LookAhead {
   readonly side: SideLane;
-  readonly places: readonly WheelPlace[];
-  /** Who takes which of the places. */
-  readonly turns: Turns;
+  readonly task: LookTask;
   /** What the lane has found; nothing where it was lost or failed: what is needed of that is looked at again. */
   readonly looks: Promise<Looks>;
 }
@@ -65,8 +63,8 @@ function lookAhead(cacheDir: string, names: readonly string[]): LookAhead | unde
   const wheels = names.filter((name): name is Sha256 => /^[0-9a-f]{64}$/.test(name));
   if (wheels.length < WORTH_LANES || availableParallelism() < 2) return undefined;
   const places = wheels.map((sha256) => ({ folder: wheelFolder(cacheDir, sha256), sha256 }));
-  const turns = newTurns();
+  const task = { wheels: places, byFolder: false, turns: newTurns() };
   const side = startSideLane();
-  const looks = side.check(places, turns).catch((): Looks => new Map());
-  return { side, places, turns, looks };
+  const looks = side.check(task).catch((): Looks => new Map());
+  return { side, task, looks };
 }

@@ -247,15 +247,63 @@ if __name__ == "__main__":
       expect(readdirSync(join(environment.target.purelib, 'a')).sort()).toEqual(['__init__.py', 'b.py']);
     });
 
-    test.each<[string, WheelDraft]>([
-      ['a namespace package', { name: 'a', files: { 'ns/a/__init__.py': '' } }],
-      [
-        'a wheel whose libraries reach outside',
-        { name: 'a', files: { 'a/__init__.py': '', 'a/_x.so': '\0$ORIGIN/../../nvidia/lib\0' } },
-      ],
-    ])('%s gets folders of its own', async (_, draft) => {
+    test('links what is in a namespace, which wheels share', async () => {
       using environment = testEnvironment();
-      install(environment, await environment.stored(buildWheel(draft)), { link });
+      const before = environment.tree();
+      const drafts: readonly WheelDraft[] = [
+        { name: 'a', files: { 'ns/cloud/a/__init__.py': 'a', 'ns/cloud/a/deep/a.py': '' } },
+        { name: 'b', files: { 'ns/cloud/b/data.txt': 'b', 'ns/b.py': 'b' } },
+      ];
+      for (const draft of drafts) install(environment, await environment.stored(buildWheel(draft)), { link });
+      const links = ['ns', 'ns/cloud', 'ns/cloud/a', 'ns/cloud/b'].filter((folder) => isLink(environment, folder));
+      expect(links).toEqual(['ns/cloud/a']);
+      expect(readFileSync(join(environment.target.purelib, 'ns/cloud/b/data.txt'), 'utf8')).toBe('b');
+      for (const name of ['a', 'b']) {
+        uninstallDistribution(installed(environment, `${name}-1.0.dist-info`), environment.target);
+      }
+      expect(environment.tree()).toEqual(before);
+    });
+
+    test('opens a folder in a namespace that a second wheel has files for, and nothing is lost of either', async () => {
+      using environment = testEnvironment();
+      const before = environment.tree();
+      const first = await environment.stored(
+        buildWheel({ name: 'a', files: { 'ns/shared/a.py': 'a', 'ns/shared/sub/a.py': 'a', 'ns/own/a.py': 'a' } }),
+      );
+      const second = await environment.stored(
+        buildWheel({ name: 'b', files: { 'ns/shared/sub/b.py': 'b', 'ns/shared/sub/deep/b.py': 'b' } }),
+      );
+      install(environment, first, { link });
+      install(environment, second, { link });
+      const folders = ['ns', 'ns/shared', 'ns/shared/sub', 'ns/shared/sub/deep', 'ns/own'];
+      expect(folders.filter((folder) => isLink(environment, folder))).toEqual(['ns/own']);
+      const record = readFileSync(join(environment.target.purelib, 'a-1.0.dist-info/RECORD'), 'utf8');
+      expect(record).not.toContain('\nns/shared,,\n');
+      expect(record).toContain('\nns/own,,\n');
+      for (const name of ['a', 'b']) {
+        const folder = join(environment.target.purelib, 'ns/shared/sub');
+        expect(readFileSync(join(folder, `${name}.py`), 'utf8')).toBe(name);
+        uninstallDistribution(installed(environment, `${name}-1.0.dist-info`), environment.target);
+      }
+      expect(environment.tree()).toEqual(before);
+      expect([isIntact(first), isIntact(second)]).toEqual([true, true]);
+    });
+
+    test('a module that is a link by itself is no folder to open', async () => {
+      using environment = testEnvironment();
+      const elsewhere = join(environment.folder, 'elsewhere.py');
+      writeFileSync(elsewhere, 'theirs');
+      symlinkSync(elsewhere, join(environment.target.purelib, 'single.py'));
+      const wheel = await environment.stored(buildWheel({ name: 'single', files: { 'single.py': 'ours' } }));
+      install(environment, wheel, { link });
+      expect(readFileSync(join(environment.target.purelib, 'single.py'), 'utf8')).toBe('ours');
+      expect(readFileSync(elsewhere, 'utf8')).toBe('theirs');
+    });
+
+    test('a wheel whose libraries reach outside gets folders of its own', async () => {
+      using environment = testEnvironment();
+      const files = { 'a/__init__.py': '', 'a/_x.so': '\0$ORIGIN/../../nvidia/lib\0' };
+      install(environment, await environment.stored(buildWheel({ name: 'a', files })), { link });
       for (const folder of readdirSync(environment.target.purelib)) expect(isLink(environment, folder)).toBe(false);
     });
   });

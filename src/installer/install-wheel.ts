@@ -46,7 +46,12 @@ export function installWheel(wheel: StoredWheel, target: InstallTarget, options:
 
   // 2. What is in the way: what is replaced, and what nobody asked to replace.
   const gone = new Set([...replaced, ...opened.map(({ path }) => path)]);
-  const folders = new Set([root, ...linked.flatMap(foldersOf), ...single.map(({ path }) => folderOf(path))]);
+  const folders = new Set([
+    root,
+    ...linked.flatMap(foldersOf),
+    ...wholes.map((folder) => folderOf(`${root}/${folder}`)),
+    ...single.map(({ path }) => folderOf(path)),
+  ]);
   const fresh = missingFolders([...folders], gone, target.prefix);
   const inTheWay = [
     ...linked.flatMap((tree) => filesBeside(tree, fresh)),
@@ -103,7 +108,7 @@ interface Layout {
   readonly linked: readonly LinkedFiles[];
   readonly placed: readonly (Placed & { readonly file: StoredFile })[];
   readonly scripts: readonly GeneratedScript[];
-  /** Top-level folders that are linked whole. */
+  /** Folders that are linked whole. */
   readonly wholes: readonly string[];
   readonly opened: readonly FolderToOpen[];
 }
@@ -116,11 +121,10 @@ function layOut(
 ): Layout {
   const root = schemeFolder(target, 'root', wheel);
   const bytecode = options.bytecode ?? { tree: '', paths: [] };
-  const wholes = options.link.byFolder && bytecode.paths.length === 0 ? wholeFolders(wheel, root, replaced) : [];
   const opened = foldersToOpen(wheel, root, replaced);
-  const whole = new Set(wholes);
-  const single =
-    wholes.length === 0 ? wheel.plain : wheel.plain.filter((path) => !whole.has(path.slice(0, path.indexOf('/'))));
+  const byFolder = options.link.byFolder && bytecode.paths.length === 0;
+  const wholes = byFolder ? wholeFolders(wheel, root, replaced, opened) : [];
+  const single = filesOutside(wheel, wholes);
   const own = new Set(opened.length === 0 ? [] : single.map((path) => `${root}/${path}`));
   return {
     root,
@@ -142,6 +146,13 @@ function layOut(
     wholes,
     opened,
   };
+}
+
+/** The wheel's files that are in none of these of its `wholes`. */
+function filesOutside(wheel: StoredWheel, wholes: readonly string[]): readonly string[] {
+  if (wholes.length === 0) return wheel.plain;
+  if (wholes.length === wheel.wholes.length) return wheel.loose;
+  return wheel.plain.filter((path) => !wholes.some((folder) => path.startsWith(`${folder}/`)));
 }
 
 interface GeneratedScript {

@@ -7,6 +7,7 @@ import { fileCount } from './lanes.ts';
 import {
   LaneLost,
   type Looks,
+  type LookTask,
   placeOf,
   type SideLane,
   startSideLane,
@@ -15,7 +16,7 @@ import {
 } from './side-lane.ts';
 import { type Unpack, unpackHere } from './store.ts';
 import { isIntact, type StoredWheel } from './stored-wheel.ts';
-import { newTurns, type Turns, takeTurns } from './turns.ts';
+import { newTurns, takeTurns } from './turns.ts';
 import { createUnpackQueue } from './unpack-queue.ts';
 
 const MOST_LANES = 4;
@@ -25,19 +26,28 @@ export interface LanePool {
   readonly sides: readonly SideLane[];
   /** Unpacks in a lane, the largest waiting wheel first, or here where there is none. */
   readonly unpack: Unpack;
-  /** Those of the wheels that are as they were unpacked. */
+  /** Those of the wheels that are as they were unpacked, as far as that matters. */
   intact(wheels: readonly StoredWheel[]): Promise<readonly StoredWheel[]>;
   [Symbol.dispose](): void;
 }
 
-/**
- * Starts the lanes for so many wheels; the one of `ahead` is of them, and what it has looked at is not looked at again. Aborting the
- * signal stops them.
- */
-export function openLanes(wheels: number, signal: AbortSignal, ahead?: LookAhead): LanePool {
+export interface LanePoolOptions {
+  /** How many wheels there are. */
+  readonly wheels: number;
+  /** They will be linked by their folders, which is little to do: lanes are started only where wheels have to be unpacked. */
+  readonly byFolder: boolean;
+  /** A lane that is one of those; what it has looked at is not looked at again. */
+  readonly ahead?: LookAhead | undefined;
+  /** Aborting it stops the lanes. */
+  readonly signal: AbortSignal;
+}
+
+/** Starts the lanes. */
+export function openLanes({ wheels, byFolder, ahead, signal }: LanePoolOptions): LanePool {
   const count = wheels < WORTH_LANES ? 1 : Math.min(availableParallelism(), MOST_LANES);
   const begun = ahead === undefined ? [] : [ahead.side];
-  const all = [...begun, ...Array.from({ length: count - 1 - begun.length }, startSideLane)];
+  const more = byFolder ? 0 : count - 1 - begun.length;
+  const all = [...begun, ...Array.from({ length: more }, startSideLane)];
   const sides = [...all];
   const stop = (): void => {
     for (const side of all) side.stop();
@@ -66,19 +76,18 @@ export function openLanes(wheels: number, signal: AbortSignal, ahead?: LookAhead
       const wheelIn = new Map(stored.map((wheel) => [placeOf(wheel).folder, wheel]));
       const looks = new Map<string, boolean>();
       if (ahead !== undefined) {
-        const { side, places, turns } = ahead;
-        const others = sides.filter((one) => one !== side).map((one) => looksOf(one, places, turns));
-        await shareLooks({ places, turns, others: [ahead.looks, ...others] }, wheelIn, looks);
+        const { side, task } = ahead;
+        const others = sides.filter((one) => one !== side).map((one) => looksOf(one, task));
+        await shareLooks({ task, others: [ahead.looks, ...others] }, wheelIn, looks);
       }
       const left = stored.filter((wheel) => !looks.has(placeOf(wheel).folder));
       if (left.length > 0) {
-        const places = left.sort((a, b) => fileCount(b) - fileCount(a)).map(placeOf);
-        const turns = newTurns();
-        const others = sides.map((side) => looksOf(side, places, turns));
-        await shareLooks({ places, turns, others }, wheelIn, looks);
+        const sorted = left.sort((a, b) => fileCount(b, byFolder) - fileCount(a, byFolder));
+        const task = { wheels: sorted.map(placeOf), byFolder, turns: newTurns() };
+        await shareLooks({ task, others: sides.map((side) => looksOf(side, task)) }, wheelIn, looks);
       }
       // Those missing were taken by a lane that is no more.
-      return stored.filter((wheel) => looks.get(placeOf(wheel).folder) ?? isIntact(wheel));
+      return stored.filter((wheel) => looks.get(placeOf(wheel).folder) ?? isIntact(wheel, byFolder));
     },
     [Symbol.dispose]() {
       signal.removeEventListener('abort', stop);
@@ -87,30 +96,29 @@ export function openLanes(wheels: number, signal: AbortSignal, ahead?: LookAhead
   };
 }
 
-/** Places to be looked at in turns, and what the lanes that share in them will have found. */
+/** Wheels to be looked at in turns, and what the lanes that share in them will have found. */
 interface Looking {
-  readonly places: readonly WheelPlace[];
-  readonly turns: Turns;
+  readonly task: LookTask;
   readonly others: readonly Promise<Looks>[];
 }
 
 /** Takes part in it, for the wheels of `wheelIn`; what all have found goes to `looks`, by folders. */
 async function shareLooks(
-  { places, turns, others }: Looking,
+  { task: { wheels, byFolder, turns }, others }: Looking,
   wheelIn: ReadonlyMap<string, StoredWheel>,
   looks: Map<string, boolean>,
 ): Promise<void> {
-  const folderAt = (at: number): string => (places[at] as WheelPlace).folder;
-  for (const at of takeTurns(turns, places.length)) {
+  const folderAt = (at: number): string => (wheels[at] as WheelPlace).folder;
+  for (const at of takeTurns(turns, wheels.length)) {
     const wheel = wheelIn.get(folderAt(at));
-    if (wheel !== undefined) looks.set(folderAt(at), isIntact(wheel));
+    if (wheel !== undefined) looks.set(folderAt(at), isIntact(wheel, byFolder));
   }
   for (const other of await Promise.all(others)) for (const [at, found] of other) looks.set(folderAt(at), found);
 }
 
-async function looksOf(side: SideLane, places: readonly WheelPlace[], turns: Turns): Promise<Looks> {
+async function looksOf(side: SideLane, task: LookTask): Promise<Looks> {
   try {
-    return await side.check(places, turns);
+    return await side.check(task);
   } catch (error) {
     if (!(error instanceof LaneLost)) throw error;
     return new Map();

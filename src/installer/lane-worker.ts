@@ -6,7 +6,16 @@ import { TercetError } from '../ground/error.ts';
 import { compileLate } from '../process/compile-late.ts';
 import { installWheel } from './install-wheel.ts';
 import { holdJournals } from './journals.ts';
-import type { InstallTask, LaneMessage, LaneReport, LaneTask, Looks, PlainError, WheelPlace } from './side-lane.ts';
+import type {
+  InstallTask,
+  LaneMessage,
+  LaneReport,
+  LaneTask,
+  Looks,
+  LookTask,
+  PlainError,
+  WheelPlace,
+} from './side-lane.ts';
 import { isIntact, readStored, type StoredWheel } from './stored-wheel.ts';
 import { schemeFolder } from './target.ts';
 import { takeTurns } from './turns.ts';
@@ -55,12 +64,12 @@ async function done(task: LaneTask): Promise<{ readonly looks?: Looks }> {
   }
 }
 
-function check({ wheels, turns }: LaneTask & { readonly kind: 'check' }): Looks {
+function check({ wheels, byFolder, turns }: LookTask): Looks {
   const looks = new Map<number, boolean>();
   for (const at of takeTurns(turns, wheels.length)) {
     const { folder, sha256 } = wheels[at] as WheelPlace;
     const wheel = readStored(folder, sha256);
-    const found = wheel !== undefined && isIntact(wheel);
+    const found = wheel !== undefined && isIntact(wheel, byFolder);
     if (found) known.set(folder, wheel);
     looks.set(at, found);
   }

@@ -4,7 +4,8 @@ import { bundlesOf, fileCount, type LaneWheel } from './lanes.ts';
 
 function wheel(plain: readonly string[], scripts: readonly string[] = []): LaneWheel {
   const named = scripts.map((name) => ({ name, module: 'm', attribute: 'f', isGui: false }) as never);
-  return { purelib: true, plain, placed: [], scripts: named, info: [] };
+  const tops = [...new Set(plain.map((path) => path.replace(/\/.*/, '')))];
+  return { tops, count: plain.length, wholes: [], loose: plain, placed: [], scripts: named, info: [] };
 }
 
 const same = <T>(item: T): T => item;
@@ -38,7 +39,7 @@ describe('bundles', () => {
         const bundles = bundlesOf(wheels, same);
         expect(bundles.flat().length).toBe(wheels.length);
         expect(new Set(bundles.flat())).toEqual(new Set(wheels));
-        const tops = bundles.map((bundle) => new Set(bundle.flatMap(({ plain }) => plain.map((path) => path[0]))));
+        const tops = bundles.map((bundle) => new Set(bundle.flatMap((one) => one.tops)));
         for (const [at, one] of tops.entries()) {
           for (const other of tops.slice(at + 1)) expect(one.isDisjointFrom(other)).toBe(true);
         }

@@ -3,13 +3,17 @@
 import type { StoredWheel } from './stored-wheel.ts';
 
 /** What is said of a wheel that is to be installed. */
-export type LaneWheel = Pick<StoredWheel, 'purelib' | 'plain' | 'placed' | 'scripts' | 'info'>;
+export type LaneWheel = Pick<StoredWheel, 'tops' | 'count' | 'wholes' | 'loose' | 'placed' | 'scripts' | 'info'>;
 
 /**
  * The items in bundles, those with most files first. Wheels that share a top-level name of the same scheme (a namespace package, a
  * file that two own) or a script are in one bundle, in their order.
  */
-export function bundlesOf<T>(items: readonly T[], wheelOf: (item: T) => LaneWheel): readonly (readonly T[])[] {
+export function bundlesOf<T>(
+  items: readonly T[],
+  wheelOf: (item: T) => LaneWheel,
+  byFolder = false,
+): readonly (readonly T[])[] {
   const leader = new Map<T, T>();
   const find = (item: T): T => {
     let at = item;
@@ -26,27 +30,20 @@ export function bundlesOf<T>(items: readonly T[], wheelOf: (item: T) => LaneWhee
   }
   const bundles = [...Map.groupBy(items, find).values()];
   const weights = new Map(
-    bundles.map((bundle) => [bundle, bundle.reduce((sum, one) => sum + fileCount(wheelOf(one)), 0)]),
+    bundles.map((bundle) => [bundle, bundle.reduce((sum, one) => sum + fileCount(wheelOf(one), byFolder), 0)]),
   );
   return bundles.sort((a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0));
 }
 
-/** How many files installing the wheel makes. */
-export function fileCount(wheel: LaneWheel): number {
-  return wheel.plain.length + wheel.placed.length + wheel.scripts.length + wheel.info.length;
+/** How many files installing the wheel makes, or links where that is done `byFolder`. */
+export function fileCount(wheel: LaneWheel, byFolder = false): number {
+  const inRoot = byFolder ? wheel.wholes.length + wheel.loose.length : wheel.count;
+  return inRoot + wheel.placed.length + wheel.scripts.length + wheel.info.length;
 }
 
 /** The names at the top of each scheme that a wheel makes; the two libraries may be one folder. */
-function namesOf({ plain, placed, scripts }: LaneWheel): ReadonlySet<string> {
-  const names = new Set<string>();
-  let last = '';
-  for (const path of plain) {
-    // Files of a folder mostly stand side by side.
-    if (last !== '' && path.startsWith(last)) continue;
-    const top = topOf(path);
-    last = top.length < path.length ? `${top}/` : '';
-    names.add(`lib/${top}`);
-  }
+function namesOf({ tops, placed, scripts }: LaneWheel): ReadonlySet<string> {
+  const names = new Set(tops.map((top) => `lib/${top}`));
   for (const { scheme, target } of placed) {
     const isLibrary = scheme === 'root' || scheme === 'purelib' || scheme === 'platlib';
     // Data may land anywhere below the environment, so its wheels stay together.

@@ -47,12 +47,18 @@ export interface InstallTask {
   readonly linkMode: LinkMode | undefined;
 }
 
-/** Answered with what was looked at, and which of that is as it was unpacked. */
-interface CheckTask {
-  readonly kind: 'check';
+/** Wheels to be looked at. */
+export interface LookTask {
   readonly wheels: readonly WheelPlace[];
+  /** They will be linked by their folders. */
+  readonly byFolder: boolean;
   /** Who takes which of the wheels. */
   readonly turns: Turns;
+}
+
+/** Answered with what was looked at, and which of that is as it was unpacked. */
+interface CheckTask extends LookTask {
+  readonly kind: 'check';
 }
 
 interface UnpackTask extends UnpackJob {
@@ -95,7 +101,7 @@ export interface SideLane {
   /** Unpacks a wheel of `bytes` bytes. Rejects as `unpackWheel`, or with `LaneLost`. */
   unpack(job: UnpackJob, bytes: number): Promise<void>;
   /** Whether the wheels that it takes are as they were unpacked. Rejects with `LaneLost`. */
-  check(wheels: readonly WheelPlace[], turns: Turns): Promise<Looks>;
+  check(task: LookTask): Promise<Looks>;
   /** Installs bundles that it takes; resolves when there are no more. Jobs that it took and were neither done nor failed are left. */
   install(task: Omit<InstallTask, 'kind'>, reports: JobReports): Promise<void>;
   /** Ends what it is doing at the next file or wheel. */
@@ -165,7 +171,7 @@ export function startSideLane(): SideLane {
         load -= bytes;
       }
     },
-    check: async (wheels, turns) => (await ask({ kind: 'check', wheels, turns })).looks ?? new Map(),
+    check: async (task) => (await ask({ kind: 'check', ...task })).looks ?? new Map(),
     async install(task, reports) {
       try {
         await ask({ kind: 'install', ...task }, reports);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testEnvironment } from '../../tests/support/install-target.ts';
 import { buildWheel, type WheelDraft } from '../../tests/support/wheel-builder.ts';
@@ -30,6 +30,12 @@ describe('a stored wheel', () => {
     expect(wheel.distInfo).toBe('six-1.16.0.dist-info');
     expect(wheel.plain).toEqual(['six.py', 'six_more/__init__.py', 'six_more/deep/data.bin']);
     expect(wheel.folders).toEqual(['six_more', 'six_more/deep']);
+    expect([wheel.tops, wheel.count, wheel.wholes, wheel.loose]).toEqual([
+      ['six.py', 'six_more'],
+      3,
+      ['six_more'],
+      ['six.py'],
+    ]);
     expect(wheel.placed.map(({ scheme, target, rewrite }) => [scheme, target, rewrite])).toEqual([
       ['scripts', 'run-six', true],
       ['scripts', 'plain.sh', false],
@@ -69,9 +75,25 @@ describe('a stored wheel', () => {
     expect(isIntact(wheel)).toBe(true);
     utimesSync(join(wheel.tree, 'six.py'), wheel.time / 1000 + 5, wheel.time / 1000 + 5);
     expect(isIntact(wheel)).toBe(false);
+    // Linked by its folders it would show a change made later just as well: only what is linked by itself is looked at.
+    expect(isIntact(wheel, true)).toBe(false);
     environment.store.remove(wheel.sha256);
     expect(environment.store.has(wheel.sha256)).toBe(false);
     expect(readdirSync(environment.store.folder)).toEqual([]);
+  });
+
+  test('is linked by its folders without a look at what is in them', async () => {
+    using environment = testEnvironment();
+    const wheel = await environment.stored(buildWheel(six));
+    rmSync(join(wheel.tree, 'six_more/__init__.py'));
+    expect([isIntact(wheel), isIntact(wheel, true)]).toEqual([false, true]);
+  });
+
+  test('tells namespaces from the folders that are a wheel\u2019s own', async () => {
+    using environment = testEnvironment();
+    const files = { 'ns/cloud/a/x.py': '', 'ns/cloud/a/deep/y.py': '', 'ns/b/z.txt': '', 'top/x.py': '', 'one.py': '' };
+    const { wholes, loose } = await environment.stored(buildWheel({ name: 'six', files }));
+    expect([wholes, loose]).toEqual([['ns/cloud/a', 'ns/b', 'top'], ['one.py']]);
   });
 
   test.each([

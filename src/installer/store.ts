@@ -1,7 +1,7 @@
 /**
  * The store: each wheel unpacked once, under the SHA-256 of its archive, and linked into environments from there.
  *
- * `wheels-v3/DIGEST/tree/` holds the files at their paths in the archive (`stored-wheel.ts`). An entry is made in a folder of its own and renamed into place: it is there in full
+ * `wheels-v4/DIGEST/tree/` holds the files at their paths in the archive (`stored-wheel.ts`). An entry is made in a folder of its own and renamed into place: it is there in full
  * or not at all, and of two processes that make the same one, one wins and the other's work is thrown away. Every file
  * has been compared with the wheel's RECORD.
  */
@@ -17,10 +17,10 @@ import { projectName } from '../names/name.ts';
 import { sameVersion, tryParseVersion } from '../versions/version.ts';
 import type { UnpackJob } from './_unpack-wheel.ts';
 import { parseRecord } from './record.ts';
-import { LIST, readStored, type StoredWheel, storedRows, TREE } from './stored-wheel.ts';
+import { readStored, type StoredWheel, storedRows, TREE, WHEEL } from './stored-wheel.ts';
 
 /** Changes with the layout. */
-export const WHEELS_VERSION = 3;
+export const WHEELS_VERSION = 4;
 const WHEELS_BUCKET = `wheels-v${WHEELS_VERSION}`;
 
 /** Unpacks a wheel into a folder of the store, as `unpackWheel` does, here or in another thread. */
@@ -66,10 +66,10 @@ export class WheelStore {
 
   /** True where the wheel is in the store. */
   has(sha256: Sha256): boolean {
-    return existsSync(join(this.folder, sha256, LIST)) || this.behind?.has(sha256) === true;
+    return existsSync(join(this.folder, sha256, WHEEL)) || this.behind?.has(sha256) === true;
   }
 
-  /** The stored wheel; undefined where it is not there or its list cannot be read. */
+  /** The stored wheel; undefined where it is not there or its summary cannot be read. */
   get(sha256: Sha256): StoredWheel | undefined {
     return this.own(sha256) ?? this.behind?.get(sha256);
   }

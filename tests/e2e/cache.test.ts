@@ -12,7 +12,7 @@ const beta = buildWheel({ name: 'beta', version: '1.0' });
 
 const cacheOf = ({ path }: Home): string => join(path, '.cache/pypoetry/tercet');
 const wheelsOf = (home: Home): readonly string[] => {
-  const folder = join(cacheOf(home), 'wheels-v3');
+  const folder = join(cacheOf(home), 'wheels-v4');
   return existsSync(folder) ? readdirSync(folder).sort() : [];
 };
 
@@ -52,7 +52,7 @@ test('lists sources, clears one release, one source, everything', async () => {
   await installed(home);
   expect((await home.run(['cache', 'list'])).stdout).toBe('PyPI\n');
   expect((await home.run(['cache', 'size'])).stdout).toMatch(/^[\d.]+ (B|kB|MB) in .*tercet\n$/);
-  expect((await home.run(['cache', 'size', '-v'])).stdout).toContain('wheels-v3');
+  expect((await home.run(['cache', 'size', '-v'])).stdout).toContain('wheels-v4');
 
   expect((await home.run(['cache', 'clear', 'pypi:alpha:1.0', '-n'])).code).toBe(0);
   expect(wheelsOf(home)).toEqual([beta.sha256]);

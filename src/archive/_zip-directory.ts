@@ -33,6 +33,7 @@ export interface DirectoryPlace {
   readonly entries: number;
 }
 
+const BEYOND_ASCII = /[\u0080-\u00ff]/;
 const END = 0x06054b50;
 const END_64 = 0x06064b50;
 const LOCATOR_64 = 0x07064b50;
@@ -192,6 +193,9 @@ const CP437 =
 
 /** The name as Python's `zipfile` reads it. */
 export function entryName(archive: string, bytes: Uint8Array, flags: number): string {
+  // The same by either encoding, and nearly every name there is.
+  const plain = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  if (!BEYOND_ASCII.test(plain)) return plain;
   if ((flags & 0x800) === 0) {
     let name = '';
     for (const byte of bytes) name += byte < 0x80 ? String.fromCharCode(byte) : CP437.charAt(byte - 0x80);

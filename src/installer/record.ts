@@ -23,8 +23,8 @@ export function parseRecord(text: string): RecordRow[] {
       throw new ParseError(`RECORD has a row that is none: ${fields.join(',')}`, text);
     }
     if (!/^\d*$/.test(size)) throw new ParseError(`RECORD has the size ${size} for ${path}`, text);
-    // Programs of 2018 wrote the algorithm in capitals.
-    const plain = hash.replace(/^[^=]+/, (algorithm) => algorithm.toLowerCase());
+    // Programs of 2018 wrote the algorithm in capitals, among them setuptools for Python 2.7.
+    const plain = /^[a-z\d]*=|^$/.test(hash) ? hash : hash.replace(/^[^=]+/, (algorithm) => algorithm.toLowerCase());
     rows.push({ path, hash: plain, size: size === '' ? undefined : Number(size) });
   }
   return rows;

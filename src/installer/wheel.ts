@@ -147,9 +147,7 @@ function headers(text: string | undefined): Map<string, string> | undefined {
 
 function rowsOf(file: string, record: string): Map<string, RecordRow> {
   const rows = new Map<string, RecordRow>();
-  for (const written of parsed(file, () => parseRecord(record.replace(/^\ufeff/, '')))) {
-    // setuptools for Python 2.7 writes `SHA256=`.
-    const row = { ...written, hash: written.hash.replace(/^[^=]+=/, (name) => name.toLowerCase()) };
+  for (const row of parsed(file, () => parseRecord(record.replace(/^\ufeff/, '')))) {
     const twin = rows.get(row.path);
     if (twin !== undefined && twin.hash !== row.hash)
       throw invalidWheel(file, `its RECORD gives two hashes for ${row.path}`);

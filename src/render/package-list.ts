@@ -13,6 +13,8 @@ export interface PackageRow {
   readonly latest?: { readonly version: string; readonly status: UpdateStatus };
   /** Names of those that require it, with `--why`. */
   readonly requiredBy?: readonly string[];
+  /** True: is not shown, but counts for the widths of the columns (`--top-level`, as Poetry does it). */
+  readonly hidden?: boolean;
 }
 
 type UpdateStatus = 'up-to-date' | 'semver-safe-update' | 'update-possible';
@@ -30,7 +32,7 @@ const STATUS_STYLES: Readonly<Record<UpdateStatus, Style>> = {
   'update-possible': 'warning',
 };
 
-/** The lines, in the order of `rows`. A column that does not fit is left out, the description is cut. */
+/** The lines, in the order of `rows`, hidden ones left out. A column that does not fit is left out, the description is cut. */
 export function packageList(rows: readonly PackageRow[], { paint, decorated, width }: PackageListOptions): string[] {
   const mark = (row: PackageRow): string => (!decorated && !row.installed ? ' (!)' : '');
   const why = rows.some((row) => row.requiredBy !== undefined);
@@ -41,7 +43,8 @@ export function packageList(rows: readonly PackageRow[], { paint, decorated, wid
   const whys = why ? widest(rows, (row) => ` from ${(row.requiredBy ?? []).join(',')}`) : 0;
   const end = names + versions + latests + whys;
 
-  return rows.map((row) => {
+  return rows.flatMap((row) => {
+    if (row.hidden) return [];
     let line = nameText(row, mark(row) && row.required ? mark(row) : '', names, paint);
     if (names + versions + 3 <= width) line += ` ${paint('bold', row.version.padEnd(versions))}`;
     if (row.latest && names + versions + latests + 3 <= width) {

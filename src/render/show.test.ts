@@ -30,6 +30,13 @@ describe('packageList', () => {
     expect(packageList(rows, { ...plain, width: 10 })[0]).toBe('six  ');
   });
 
+  test('a hidden row counts for the widths', () => {
+    const long = { ...row, name: 'long-name', version: '1', hidden: true };
+    expect(packageList([row, long], { ...plain, width: 80 })).toEqual([
+      'six       1.17.0 Python 2 and 3 compatibility utilities',
+    ]);
+  });
+
   test('the newest version and who requires it', () => {
     const more = { ...row, latest: { version: '2.0', status: 'update-possible' as const }, requiredBy: ['a', 'b'] };
     expect(packageList([more], { ...plain, width: 80 })).toEqual([

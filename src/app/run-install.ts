@@ -55,8 +55,8 @@ export async function runInstall(context: Context, options: InstallOptions, fore
   let operations = 0;
   if (lockText !== undefined) {
     const { readLock } = await import('../lock/poetry-lock.ts');
-    const lock = readLock(lockText);
     context.emit({ kind: 'line', text: 'Installing dependencies from lock file', style: 'info' });
+    const lock = readLock(lockText);
     const { isFresh } = await import('../lock/freshness.ts');
     if (!isFresh(lock, manifest.toml, sha256)) throw stale();
     operations = (await installProject(context, { lock, extras: extras(), forecast, ...selection })).length;

@@ -15,16 +15,17 @@ export const command: Command = {
   ],
   async run(context, input) {
     const { manifest, directory, lockPath } = await context.project();
-    const [{ checkManifest }, { readLockFile, sha256 }, { isFresh }] = await Promise.all([
+    const [{ checkManifest }, { readLockText, sha256 }, { readSeal }, { isFresh }] = await Promise.all([
       import('../manifest/check.ts'),
       import('../app/lock-file.ts'),
+      import('../lock/poetry-lock.ts'),
       import('../lock/freshness.ts'),
     ]);
-    const lock = await readLockFile(lockPath);
+    const lock = await readLockText(lockPath);
     const { errors, warnings } = checkManifest(manifest.toml, {
       exists: (path) => existsSync(join(directory, path)),
       sources: withImpliedPypi(manifest.sources),
-      lock: lock === undefined ? undefined : isFresh(lock, manifest.toml, sha256) ? 'fresh' : 'stale',
+      lock: lock === undefined ? undefined : isFresh(readSeal(lock), manifest.toml, sha256) ? 'fresh' : 'stale',
       requireLock: flag(input, 'lock'),
     });
 

@@ -42,11 +42,22 @@ export function readLock(text: string): Lock {
   const packages = asArray(toml.package).map((entry) => readPackage(asTable(entry) ?? unreadable('package'), metadata));
   return {
     lockVersion,
-    generator: /Poetry [^ \r\n]+/.exec(firstLine(text))?.[0],
+    ...sealOf(text, metadata),
     pythonVersions: asString(metadata['python-versions']) ?? '*',
-    contentHash: asString(metadata['content-hash']),
     packages,
     extras: readExtras(toml.extras),
+  };
+}
+
+/** Which project the lock was made of, and what made it; of a lock of any format. Throws `lock-unreadable` where it is no TOML. */
+export function readSeal(text: string): Pick<Lock, 'contentHash' | 'generator'> {
+  return sealOf(text, asTable(readLockToml(text).metadata) ?? {});
+}
+
+function sealOf(text: string, metadata: TomlTable): Pick<Lock, 'contentHash' | 'generator'> {
+  return {
+    generator: /Poetry [^ \r\n]+/.exec(firstLine(text))?.[0],
+    contentHash: asString(metadata['content-hash']),
   };
 }
 

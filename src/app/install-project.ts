@@ -39,7 +39,8 @@ export async function installProject(context: Context, installation: ProjectInst
   const project = await context.project();
   const manifest = await manifestOf(installation.manifestText, project.manifest);
   const environment = await context.environment();
-  const lock = await withGroups(context, installation.lock, manifest);
+  const groups = installation.groups ?? defaultGroups(manifest);
+  const lock = await withGroups(context, installation.lock, manifest, groups);
   context.emit({ kind: 'line', level: 1, text: '' });
   context.emit({
     kind: 'line',
@@ -52,7 +53,7 @@ export async function installProject(context: Context, installation: ProjectInst
     manifest,
     projectDir: project.directory,
     environment,
-    groups: installation.groups ?? defaultGroups(manifest),
+    groups,
     extras: installation.extras,
     sync: installation.sync,
     verify: installation.verify ?? false,
@@ -148,15 +149,23 @@ function defaultGroups(manifest: Manifest): readonly GroupName[] {
 }
 
 /** Locks before 2.1 know neither groups nor markers: they are found out by resolving within the lock, and so they are with `installer.re-resolve`. */
-async function withGroups(context: Context, lock: Lock, manifest: Manifest): Promise<Lock> {
+async function withGroups(
+  context: Context,
+  lock: Lock,
+  manifest: Manifest,
+  groups: readonly GroupName[],
+): Promise<Lock> {
   const { knowsGroups } = await import('../lock/poetry-lock.ts');
   const known = knowsGroups(lock);
   if (known && !(await context.configuration()).get('installer.re-resolve')) return lock;
   const text = 'Cannot install without re-resolving because the lock file is not at least version 2.1';
   if (!known) context.emit({ kind: 'line', level: 1, text, style: 'info' });
   compileAsUsual();
-  const { resolveWithin } = await import('./resolve-within.ts');
-  return resolveWithin(lock, manifest);
+  const [{ resolveForInstallation }, { markers }] = await Promise.all([
+    import('./resolve-within.ts'),
+    context.environment().then((environment) => environment.facts()),
+  ]);
+  return resolveForInstallation(lock, manifest, { groups, markers });
 }
 
 /** How far each package is from the project: the longest way there, cycles left out. */

@@ -3,14 +3,23 @@
 import { TercetError } from '../ground/error.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import type { ProjectName } from '../names/name.ts';
+import { evaluateMarker, type MarkerEnvironment } from '../markers/marker.ts';
+import { type ExtraName, extraName, type GroupName, type ProjectName } from '../names/name.ts';
+import type { Requirement } from '../requirements/requirement.ts';
 import { explain } from '../resolver/explain.ts';
 import type { ReleaseMetadata, Unavailable } from '../resolver/question.ts';
 import { search } from '../resolver/search.ts';
-import { sameVersion, type Version } from '../versions/version.ts';
+import { parseVersion, sameVersion, type Version } from '../versions/version.ts';
+import { exactly } from '../versions/version-range.ts';
 import { type Answers, answered } from './answer.ts';
 import { lockOf } from './lock.ts';
 import { problemOf } from './problem.ts';
+
+/** What is installed: what these groups require where these markers hold. */
+export interface Installation {
+  readonly groups: readonly GroupName[];
+  readonly markers: MarkerEnvironment;
+}
 
 /** The same packages with groups and markers. Throws `unsolvable` where the lock does not hold all that the manifest requires. */
 export async function resolveWithin(lock: Lock, manifest: Manifest): Promise<Lock> {
@@ -24,6 +33,44 @@ export async function resolveWithin(lock: Lock, manifest: Manifest): Promise<Loc
   throw new TercetError('unsolvable', message, {
     hints: [...hints, 'the lock file is of an older format: `poetry lock` writes it anew'],
   });
+}
+
+/**
+ * As `resolveWithin`, but only the packages that the installation needs with any of the extras: what other groups and other
+ * environments need does not have to be in the lock. As Poetry does it, "optional" alone decides what waits for an extra: what
+ * is not optional is needed even where an extra lists it, what is optional and in no extra is never asked for.
+ */
+export async function resolveForInstallation(
+  lock: Lock,
+  manifest: Manifest,
+  installation: Installation,
+): Promise<Lock> {
+  const { groups, markers } = installation;
+  const holds = ({ marker }: Requirement): boolean => evaluateMarker(marker, markers);
+  const wanted = manifest.groups
+    .filter(({ name }) => groups.includes(name))
+    .map((group) => ({
+      ...group,
+      requirements: group.requirements.filter(holds).map((one) => ({ ...one, inExtras: extrasToAskFor(one) })),
+    }));
+  const packages = lock.packages.map((one) => ({ ...one, requirements: one.requirements.filter(holds) }));
+  const python = markers.python_full_version;
+  return resolveWithin(
+    { ...lock, packages },
+    {
+      ...manifest,
+      groups: wanted,
+      ...(python === undefined ? {} : { python: exactly(parseVersion(python)), pythonVersions: python }),
+    },
+  );
+}
+
+/** No extra that can be asked for has this name. */
+const NO_EXTRA = extraName('!');
+
+function extrasToAskFor({ optional, inExtras }: Requirement): readonly ExtraName[] {
+  if (!optional) return [];
+  return inExtras.length > 0 ? inExtras : [NO_EXTRA];
 }
 
 const ABSENT: Unavailable = { kind: 'not-found' };

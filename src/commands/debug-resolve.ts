@@ -44,7 +44,7 @@ export const command: Command = {
     if (flag(input, 'install')) {
       const { requiredPackages } = await import('../app/environment-packages.ts');
       const groups = manifest.groups.map(({ name }) => name);
-      const required = await requiredPackages(context, lock.packages, groups);
+      const required = await requiredPackages(context, lock, groups);
       shown = ordered.filter((one) => required.has(one));
     }
     const facts = shown.map(({ name, version }) => ({ name, version: version.text }));

@@ -6,10 +6,12 @@ import { selectGroups } from '../app/selection.ts';
 import { argument, type Command, flag, type Input, value, values } from '../cli/command.ts';
 import { TercetError } from '../ground/error.ts';
 import { pythonJson } from '../ground/python-json.ts';
-import type { LockedPackage } from '../lock/lock.ts';
+import type { Lock, LockedPackage } from '../lock/lock.ts';
 import { type GroupName, type ProjectName, projectName } from '../names/name.ts';
 import { type Cell, compactTable } from '../render/compact-table.ts';
 import { colours, noColours } from '../render/style.ts';
+import type { Requirement } from '../requirements/requirement.ts';
+import { allows } from '../versions/version-range.ts';
 import { GROUP_OPTIONS } from './_options.ts';
 
 export const command: Command = {
@@ -59,9 +61,9 @@ export const command: Command = {
     });
     for (const text of warnings) context.emit({ kind: 'warning', text });
     const name = argument(input, 'package');
-    if (name !== undefined) return showOne(context, input, lock.packages, name, groups);
-    if (flag(input, 'tree')) return showTree(context, lock.packages, await directNames(context, groups));
-    return showList(context, input, lock.packages, groups);
+    if (name !== undefined) return showOne(context, input, lock, name, groups);
+    if (flag(input, 'tree')) return showTree(context, lock.packages, await directRequirements(context, groups));
+    return showList(context, input, lock, groups);
   },
 };
 
@@ -81,11 +83,10 @@ function refusedCombination(input: Input): string | undefined {
 }
 
 /** What the groups themselves require. */
-async function directNames(context: Context, groups: readonly GroupName[]): Promise<ReadonlySet<ProjectName>> {
+async function directRequirements(context: Context, groups: readonly GroupName[]): Promise<readonly Requirement[]> {
   const { manifest } = await context.project();
   const wanted = new Set(groups);
-  const chosen = manifest.groups.filter((one) => wanted.has(one.name));
-  return new Set(chosen.flatMap((one) => one.requirements.map((requirement) => requirement.name)));
+  return manifest.groups.filter((one) => wanted.has(one.name)).flatMap((one) => one.requirements);
 }
 
 /** Names of the packages that require `wanted`, with the constraint of each. */
@@ -101,16 +102,17 @@ function requirersOf(wanted: ProjectName, packages: readonly LockedPackage[]): R
 async function showOne(
   context: Context,
   input: Input,
-  packages: readonly LockedPackage[],
+  lock: Lock,
   name: string,
   groups: readonly GroupName[],
 ): Promise<number> {
+  const { packages } = lock;
   const matches = packages.filter((one) => one.name === projectName(name));
   let [found] = matches;
   if (!found) throw new TercetError('package-not-found', `Package ${name} not found`);
   if (matches.length > 1) {
     const { requiredPackages } = await import('../app/environment-packages.ts');
-    const required = await requiredPackages(context, matches, groups);
+    const required = await requiredPackages(context, lock, groups);
     found = matches.find((one) => required.has(one)) ?? found;
   }
   const line = (text: string): void => context.emit({ kind: 'line', text });
@@ -162,31 +164,25 @@ function label(text: string): Cell {
 async function showTree(
   context: Context,
   packages: readonly LockedPackage[],
-  direct: ReadonlySet<ProjectName>,
+  direct: readonly Requirement[],
 ): Promise<number> {
   const { packageTree } = await import('../render/tree.ts');
   const paint = context.decorated ? colours : noColours;
-  for (const root of packages.filter((one) => direct.has(one.name))) {
+  for (const root of packages.filter((one) => direct.some(({ name }) => name === one.name))) {
     for (const text of packageTree(root, packages, { paint, ascii: isAscii(context) }))
       context.emit({ kind: 'line', text });
   }
   return 0;
 }
 
-async function showList(
-  context: Context,
-  input: Input,
-  packages: readonly LockedPackage[],
-  groups: readonly GroupName[],
-): Promise<number> {
+async function showList(context: Context, input: Input, lock: Lock, groups: readonly GroupName[]): Promise<number> {
   const { installedNames, requiredPackages } = await import('../app/environment-packages.ts');
   const [required, installed, direct] = await Promise.all([
-    requiredPackages(context, packages, groups),
+    requiredPackages(context, lock, groups),
     installedNames(context),
-    directNames(context, groups),
+    directRequirements(context, groups),
   ]);
-  let shown = packages.filter((one) => required.has(one) || flag(input, 'all'));
-  if (flag(input, 'top-level')) shown = shown.filter((one) => direct.has(one.name));
+  let shown = lock.packages.filter((one) => required.has(one) || flag(input, 'all'));
 
   const withLatest = flag(input, 'latest') || flag(input, 'outdated');
   const latest = withLatest ? await (await import('../app/latest.ts')).latestVersions(context, shown) : undefined;
@@ -200,18 +196,21 @@ async function showList(
       required: required.has(one),
       version: displayVersion(one),
       description: one.description,
+      hidden: flag(input, 'top-level') && !direct.some((wanted) => satisfies(one, wanted)),
       ...(newest ? { latest: newest } : {}),
-      ...(flag(input, 'why') ? { requiredBy: [...requirersOf(one.name, packages).keys()] } : {}),
+      ...(flag(input, 'why') ? { requiredBy: [...requirersOf(one.name, lock.packages).keys()] } : {}),
     };
   });
-  const facts = rows.map((row) => ({
-    name: row.name,
-    installed_status: row.installed ? 'installed' : 'not-installed',
-    version: row.version,
-    ...(row.latest ? { latest_version: row.latest.version } : {}),
-    ...(row.requiredBy && row.requiredBy.length > 0 ? { required_by: row.requiredBy } : {}),
-    description: row.description,
-  }));
+  const facts = rows
+    .filter(({ hidden }) => !hidden)
+    .map((row) => ({
+      name: row.name,
+      installed_status: row.installed ? 'installed' : 'not-installed',
+      version: row.version,
+      ...(row.latest ? { latest_version: row.latest.version } : {}),
+      ...(row.requiredBy && row.requiredBy.length > 0 ? { required_by: row.requiredBy } : {}),
+      description: row.description,
+    }));
   context.emit({ kind: 'data', name: 'packages', value: facts });
   if (value(input, 'format') === 'json') {
     context.emit({ kind: 'line', text: pythonJson(facts) });
@@ -225,6 +224,11 @@ async function showList(
   });
   for (const text of lines) context.emit({ kind: 'line', text });
   return 0;
+}
+
+/** Whether this is a release that `wanted` allows. */
+function satisfies({ name, version }: LockedPackage, wanted: Requirement): boolean {
+  return name === wanted.name && allows(wanted.constraint, version);
 }
 
 /** Whether the locale says that output is not UTF-8. */

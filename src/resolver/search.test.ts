@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { TercetError } from '../ground/error.ts';
 import { formatRequirement } from '../requirements/pep508.ts';
 import { parseVersion } from '../versions/version.ts';
-import { project, resolved, searched, summary, type Universe } from './_universe.ts';
+import { project, resolved, type SearchOptions, searched, summary, type Universe } from './_universe.ts';
 import type { Question } from './question.ts';
 
 /** The fixture of the experiments: a little of everything. */
@@ -294,6 +294,17 @@ describe('the previous lock', () => {
   test('what is to be updated is not preferred', () => {
     expect(summary(resolved(relocked, FIXTURE, { locked: before, update: ['foo'] }))).toContain('foo 2');
     expect(summary(resolved(relocked, FIXTURE, { locked: before, update: 'all' }))).toContain('foo 2');
+  });
+
+  test('what stays locked keeps the spelling of its lock, unless the index lists other files', () => {
+    const spelled = { packages: before.packages.map((one) => ({ ...one, prettyName: one.prettyName.toUpperCase() })) };
+    const names = (options: SearchOptions) =>
+      resolved(relocked, FIXTURE, options).packages.map(({ prettyName }) => prettyName);
+    expect(names({ locked: spelled })).toContain('FOO');
+    expect(names({ locked: spelled, update: ['foo'] })).toContain('foo');
+    const file = { file: 'foo-1.tar.gz', hash: `sha256:${'0'.repeat(64)}` };
+    const stale = { packages: spelled.packages.map((one) => ({ ...one, files: [file] })) };
+    expect(names({ locked: stale })).toContain('foo');
   });
 
   test('X25: what is needed stays, though Poetry loses it when it locks again', () => {

@@ -117,18 +117,12 @@ const noExtras: Extras = { found: new Set(), projects: new Set() };
 /** The package with its requirements, where the world need not be asked; else undefined. */
 function describedAtHand({ world }: Surroundings, { dependency, pack }: Chosen): Package | undefined {
   if (pack.isRoot || isDirectOrigin(pack.source)) return pack;
-  const known = world.currentAtHand(pack.name, pack.version, {
-    source: dependency.sourceName,
-    files: pack.files ?? [],
-  });
+  const known = world.currentAtHand(pack, dependency.sourceName);
   return known === undefined || isMissing(known) ? undefined : known;
 }
 
 function* describe({ world }: Surroundings, { dependency, pack }: Chosen): Asking<Package> {
-  const release = yield* world.current(pack.name, pack.version, {
-    source: dependency.sourceName,
-    files: pack.files ?? [],
-  });
+  const release = yield* world.current(pack, dependency.sourceName);
   if (isMissing(release)) throw releaseMissing(pack, release.reason);
   return release;
 }

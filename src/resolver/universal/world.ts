@@ -57,6 +57,8 @@ export class World {
   readonly #metadata = new Map<string, ReleaseMetadata | Missing>();
   readonly #files = new Map<string, readonly LockedFile[]>();
   readonly #packages = new Map<string, Package | Missing>();
+  /** Releases by the other spelling of a lock. */
+  readonly #spelled = new WeakMap<Package, Package>();
   readonly #outdated = new Set<string>();
   /** The files that a lock knows of a release, where they are those that the index lists. */
   readonly #current = new Map<string, readonly LockedFile[]>();
@@ -177,24 +179,20 @@ export class World {
   }
 
   /**
-   * A release's package for a lock that knows `files` of it. Where the index lists other files, it is a new
-   * object each time, as in Poetry, which reads the release again then.
+   * The release of a package, perhaps one of a lock, whose spelling it keeps. Where the index lists other files than the lock, it is
+   * a new object each time and spelled as in a new lock, as in Poetry, which reads the release again then.
    */
-  *current(
-    name: ProjectName,
-    version: Version,
-    options: { readonly source: string | undefined; readonly files: readonly LockedFile[] },
-  ): Asking<Package | Missing> {
-    const { source, files } = options;
+  *current({ name, prettyName, version, files = [] }: Package, source: string | undefined): Asking<Package | Missing> {
     const key = releaseKey(name, version, source);
     const pack = this.#outdated.has(key)
       ? yield* this.#fresh(name, version, source)
       : yield* this.release(name, version, source);
-    if (isMissing(pack) || files.length === 0) return pack;
+    if (isMissing(pack)) return pack;
+    if (files.length === 0) return this.#spelledAs(prettyName, pack);
     const [listed = []] = yield* this.files([pack]);
     if (sameFiles(files, listed)) {
       this.#current.set(key, files);
-      return pack;
+      return this.#spelledAs(prettyName, pack);
     }
     this.#outdated.add(key);
     return yield* this.#fresh(name, version, source);
@@ -202,13 +200,23 @@ export class World {
 
   /** The same where the package is known and files, if there are any, have been compared; else undefined. */
   currentAtHand(
-    name: ProjectName,
-    version: Version,
-    { source, files }: { readonly source: string | undefined; readonly files: readonly LockedFile[] },
+    { name, prettyName, version, files = [] }: Package,
+    source: string | undefined,
   ): Package | Missing | undefined {
     const key = releaseKey(name, version, source);
     if (this.#outdated.has(key) || (files.length > 0 && this.#current.get(key) !== files)) return undefined;
-    return this.#packages.get(key);
+    const pack = this.#packages.get(key);
+    return pack === undefined || isMissing(pack) ? pack : this.#spelledAs(prettyName, pack);
+  }
+
+  /** The release by the name that its lock has for it, `Jinja2` in old ones; always the same object. */
+  #spelledAs(prettyName: string, pack: Package): Package {
+    if (pack.prettyName === prettyName) return pack;
+    const known = this.#spelled.get(pack);
+    if (known?.prettyName === prettyName) return known;
+    const spelled = { ...pack, prettyName };
+    this.#spelled.set(pack, spelled);
+    return spelled;
   }
 
   /** The files of packages, a list for each. Throws a TercetError where an index no longer has one. */

@@ -42,7 +42,12 @@ export function tuneLater(argv: readonly string[], argv0: string): void {
   due = () => tune(argv, argv0);
 }
 
-/** To be called before a search, while nothing has been printed or changed but the cache: does what was put off. */
+/** To be called when something is printed: from then on the process stays, or it would be printed twice. */
+export function stayAsItIs(): void {
+  due = undefined;
+}
+
+/** To be called before a search, while nothing has been changed but the cache: does what was put off. */
 export function tuneForSearch(): void {
   due?.();
 }

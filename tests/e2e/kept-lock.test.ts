@@ -91,3 +91,13 @@ test('installer.re-resolve, and one cache for everything', async () => {
     expect(existsSync(join(home.path, '.cache/pypoetry/tercet'))).toBe(true);
   }
 });
+
+test('what is said before the search is said once', async () => {
+  await using index = startIndex(wheels);
+  using home = createHome(index.url);
+  home.write('pyproject.toml', manifestOf(['alpha'], '\n[tool.poetry.dev-dependencies]\nbeta = "*"\n'));
+  home.write('poetry.lock', `${packageText('alpha', '1.0')}[metadata]\nlock-version = "2.1"\ncontent-hash = "1"\n`);
+  const { code, stderr } = await home.run(['lock']);
+  expect(code).toBe(0);
+  expect(stderr.match(/is deprecated/g)).toHaveLength(1);
+});

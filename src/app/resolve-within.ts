@@ -9,7 +9,7 @@ import type { Requirement } from '../requirements/requirement.ts';
 import { explain } from '../resolver/explain.ts';
 import type { ReleaseMetadata, Unavailable } from '../resolver/question.ts';
 import { search } from '../resolver/search.ts';
-import { parseVersion, sameVersion, type Version } from '../versions/version.ts';
+import { sameVersion, tryParseVersion, type Version } from '../versions/version.ts';
 import { exactly } from '../versions/version-range.ts';
 import { type Answers, answered } from './answer.ts';
 import { lockOf } from './lock.ts';
@@ -54,13 +54,14 @@ export async function resolveForInstallation(
       requirements: group.requirements.filter(holds).map((one) => ({ ...one, inExtras: extrasToAskFor(one) })),
     }));
   const packages = lock.packages.map((one) => ({ ...one, requirements: one.requirements.filter(holds) }));
-  const python = markers.python_full_version;
+  // A Python that was built from its repository may call itself `3.14.0+`, which is no version.
+  const python = tryParseVersion(markers.python_full_version ?? '');
   return resolveWithin(
     { ...lock, packages },
     {
       ...manifest,
       groups: wanted,
-      ...(python === undefined ? {} : { python: exactly(parseVersion(python)), pythonVersions: python }),
+      ...(python === undefined ? {} : { python: exactly(python), pythonVersions: python.text }),
     },
   );
 }

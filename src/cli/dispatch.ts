@@ -77,9 +77,9 @@ async function runTokens(
 ): Promise<number> {
   const found = await findCommand(tokens);
   if (found.kind === 'none') {
-    const list = await requireCommand(globals.help ? 'help' : 'list');
-    const input = { arguments: new Map(globals.help ? [['command_name', ['list']]] : []), options: new Map() };
-    return list.run(makeContext(), input, catalogue);
+    if (globals.help) return showHelp('list', makeContext());
+    const list = await requireCommand('list');
+    return list.run(makeContext(), readInput(list, tokens), catalogue);
   }
   if (found.kind === 'unknown') {
     const { unknownCommandText } = await import('./unknown-command.ts');
@@ -89,14 +89,15 @@ async function runTokens(
     return 1;
   }
   const { command, rest } = found;
-  if (globals.help) {
-    const help = await requireCommand('help');
-    const input = { arguments: new Map([['command_name', [command.name]]]), options: new Map() };
-    return help.run(makeContext(), input, catalogue);
-  }
+  if (globals.help) return showHelp(command.name, makeContext());
   const input = readCommandInput(command, rest);
   const context = makeContext();
   return Promise.race([command.run(context, input, catalogue), interrupted(context.signal)]);
+}
+
+async function showHelp(name: string, context: Context): Promise<number> {
+  const help = await requireCommand('help');
+  return help.run(context, { arguments: new Map([['command_name', [name]]]), options: new Map() }, catalogue);
 }
 
 /** Rejects some time after Ctrl-C: what listens to the signal has until then to end by itself. */

@@ -47,6 +47,7 @@ describe('mistakes', () => {
       ['nonsense'],
       'The requested command nonsense does not exist.\n\nDocumentation: https://python-poetry.org/docs/cli/\n',
     ],
+    [['--bogus'], '\nThe option "--bogus" does not exist\n'],
     [['install', '--bogus'], '\nThe option "--bogus" does not exist\n'],
     [['install', 'x'], '\nNo arguments expected for "install" command, got "x"\n'],
     [['add'], '\nNot enough arguments (missing: "name")\n'],

@@ -6,6 +6,7 @@ import { argument, argumentList, type Command, flag } from '../cli/command.ts';
 import { type Configuration, isTable } from '../configuration/configuration.ts';
 import { pythonText } from '../configuration/python-text.ts';
 import { isSettingKey } from '../configuration/settings.ts';
+import { TercetError } from '../ground/error.ts';
 import { pythonJson } from '../ground/python-json.ts';
 import { projectName } from '../names/name.ts';
 import { configError, REPOSITORY_KEY, unsetSetting, writeSetting } from './_config-write.ts';
@@ -59,7 +60,7 @@ export interface ConfigCommandOptions {
 
 /** Throws `configuration-invalid` and, for everything a user may have mistyped, `setting-invalid`. */
 export async function configCommand(options: ConfigCommandOptions, context: Context): Promise<number> {
-  const configuration = await context.configuration();
+  const configuration = (await context.configuration()).withRepositories(await projectRepositories(context));
   const local = join(context.projectDirectory() ?? context.start, 'poetry.toml');
   const file = options.local ? local : join(configuration.directory, 'config.toml');
   if (options.migrate) await migrateFile(file, options.local, context);
@@ -78,6 +79,20 @@ export async function configCommand(options: ConfigCommandOptions, context: Cont
   else if (options.values.length > 0) await writeSetting(key, options.values, target, context);
   else showSetting(key, configuration, context);
   return 0;
+}
+
+/** The project's sources that have an address, as repositories; none without a project that can be read. */
+async function projectRepositories(context: Context): Promise<Record<string, { readonly url: string }>> {
+  if (context.projectDirectory() === undefined) return {};
+  try {
+    const { manifest } = await context.project();
+    return Object.fromEntries(
+      manifest.sources.flatMap(({ name, url }) => (url === undefined ? [] : [[name, { url }]])),
+    );
+  } catch (error) {
+    if (error instanceof TercetError) return {};
+    throw error;
+  }
 }
 
 function showSetting(key: string, configuration: Configuration, context: Context): void {

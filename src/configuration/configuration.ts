@@ -33,6 +33,8 @@ export interface Configuration {
   folder(key: FolderKey): string;
   /** Every value in force, as nested tables. */
   all(): Readonly<Record<string, unknown>>;
+  /** The same with more repositories (name → table); those of the files come first. */
+  withRepositories(more: Readonly<Record<string, unknown>>): Configuration;
   /** The files and defaults merged: no variables, templates unresolved. */
   readonly raw: Readonly<Record<string, unknown>>;
   /** The folder of `config.toml` and `auth.toml`. */
@@ -137,6 +139,12 @@ function configurationOf(
       const table: Record<string, unknown> = {};
       for (const key of Object.keys(raw)) table[key] = lookup([key]);
       return table;
+    },
+    withRepositories(more) {
+      const repositories = { ...more, ...(isTable(raw.repositories) ? raw.repositories : {}) };
+      return Object.keys(repositories).length === 0
+        ? this
+        : configurationOf({ ...raw, repositories }, options, directory);
     },
     raw,
     directory,

@@ -27,6 +27,21 @@ test('add takes the newest version of all sources that are searched', async () =
   expect(home.read('poetry.lock')).toContain('version = "2.0"');
 });
 
+test('config shows sources as repositories; those of the settings come first', async () => {
+  using home = createHome();
+  const source = (name: string) =>
+    `\n[[tool.poetry.source]]\nname = "${name}"\nurl = "https://index.example/${name}/"\n`;
+  home.write('pyproject.toml', manifestOf([], source('one') + source('two')));
+  await home.run(['config', 'repositories.two', 'https://other.example/']);
+  const shown = async (...words: string[]) => (await home.run(['config', ...words])).stdout;
+  expect(await shown('repositories.one')).toBe("{'url': 'https://index.example/one/'}\n");
+  expect(await shown('repositories.two.url')).toBe('https://other.example/\n');
+  expect(await shown('repositories')).toContain("'one': {'url': 'https://index.example/one/'}");
+  expect(await shown('--list')).toContain('\nrepositories.one.url = "https://index.example/one/"\n');
+  home.write('pyproject.toml', 'no TOML');
+  expect(await shown('repositories')).toBe("{'two': {'url': 'https://other.example/'}}\n");
+});
+
 test('http-basic.pypi is used for reading', async () => {
   await using index = startIndex([older], { credentials: { user: 'me', password: 'secret' } });
   using home = createHome(index.url);

@@ -150,8 +150,9 @@ async function settleOne(
     const { nameOfDistribution } = await import('./name-of-distribution.ts');
     return { name: await nameOfDistribution(index, written), table: written };
   }
-  const name = projectName(wish.name ?? '');
-  const version = await bestVersion(index, name, {
+  const written = wish.name ?? '';
+  const name = projectName(written);
+  const version = await bestVersion(index, written, {
     constraint: table.version,
     allowPrereleases: options.allowPrereleases || undefined,
     source: options.source,
@@ -160,7 +161,7 @@ async function settleOne(
   if (table.version !== undefined) return { name, table };
   const constraint = caret(version);
   context.emit({ kind: 'line', text: `Using version ${constraint} for ${name}` });
-  return { name, table: { version: constraint, ...table } };
+  return { name, table: { ...table, version: constraint } };
 }
 
 function refused(wish: Settled, { manifest }: Project, { editable }: AddOptions): string | undefined {

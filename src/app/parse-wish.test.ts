@@ -23,6 +23,8 @@ const rows: readonly (readonly [string, string | undefined, WishTable])[] = [
   ['six!=1', 'six', { version: '!=1' }],
   ['requests[socks]', 'requests', { extras: ['socks'] }],
   ['requests[socks,security]@^2', 'requests', { version: '^2', extras: ['socks', 'security'] }],
+  ['Tomli_W>=1', 'tomli-w', { version: '>=1' }],
+  ['Tomli_W ^1', 'Tomli_W', { version: '^1' }],
   ['requests[socks]^2', 'requests', { version: '^2', extras: ['socks'] }],
   ['tomli>=1 ; python_version < "3.11"', 'tomli', { version: '>=1', markers: 'python_version < "3.11"' }],
   ['demo @ https://host.example/demo-1.0.tar.gz', 'demo', { url: 'https://host.example/demo-1.0.tar.gz' }],

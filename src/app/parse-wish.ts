@@ -22,7 +22,7 @@ export interface WishTable {
 }
 
 export interface Wish {
-  /** As written; undefined where only the distribution itself can tell (git, url, path). */
+  /** As written, normalised where it stood in a PEP 508 requirement; undefined where only the distribution itself can tell (git, url, path). */
   readonly name: string | undefined;
   readonly table: WishTable;
 }
@@ -47,7 +47,7 @@ export function parseWish(text: string, exists: Exists): Wish {
   if (direct) return { name: undefined, table: extras.length > 0 ? { ...direct, extras } : direct };
   const simple = parseSimple(bare);
   if (!simple) throw new TercetError('wish-invalid', `Invalid dependency specification: ${text}`);
-  return extras.length > 0 ? { ...simple, table: { extras, ...simple.table } } : simple;
+  return extras.length > 0 ? { ...simple, table: { ...simple.table, extras: simple.table.extras ?? extras } } : simple;
 }
 
 /** PEP 508, unless it is of the form `name@^1`. A bare name says nothing more than `parseSimple` finds. */
@@ -65,7 +65,7 @@ function parseStandard(text: string): Wish | undefined {
     ...(isAnyMarker(requirement.marker) ? {} : { markers: formatMarker(requirement.marker) }),
     ...(requirement.extras.length > 0 ? { extras: requirement.extras } : {}),
   };
-  return Object.keys(table).length === 0 ? undefined : { name: requirement.prettyName, table };
+  return Object.keys(table).length === 0 ? undefined : { name: requirement.name, table };
 }
 
 function originTable({ origin, prettyConstraint }: Requirement): WishTable {

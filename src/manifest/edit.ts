@@ -36,18 +36,20 @@ export interface AdditionTarget {
 const BESIDE_PEP_508 = ['allow-prereleases', 'develop', 'source'];
 const CONDITIONS = ['python', 'platform'];
 
-/** The text with the requirements in it; one of the same name is replaced where it stands. */
+/**
+ * The text with the requirements in it; one of the same name is replaced where it stands. Throws `ParseError` for a wish that cannot be read.
+ */
 export function addRequirements(text: string, additions: readonly Addition[], target: AdditionTarget = {}): string {
   const places = placesOf(readToml(text, 'pyproject.toml'), target);
   const standard: { readonly index: number; readonly line: string }[] = [];
   const poetry: { readonly key: string; readonly wish: unknown }[] = [];
   for (const { name, wish: written } of additions) {
     const wish = simplified(written);
+    const requirement = requirementFromTable(name, wish, { groups: [places.group] });
     if (places.standard === undefined) {
       poetry.push({ key: places.poetryKey(name), wish });
       continue;
     }
-    const requirement = requirementFromTable(name, wish, { groups: [places.group] });
     const line = formatRequirement(requirement, target.base === undefined ? {} : { base: target.base });
     standard.push({ index: places.names.indexOf(projectName(name)), line });
     const beside = besideStandard(wish);

@@ -1,4 +1,4 @@
-/** `add -r`: what a requirements file lists, into any group, with the versions that it pins; and `show --html`. */
+/** `add`: what it writes into a project of `[tool.poetry]`; `-r`: what a requirements file lists, with the versions that it pins; and `show --html`. */
 
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { type IndexServer, startIndex } from '../support/index-server.ts';
@@ -65,4 +65,35 @@ test('show --html', async () => {
   expect(await home.run(['show', '--html'])).toMatchObject({ code: 0, stdout: 'Wrote graph.html: 2 packages\n' });
   expect(home.read('graph.html')).toContain('<html');
   expect((await home.run(['show', '--html', 'alpha'])).stderr).toContain('--html draws everything');
+});
+
+const LEGACY =
+  '[tool.poetry]\nname = "demo"\nversion = "1.0"\npackage-mode = false\n\n[tool.poetry.dependencies]\npython = ">=3.9"\n';
+
+test('a version that was chosen stands behind what was asked for', async () => {
+  using home = createHome(index.url);
+  home.write('pyproject.toml', LEGACY);
+  await home.run(['add', 'gamma[fast]', 'beta ; python_version < "3.11"', '--lock']);
+  expect(home.read('pyproject.toml')).toBe(
+    `${LEGACY}gamma = {extras = ["fast"], version = "^1.0"}\nbeta = {markers = "python_version < \\"3.11\\"", version = "^2.0"}\n`,
+  );
+});
+
+test('a marker that cannot be read is refused before anything is resolved', async () => {
+  using home = createHome(index.url);
+  home.write('pyproject.toml', LEGACY);
+  const refused = await home.run(['add', 'beta>=1', '--markers', 'nonsense', '--lock']);
+  expect(refused).toMatchObject({ code: 1, stdout: '' });
+  expect(refused.stderr).toContain('Invalid marker');
+});
+
+test('a package without a version that fits is named as it was written', async () => {
+  using home = createHome(index.url);
+  home.write('pyproject.toml', LEGACY);
+  expect((await home.run(['add', 'Gamma ^9', '--lock'])).stderr).toStartWith(
+    '\nCould not find a matching version of package Gamma\n',
+  );
+  expect((await home.run(['add', 'Gamma>=9', '--lock'])).stderr).toStartWith(
+    '\nCould not find a matching version of package gamma\n',
+  );
 });

@@ -16,7 +16,13 @@ import { createTerminal } from '../render/terminal.ts';
 import { createAsk, hasKeyboard } from './ask.ts';
 import { catalogue } from './catalogue.ts';
 import type { Command, Input } from './command.ts';
-import { environmentVerbosity, type GlobalOptions, splitGlobalOptions } from './global-options.ts';
+import {
+  environmentVerbosity,
+  type GlobalOptions,
+  isMixedBundle,
+  splitGlobalOptions,
+  takeBundlesApart,
+} from './global-options.ts';
 import { readInput } from './grammar.ts';
 import { modernize } from './legacy.ts';
 import { TERCET_VERSION, versionLine } from './program.ts';
@@ -39,7 +45,7 @@ export async function dispatch(self: Process): Promise<number> {
   let json = false;
   let cancel = (): void => {};
   try {
-    const { globals, tokens } = splitGlobalOptions(self.argv);
+    const { globals, tokens } = splitGlobalOptions(await withoutMixedBundles(self.argv));
     verbosity = globals.verbosity ?? verbosity;
     json = globals.json;
     if (globals.version) {
@@ -67,6 +73,13 @@ export async function dispatch(self: Process): Promise<number> {
   } finally {
     clear();
   }
+}
+
+/** Which letters of a bundle are the command's own, only the command can tell. */
+async function withoutMixedBundles(argv: readonly string[]): Promise<readonly string[]> {
+  if (!argv.some(isMixedBundle)) return argv;
+  const found = await findCommand(modernize(splitGlobalOptions(argv).tokens, catalogue.namespaces).tokens);
+  return found.kind === 'command' ? takeBundlesApart(argv, found.command) : argv;
 }
 
 async function runTokens(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { splitGlobalOptions } from './global-options.ts';
+import { splitGlobalOptions, takeBundlesApart } from './global-options.ts';
 
 describe('splitGlobalOptions', () => {
   test.each([
@@ -22,5 +22,26 @@ describe('splitGlobalOptions', () => {
 
   test('an option that needs a value', () => {
     expect(() => splitGlobalOptions(['install', '-C'])).toThrow('The "--directory" option requires a value');
+  });
+});
+
+describe('takeBundlesApart', () => {
+  const options = [
+    { name: 'tree', short: 't', description: '' },
+    { name: 'group', short: 'G', takesValue: true, description: '' },
+  ];
+
+  test.each([
+    ['show -tn', 'show -t -n'],
+    ['show -vtq x', 'show -v -t -q x'],
+    ['show -nGdev', 'show -n -Gdev'],
+    ['show -Gdevn -vv -Pn --ansi', 'show -Gdevn -vv -Pn --ansi'],
+    ['show -- -tn', 'show -- -tn'],
+  ])('%s', (line, expected) => {
+    expect(takeBundlesApart(line.split(' '), { name: 'show', options }).join(' ')).toBe(expected);
+  });
+
+  test('what a program is run with is its own', () => {
+    expect(takeBundlesApart(['run', 'tar', '-vtf'], { name: 'run', options })).toEqual(['run', 'tar', '-vtf']);
   });
 });

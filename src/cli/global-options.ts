@@ -4,7 +4,7 @@
  */
 
 import type { Verbosity } from '../app/context.ts';
-import type { Option } from './command.ts';
+import type { Command, Option } from './command.ts';
 import { usageError } from './usage-error.ts';
 
 /** In the order of the help. `verbose` is listed last and spelled `-v|vv|vvv`. */
@@ -86,7 +86,8 @@ const PASS_THROUGH_VALUED = 'env-file';
 
 /**
  * Picks the global options out of `argv` (without the program's name). Everything from `--` on is left alone, and so is
- * everything from the first argument of `run` on. Letters are taken out of a bundle only if all of it is global.
+ * everything from the first argument of `run` on. Letters are taken out of a bundle only if all of it is global; see
+ * `takeBundlesApart` for the others.
  */
 export function splitGlobalOptions(argv: readonly string[]): CommandLine {
   const flags = new Set<string>();
@@ -154,6 +155,29 @@ export function splitGlobalOptions(argv: readonly string[]): CommandLine {
       verbosity: flags.has('quiet') ? -1 : verbosity,
     },
   };
+}
+
+/** True for letters in one word of which some, but not all, are global options: `-sn`. */
+export function isMixedBundle(token: string): boolean {
+  return /^-\w*[hqVnv]/.test(token) && !/^-[hqVnv]+$/.test(token) && VALUED[token.charAt(1)] === undefined;
+}
+
+/** `argv` with mixed bundles as one word a letter, up to the first that takes a value; `options` are those of the command. */
+export function takeBundlesApart(
+  argv: readonly string[],
+  { name, options }: Pick<Command, 'name' | 'options'>,
+): readonly string[] {
+  if (PASS_THROUGH.has(name)) return argv;
+  const end = argv.indexOf('--');
+  return argv.flatMap((token, at) => {
+    if (!isMixedBundle(token) || (end >= 0 && at > end)) return [token];
+    const letters = [...token.slice(1)];
+    const valued = letters.findIndex((letter) =>
+      options.some(({ short, takesValue }) => short === letter && takesValue),
+    );
+    const flags = valued < 0 ? letters : letters.slice(0, valued);
+    return [...flags.map((letter) => `-${letter}`), ...(valued < 0 ? [] : [`-${letters.slice(valued).join('')}`])];
+  });
 }
 
 /** What `SHELL_VERBOSITY` asks for; 0 where it says nothing sensible. */

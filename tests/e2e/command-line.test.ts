@@ -41,6 +41,12 @@ describe('help', () => {
   });
 });
 
+test('letters of a command and of every command in one word', async () => {
+  using project = createHome();
+  project.write('pyproject.toml', '[project]\nname = "demo"\nversion = "1.0"\n');
+  expect(await project.run(['version', '-sn'])).toEqual({ code: 0, stdout: '1.0\n', stderr: '' });
+});
+
 describe('mistakes', () => {
   test.each([
     [

@@ -67,17 +67,22 @@ function removing(text: string, names: readonly string[]) {
 
   function fromDevDependencies(): void {
     const path = ['tool', 'poetry', 'dev-dependencies'];
-    if (fromTable(path) && isEmpty(table(...path))) left = removeKey(left, path);
+    const wasEmpty = isEmpty(table(...path));
+    fromTable(path);
+    if (!wasEmpty && isEmpty(table(...path))) left = removeKey(left, path);
   }
 
   /** The group under its standard name and under the one that `[tool.poetry]` spells. */
   function fromGroup(standard: string, poetry: string): void {
     const standardPath = ['dependency-groups', standard];
     const poetryPath = ['tool', 'poetry', 'group', poetry];
+    const dependencies = [...poetryPath, 'dependencies'];
+    const hadDependencies = table(...dependencies) !== undefined;
     fromArray(standardPath);
-    fromTable([...poetryPath, 'dependencies']);
-    if (isEmpty(table(...poetryPath, 'dependencies'))) {
-      left = removeKey(left, [...poetryPath, 'dependencies']);
+    fromTable(dependencies);
+    // A table of dotted keys is gone with the last of them.
+    if (hadDependencies && isEmpty(table(...dependencies) ?? {})) {
+      left = removeKey(left, dependencies);
       if (isEmpty(table(...poetryPath) ?? {})) left = removeKey(left, poetryPath);
     }
     if (Array.isArray(value(standardPath)) && asArray(value(standardPath)).length === 0) {
@@ -96,13 +101,10 @@ function removing(text: string, names: readonly string[]) {
     }
   }
 
-  /** True if there is such a table. */
-  function fromTable(path: readonly string[]): boolean {
-    const found = table(...path);
-    for (const key of Object.keys(found ?? {})) {
+  function fromTable(path: readonly string[]): void {
+    for (const key of Object.keys(table(...path) ?? {})) {
       if (matches(projectName(key))) left = removeKey(left, [...path, key]);
     }
-    return found !== undefined;
   }
 
   function matches(project: ProjectName): boolean {

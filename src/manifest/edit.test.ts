@@ -84,6 +84,21 @@ describe('removeRequirements', () => {
     expect(removeRequirements(text, ['a'], 'dev').text).toBe('[tool.poetry]\nname = "x"\nversion = "1"\n\n');
   });
 
+  test('a table that was empty before stays', () => {
+    const text = `${PROJECT}dependencies = ["a"]\n\n[tool.poetry.dev-dependencies]\n`;
+    expect(removeRequirements(text, ['a']).text).toBe(text.replace('"a"', ''));
+  });
+
+  test('a group of dotted keys goes with the last of them', () => {
+    const group = '[tool.poetry.group.docs]\ndependencies.a = "*"\n';
+    const text = `${PROJECT}\n[dependency-groups]\nall = ["b", {include-group = "docs"}]\n\n`;
+    expect(removeRequirements(text + group, ['a']).text).toBe(text.replace(', {include-group = "docs"}', ''));
+    const optional = group.replace(']\n', ']\noptional = true\n');
+    expect(removeRequirements(PROJECT + optional, ['a']).text).toBe(
+      `${PROJECT}[tool.poetry.group.docs]\noptional = true\n`,
+    );
+  });
+
   test('what is nowhere is an error', () => {
     expect(() => removeRequirements(PROJECT, ['b', 'a'])).toThrow('The following packages were not found: a, b');
   });

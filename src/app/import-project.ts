@@ -4,7 +4,7 @@
  */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { ForeignProject, ForeignRequirement, Leftover } from '../formats/foreign-project.ts';
 import { type NamedRequirement, newManifest, spaced, withForeign } from '../formats/write-manifest.ts';
 import { TercetError } from '../ground/error.ts';
@@ -198,6 +198,7 @@ async function lockWith(
       readText: (file) => (file === 'poetry.lock' ? readLockText(lockPath) : Promise.resolve(manifestText)),
       manifestText,
       preferred: pins.preferred,
+      directory: dirname(lockPath),
     });
   } catch (error) {
     if (!(error instanceof TercetError) || error.code !== 'unsolvable') throw error;

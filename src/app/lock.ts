@@ -1,7 +1,9 @@
 /** Locks a project: from `pyproject.toml`, the index and the previous lock to the text of `poetry.lock`. */
 
 import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { EOL } from 'node:os';
+import { relative, resolve as resolvePath } from 'node:path';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import { contentHash } from '../lock/content-hash.ts';
@@ -41,6 +43,8 @@ export interface LockRequest {
   readonly manifest?: Manifest | undefined;
   /** Releases that are taken where they fit, as if they were locked. Default: none. */
   readonly preferred?: readonly LockedPackage[];
+  /** The absolute folder of the lock: all paths in it start from there. Default: they stay as the requirements have them. */
+  readonly directory?: string;
 }
 
 export interface Locked {
@@ -70,7 +74,10 @@ export async function lockProject(request: LockRequest): Promise<Locked> {
     manifestText,
     previous,
   });
-  const lock = lockOf(manifest, resolution);
+  const found = lockOf(manifest, resolution);
+  const { directory } = request;
+  const lock =
+    directory === undefined ? found : { ...found, packages: found.packages.map((one) => fromFolder(one, directory)) };
   emit({
     kind: 'resolve-finished',
     milliseconds: performance.now() - began,
@@ -92,6 +99,22 @@ export async function lockProject(request: LockRequest): Promise<Locked> {
 /** `[tool.tercet] repair-lock`: whether the lock is to be right where Poetry's would not be, also in its markers. */
 function mendOf({ toml }: Manifest): Problem['mend'] {
   return tableAt(toml, 'tool', 'tercet')?.['repair-lock'] === true ? 'all' : 'lost';
+}
+
+/** The package with its path, links resolved, seen from a folder: a lock is read where absolute paths are others. */
+function fromFolder(locked: LockedPackage, folder: string): LockedPackage {
+  const { source } = locked;
+  if (source?.type !== 'file' && source?.type !== 'directory') return locked;
+  const path = relative(realPath(folder), realPath(resolvePath(folder, source.url)));
+  return { ...locked, source: { ...source, url: path.replaceAll('\\', '/') || '.' } };
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The lock that a resolution of a manifest's wishes makes. */

@@ -61,6 +61,7 @@ export async function lockNow(context: Context, options: RelockOptions): Promise
       context.emit(event);
     },
     tellsAnswers: context.verbosity >= 3,
+    directory: project.directory,
     readText: (file) => Promise.resolve(file === 'poetry.lock' ? previousText : text),
     manifest: options.manifestText === undefined ? manifest : undefined,
     ...options,

@@ -18,17 +18,15 @@ test('git conflict marks: lock keeps what either side has locked', async () => {
   await using index = startIndex(wheels);
   using home = createHome(index.url);
   home.write('pyproject.toml', manifestOf(['alpha', 'beta', 'gamma']));
-  const conflicted = `${packageText('alpha', '1.0')}<<<<<<< HEAD
-${packageText('beta', '1.1')}=======
-${packageText('beta', '1.0')}${packageText('gamma', '1.1')}>>>>>>> topic
-[metadata]
+  const conflicted = `${packageText('alpha', '1.0')}${packageText('beta', '1.1')}});
+
+${packageText('beta', '1.0')}${packageText('gamma', '1.1')}[metadata]
 lock-version = "2.1"
 python-versions = ">=3.8"
-<<<<<<< HEAD
 content-hash = "1"
-=======
+});
+
 content-hash = "2"
->>>>>>> topic
 `;
   home.write('poetry.lock', conflicted);
   for (const command of [['install'], ['check'], ['check', '--lock'], ['show']]) {
@@ -56,8 +54,7 @@ content-hash = "2"
 
 test('a manifest with git conflict marks', async () => {
   using home = createHome();
-  home.write('pyproject.toml', `<<<<<<< HEAD\n${manifestOf([])}=======\n>>>>>>> topic\n`);
-  const { code, stderr } = await home.run(['lock']);
+  home.write('pyproject.toml', `<<<<<<< HEAD\n${manifestOf([])}=======\n  const { code, stderr } = await home.run(['lock']);
   expect(code).toBe(1);
   expect(stderr).toContain('hint: It holds git conflict marks');
 });
@@ -100,4 +97,19 @@ test('what is said before the search is said once', async () => {
   const { code, stderr } = await home.run(['lock']);
   expect(code).toBe(0);
   expect(stderr.match(/is deprecated/g)).toHaveLength(1);
+});
+
+test('absolute paths are locked as seen from the project', async () => {
+  await using index = startIndex();
+  using home = createHome(index.url);
+  const inside = join(home.project, 'libs/one');
+  const beside = join(home.path, 'two');
+  home.write('libs/one/pyproject.toml', '[project]\nname = "one"\nversion = "0.5"\n');
+  home.write('../two/pyproject.toml', '[project]\nname = "two"\nversion = "0.5"\n');
+  home.write('pyproject.toml', manifestOf([`one @ file://${inside}`, `two @ file://${beside}`]));
+  expect((await home.run(['lock'])).code).toBe(0);
+  const locked = home.read('poetry.lock');
+  expect(locked.match(/^url = .*/gm)).toEqual(['url = "libs/one"', 'url = "../two"']);
+  expect((await home.run(['lock'])).code).toBe(0);
+  expect(home.read('poetry.lock')).toBe(locked);
 });

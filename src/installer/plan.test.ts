@@ -54,6 +54,10 @@ describe('planOperations', () => {
   test('lists optional packages that are not wanted, unless they are there', () => {
     expect(lines([extra], [])).toEqual(['install extra 1.0 (Not required)']);
     expect(lines([extra], [has('extra', '0.9')])).toEqual([]);
+    expect(lines([six, extra], [], { depths: new Map([[extra.name, 1]]) })).toEqual([
+      'install extra 1.0 (Not required)',
+      'install six 1.16.0',
+    ]);
     expect(lines([lockedPackage('other', '1.0')], [], { selected: new Set() })).toEqual([]);
   });
 

@@ -126,7 +126,10 @@ function removals(
 const PIP = 'pip' as ProjectName;
 
 function inOrder(operations: readonly Operation[], depths: ReadonlyMap<ProjectName, number> | undefined): Operation[] {
-  const rank = (operation: Operation): number => (isSkipped(operation) ? 0 : (depths?.get(nameOf(operation)) ?? 0));
+  const rank = (operation: Operation): number =>
+    operation.kind === 'install' && operation.skipped === 'Already installed'
+      ? 0
+      : (depths?.get(nameOf(operation)) ?? 0);
   return [...operations].sort((a, b) => {
     if (rank(a) !== rank(b)) return rank(b) - rank(a);
     const [left, right] = [nameOf(a), nameOf(b)];

@@ -18,15 +18,17 @@ test('git conflict marks: lock keeps what either side has locked', async () => {
   await using index = startIndex(wheels);
   using home = createHome(index.url);
   home.write('pyproject.toml', manifestOf(['alpha', 'beta', 'gamma']));
-  const conflicted = `${packageText('alpha', '1.0')}${packageText('beta', '1.1')}});
-
-${packageText('beta', '1.0')}${packageText('gamma', '1.1')}[metadata]
+  const conflicted = `${packageText('alpha', '1.0')}<<<<<<< HEAD
+${packageText('beta', '1.1')}=======
+${packageText('beta', '1.0')}${packageText('gamma', '1.1')}>>>>>>> topic
+[metadata]
 lock-version = "2.1"
 python-versions = ">=3.8"
+<<<<<<< HEAD
 content-hash = "1"
-});
-
+=======
 content-hash = "2"
+>>>>>>> topic
 `;
   home.write('poetry.lock', conflicted);
   for (const command of [['install'], ['check'], ['check', '--lock'], ['show']]) {
@@ -54,7 +56,8 @@ content-hash = "2"
 
 test('a manifest with git conflict marks', async () => {
   using home = createHome();
-  home.write('pyproject.toml', `<<<<<<< HEAD\n${manifestOf([])}=======\n  const { code, stderr } = await home.run(['lock']);
+  home.write('pyproject.toml', `<<<<<<< HEAD\n${manifestOf([])}=======\n>>>>>>> topic\n`);
+  const { code, stderr } = await home.run(['lock']);
   expect(code).toBe(1);
   expect(stderr).toContain('hint: It holds git conflict marks');
 });

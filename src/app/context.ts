@@ -3,10 +3,11 @@
  * configuration, index, environment) made on first use and kept. Made once in `main.ts`.
  */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Environment } from '../environments/environment.ts';
+import { readText } from '../files/read-text.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import type { Manifest, Source } from '../manifest/manifest.ts';
@@ -120,7 +121,7 @@ async function openProject(start: string, directory: string | undefined, emit: E
   }
   const manifestPath = join(directory, 'pyproject.toml');
   const { readManifest } = await import('../manifest/read.ts');
-  const text = readFileSync(manifestPath, 'utf8');
+  const text = readText(manifestPath);
   const manifest = once(() => readNamed(readManifest, text, manifestPath));
   if (text.includes('dev-dependencies')) {
     const { validateManifest } = await import('../manifest/validate.ts');

@@ -3,8 +3,9 @@
  * `poetry.lock`, so that the same come out. What could not be carried over is reported; nothing is written before all of it is known.
  */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { readText } from '../files/read-text.ts';
 import type { ForeignProject, ForeignRequirement, Leftover } from '../formats/foreign-project.ts';
 import { type NamedRequirement, newManifest, spaced, withForeign } from '../formats/write-manifest.ts';
 import { TercetError } from '../ground/error.ts';
@@ -50,7 +51,7 @@ export async function importProject(context: Context, options: ImportOptions): P
   context.emit({ kind: 'line', text: `Importing ${files.join(', ')}`, style: 'info' });
   if (!options.dryRun) await checkWritable(manifestPath);
 
-  const before = existsSync(manifestPath) ? readFileSync(manifestPath, 'utf8') : '';
+  const before = existsSync(manifestPath) ? readText(manifestPath) : '';
   const sources = foreign.sources.map(({ name, url, priority }) => ({
     name,
     url: url === '' ? undefined : url,

@@ -1,7 +1,8 @@
 /** `new` and `init`: asks what a project is to be (or takes the defaults), and writes its `pyproject.toml` and first files. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { readText } from '../files/read-text.ts';
 import { TercetError } from '../ground/error.ts';
 import type { IndexClient } from '../index/client.ts';
 import { createManifest, type NewProject, packagePath } from '../manifest/create.ts';
@@ -51,7 +52,7 @@ const FORMS = `\
 /** Does it all; answers with the exit code. Nothing is written before the last question is answered. */
 export async function initProject(context: Context, options: InitOptions): Promise<number> {
   const manifestPath = join(options.directory, 'pyproject.toml');
-  const before = existsSync(manifestPath) ? readFileSync(manifestPath, 'utf8') : '';
+  const before = existsSync(manifestPath) ? readText(manifestPath) : '';
   const refusal = refusedManifest(before);
   if (refusal !== undefined) {
     context.emit({ kind: 'notice', text: refusal });

@@ -1,12 +1,12 @@
 /** `poetry.lock` on disk. */
 
-import { readFileSync } from 'node:fs';
+import { readText } from '../files/read-text.ts';
 import type { Lock } from '../lock/lock.ts';
 
 /** The file's text; undefined where there is none. */
 export async function readLockText(path: string): Promise<string | undefined> {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

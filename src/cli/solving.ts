@@ -17,7 +17,9 @@ export async function tuneForSolving(argv: readonly string[], argv0: string): Pr
 async function isLockedHere(): Promise<boolean> {
   // Not above: `--version` loads this file too.
   const { statSync } = await import('node:fs');
-  const manifest = statSync('pyproject.toml', { throwIfNoEntry: false });
-  const lock = statSync('poetry.lock', { throwIfNoEntry: false });
-  return manifest !== undefined && lock !== undefined && lock.mtimeMs >= manifest.mtimeMs;
+  try {
+    return statSync('poetry.lock').mtimeMs >= statSync('pyproject.toml').mtimeMs;
+  } catch {
+    return false;
+  }
 }

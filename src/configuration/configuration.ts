@@ -5,8 +5,8 @@
  * Files are read once, and a TOML parser is loaded only for a file that `plain-toml.ts` does not follow.
  */
 
-import { readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
+import { readText } from '../files/read-text.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
 import { configDir, defaultCacheDir, defaultDataDir, expandUser, homeOf, type PlaceOptions } from './places.ts';
 import { plainTree } from './plain-toml.ts';
@@ -58,7 +58,7 @@ export async function loadConfiguration(options: ConfigurationOptions): Promise<
 export async function readTable(file: string): Promise<Record<string, unknown> | undefined> {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readText(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

@@ -1,8 +1,9 @@
 /** Writing one value into a configuration file. Files are made for their owner alone; all else in them stays as it is. */
 
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { atomicWrite } from '../files/atomic-write.ts';
+import { readText } from '../files/read-text.ts';
 import { isTable, readTable } from './configuration.ts';
 
 /** The value that a file itself has at a path; undefined where it has none. */
@@ -44,7 +45,7 @@ function valueAt(tree: unknown, path: readonly string[]): unknown {
 
 function textOf(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readText(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

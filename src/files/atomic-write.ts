@@ -77,8 +77,8 @@ function stage(path: string, contents: string | Uint8Array, options: AtomicWrite
   sweep(folder, basename(target));
   const staged = join(folder, `.${basename(target)}.${process.pid}.${uniqueSuffix()}.tmp`);
   const bytes = typeof contents === 'string' ? Buffer.from(contents) : contents;
-  const file = openSync(staged, 'wx', mode ?? 0o666);
   try {
+    const file = openSync(staged, 'wx', mode ?? 0o666);
     try {
       for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
       if (options.durable !== false) fsyncSync(file);
@@ -89,7 +89,7 @@ function stage(path: string, contents: string | Uint8Array, options: AtomicWrite
     return { path: staged, target };
   } catch (error) {
     removeStaged(staged);
-    // The error of a write does not say where.
+    // The error of a write does not say where, and the name of the staged file says nothing.
     throw Object.assign(error as Error, { path: target });
   }
 }

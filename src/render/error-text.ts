@@ -63,16 +63,21 @@ export function position(text: string, offset: number): { line: number; column: 
   return { line, column: at - lineStart + 1, lineStart };
 }
 
-/** What the disk or the machine says no to, wherever it is met: a full disk, missing rights, a read-only file system. */
+/** What the disk or the machine says no to, wherever it is met: a full disk, missing rights, a file where a folder should be. */
 const SYSTEM: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
+  EBUSY: 'it is in use',
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'the file is larger than is allowed here',
   EIO: 'the disk cannot be read or written',
+  EISDIR: 'it is a folder, not a file',
+  ELOOP: 'the symbolic links lead in a circle',
   EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'the name is too long for the file system',
   ENFILE: 'too many files are open',
   ENOMEM: 'there is no memory left',
   ENOSPC: 'there is no space left on the device',
+  ENOTDIR: 'a part of it is a file, not a folder',
   EPERM: 'the operation is not permitted',
   EROFS: 'the file system is read-only',
 };

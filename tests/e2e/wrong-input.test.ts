@@ -1,7 +1,16 @@
 /** Wrong input: a clear message on stderr, exit code 1, and nothing changed. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { chmodSync, lstatSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type IndexServer, startIndex } from '../support/index-server.ts';
 import { createHome, type Home, manifestOf, type RunOptions } from '../support/run-tercet.ts';
@@ -23,12 +32,16 @@ afterAll(() => index.stop());
 function snapshot(home: Home): unknown {
   return {
     manifest: home.exists('pyproject.toml') ? home.read('pyproject.toml') : undefined,
-    lock: home.exists('poetry.lock') ? home.read('poetry.lock') : undefined,
+    lock: isFile(home, 'poetry.lock') ? home.read('poetry.lock') : undefined,
     files: readdirSync(home.project)
       .filter((one) => one !== '.venv')
       .sort(),
     installed: home.exists('.venv') ? installed(home) : [],
   };
+}
+
+function isFile(home: Home, path: string): boolean {
+  return lstatSync(join(home.project, path), { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function installed(home: Home): string[] {
@@ -165,6 +178,44 @@ describe('wrong input', () => {
     home.write('pyproject.toml', manifestOf(['django']));
     home.write('poetry.lock', 'not = [toml');
     expect(await refused(home, ['install'])).toContain('Unable to read the lock file');
+  });
+
+  test('a file that is not UTF-8 is not rewritten', async () => {
+    using home = createHome(index.url);
+    const path = join(home.project, 'pyproject.toml');
+    const text = manifestOf([]).replace('description = ""', 'description = "Café"');
+    for (const [bytes, what] of [
+      [Buffer.from(text, 'latin1'), 'line 4 holds the byte 0xe9'],
+      [Buffer.from(`\ufeff${text}`, 'utf16le'), 'it seems to be UTF-16'],
+    ] as const) {
+      writeFileSync(path, bytes);
+      for (const args of [['add', 'django'], ['lock'], ['version', 'major']]) {
+        expect(await refused(home, args)).toContain(`pyproject.toml is not UTF-8: ${what}`);
+      }
+      expect(readFileSync(path).equals(bytes)).toBe(true);
+    }
+    writeFileSync(path, text.replace('Café', 'Caf\ufffd'));
+    expect((await home.run(['lock'])).code).toBe(0);
+  });
+
+  test('a folder, a circle of links or a name too long where a file should be', async () => {
+    using home = createHome(index.url);
+    home.write('pyproject.toml', manifestOf([]));
+    const lock = join(home.project, 'poetry.lock');
+    mkdirSync(lock);
+    expect(await refused(home, ['lock'])).toContain(`${lock}: it is a folder, not a file (EISDIR)`);
+    rmSync(lock, { recursive: true });
+    symlinkSync('poetry.lock', lock);
+    expect(await refused(home, ['lock'])).toContain(`${lock}: the symbolic links lead in a circle (ELOOP)`);
+    rmSync(lock);
+    expect(await refused(home, ['new', 'a'.repeat(300)])).toContain(
+      'the name is too long for the file system (ENAMETOOLONG)',
+    );
+    const inFile = join(home.project, 'pyproject.toml/out.txt');
+    expect((await home.run(['lock'])).code).toBe(0);
+    expect(await refused(home, ['export', '-o', inFile])).toContain(
+      `${inFile}: a part of it is a file, not a folder (ENOTDIR)`,
+    );
   });
 
   test('groups and extras that do not exist', async () => {

@@ -58,8 +58,15 @@ export async function ensureEnvironment(options: EnsureOptions): Promise<Environ
   if (!options.configuration.get('virtualenvs.create')) throw noPython(options);
   const broken = found?.kind === 'venv' ? found.path : undefined;
   const interpreter = await interpreterInRange(options, broken);
-  const path = broken ?? newPath(options, interpreter.facts);
-  return await make(options, path, interpreter.facts);
+  if (broken !== undefined) return await make(options, broken, interpreter.facts);
+  const path = newPath(options, interpreter.facts);
+  return usableAt(options, path) ?? (await make(options, path, interpreter.facts));
+}
+
+/** The environment in that folder, if it can be used as it is: one of a Python that is not the usual one is not found by its name. */
+function usableAt(options: EnsureOptions, path: string): Environment | undefined {
+  const present = isDirectory(path) ? virtualEnvironment(path, 'venv', discoverOptions(options)) : undefined;
+  return present !== undefined && isSane(present) ? present : undefined;
 }
 
 /** The environment found, if it can be used as it is. */
@@ -85,8 +92,8 @@ export async function useInterpreter(options: EnsureOptions, interpreter: Interp
   }
   using _held = await holdMaking(options);
   const path = newPath(options, facts);
-  const present = virtualEnvironment(path, 'venv', discoverOptions(options));
-  const fits = isDirectory(path) && isSane(present) && (await isOf(present, facts));
+  const present = usableAt(options, path);
+  const fits = present !== undefined && (await isOf(present, facts));
   const environment = fits ? present : await make(options, path, facts);
   if (!createsInProject(options)) {
     const [major, minor] = facts.versionInfo;
@@ -180,7 +187,7 @@ async function make(options: EnsureOptions, path: string, facts: InterpreterFact
     python_version: `${major}.${minor}`,
   });
   if (isDirectory(path)) {
-    if (!isSane(virtualEnvironment(path, 'venv', discoverOptions(options)))) {
+    if (usableAt(options, path) === undefined) {
       emit({ kind: 'warning', text: `The virtual environment found in ${path} seems to be broken.` });
     }
     emit({ kind: 'notice', text: `Recreating virtualenv ${name} in ${path}` });

@@ -342,6 +342,9 @@ describe('ensuring', () => {
       '! The currently activated Python version 3.9.1 is not supported by the project (>=3.8).\n',
     );
     expect(notices()[1]).toBe('Using python3.11 (3.11.7)');
+    writeFileSync(join(made.path, 'stray'), '');
+    expect((await ensureEnvironment(await place({ range }))).path).toBe(made.path);
+    expect(existsSync(join(made.path, 'stray'))).toBe(true);
     expect(ensureEnvironment(await place({ range: () => false }))).rejects.toThrow(
       'Poetry was unable to find a compatible version.',
     );

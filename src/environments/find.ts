@@ -5,8 +5,7 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { which } from '../process/which.ts';
-import { knownMinor, preferredCandidate } from '../python/discover.ts';
+import { knownMinor, preferredProgram } from '../python/discover.ts';
 import { interpreterFactsSync } from '../python/facts.ts';
 import { type Environment, systemEnvironment, virtualEnvironment } from './environment.ts';
 import { chosenPython } from './envs-file.ts';
@@ -73,17 +72,17 @@ export function projectEnvironments(place: ProjectPlace): readonly string[] {
 /** The environment of the interpreter that a project without virtual environment gets; undefined without any Python. */
 export function systemInterpreterEnvironment(place: ProjectPlace): Environment | undefined {
   const options = discoverOptions(place);
-  const candidate = preferredCandidate(options)?.executable ?? which('python3', place.env);
-  return candidate === undefined ? undefined : systemEnvironment(interpreterFactsSync(candidate, options));
+  const program = preferredProgram(options);
+  return program === undefined ? undefined : systemEnvironment(interpreterFactsSync(program, options));
 }
 
 function preferredMinor(place: ProjectPlace): string | undefined {
   const options = discoverOptions(place);
-  const candidate = preferredCandidate(options) ?? preferredCandidate({ ...options, usePoetryPython: true });
-  if (candidate === undefined) return undefined;
-  const known = knownMinor(candidate.executable, options);
+  const program = preferredProgram(options);
+  if (program === undefined) return undefined;
+  const known = knownMinor(program, options);
   if (known !== undefined) return known;
-  const [major, minor] = interpreterFactsSync(candidate.executable, options).versionInfo;
+  const [major, minor] = interpreterFactsSync(program, options).versionInfo;
   return `${major}.${minor}`;
 }
 

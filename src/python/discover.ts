@@ -10,7 +10,14 @@ import { compareNumbers } from '../ground/compare-numbers.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Variables } from '../process/variables.ts';
 import { isExecutable, searchFolders, which, whichAll } from '../process/which.ts';
-import { type FactsOptions, type InterpreterFacts, interpreterFacts, isShim, knownFacts } from './facts.ts';
+import {
+  type FactsOptions,
+  type InterpreterFacts,
+  interpreterFacts,
+  interpreterFactsSync,
+  isShim,
+  knownFacts,
+} from './facts.ts';
 import { isPyenvShim, type PyenvChoice, pinnedVersions, pyenvChoice, pyenvRoot } from './pyenv.ts';
 
 /** What discovery depends on. */
@@ -71,12 +78,38 @@ export async function preferredInterpreter(options: DiscoverOptions): Promise<In
   );
 }
 
+/**
+ * The same without waiting: the program that `preferredInterpreter` answers with. Starts only Pythons of which nothing is known yet.
+ * Throws as `preferredCandidate`.
+ */
+export function preferredProgram(options: DiscoverOptions): string | undefined {
+  const candidate = preferredCandidate(options);
+  if (candidate !== undefined) return candidate.executable;
+  const programs = programsToAsk(options);
+  const named = programs.filter((executable) => basename(executable) === 'python');
+  const third = which('python3', options.env);
+  return (
+    newestOf(named, options) ?? (third !== undefined && programs.includes(third) ? third : newestOf(programs, options))
+  );
+}
+
+function newestOf(programs: readonly string[], options: DiscoverOptions): string | undefined {
+  const found = programs.flatMap((executable): Interpreter[] => {
+    try {
+      return [
+        { executable, found: executable, facts: interpreterFactsSync(executable, { timeout: 5_000, ...options }) },
+      ];
+    } catch (error) {
+      if (error instanceof TercetError) return [];
+      throw error;
+    }
+  });
+  return found.sort(newestFirst)[0]?.executable;
+}
+
 /** Every interpreter that works, newest first; those of an active virtual environment are left out. */
 export async function allInterpreters(options: DiscoverOptions): Promise<readonly Interpreter[]> {
-  const active = options.env.VIRTUAL_ENV;
-  const programs = [...new Set(options.onlyManaged ? managedPrograms(options) : installedPrograms(options))].filter(
-    (path) => !active || !(path === active || path.startsWith(`${active}/`)),
-  );
+  const programs = programsToAsk(options);
   const asked = new Map<string, Promise<unknown>>();
   const found = await mapAtOnce(programs, 4, async (executable): Promise<Interpreter | undefined> => {
     const real = realpathSync(executable);
@@ -97,6 +130,14 @@ export async function allInterpreters(options: DiscoverOptions): Promise<readonl
     }
   });
   return found.filter((one) => one !== undefined).sort(newestFirst);
+}
+
+/** What may be an interpreter, without those of an active virtual environment. */
+function programsToAsk(options: DiscoverOptions): readonly string[] {
+  const active = options.env.VIRTUAL_ENV;
+  return [...new Set(options.onlyManaged ? managedPrograms(options) : installedPrograms(options))].filter(
+    (path) => !active || !(path === active || path.startsWith(`${active}/`)),
+  );
 }
 
 /** The first interpreter of `allInterpreters` whose version (`X.Y.Z`, with a pre-release's suffix) is allowed. */

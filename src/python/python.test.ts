@@ -22,6 +22,7 @@ import {
   knownMinor,
   preferredCandidate,
   preferredInterpreter,
+  preferredProgram,
 } from './discover.ts';
 import { environmentFacts, interpreterFacts, interpreterFactsSync, isShim, knownFacts } from './facts.ts';
 import { factsCache } from './facts-cache.ts';
@@ -255,6 +256,13 @@ describe('discovery', () => {
     const python = fakePython('b/python', '3.8.0');
     expect(preferredCandidate(options(['a', 'b']))?.executable).toBe(python);
     expect((await preferredInterpreter(options(['a', 'b'], { usePoetryPython: true })))?.facts.version).toBe('3.12.0');
+    for (const given of [options(['a']), options(['a', 'b']), options(['a', 'b'], { usePoetryPython: true })]) {
+      expect(preferredProgram(given)).toBe((await preferredInterpreter(given))?.executable);
+    }
+    fakePython('.pyenv/versions/3.13.0/bin/python', '3.13.0');
+    fakePython('.pyenv/versions/3.11.7/bin/python', '3.11.7');
+    expect((await preferredInterpreter(options(['a'])))?.facts.version).toBe('3.13.0');
+    expect(preferredProgram(options(['a']))).toBe(join(home, '.pyenv/versions/3.13.0/bin/python'));
     expect(await preferredInterpreter(options([]))).toSatisfy(
       (found) => found === undefined || found.executable.startsWith('/'),
     );

@@ -1,8 +1,9 @@
 /** Facts of interpreters on disk: one JSON file each, valid for one state of the executable on one system. */
 
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 import { dirname, join } from 'node:path';
+import { atomicWrite } from '../files/atomic-write.ts';
 import type { InterpreterFacts } from './facts.ts';
 
 export interface FactsCache {
@@ -30,14 +31,10 @@ export function factsCache(cacheDir: string | null | undefined): FactsCache {
     write(identity, facts) {
       const state = stateOf(identity);
       if (state === undefined) return;
-      const file = fileOf(folder, identity);
-      const temporary = `${file}.${process.pid}.tmp`;
       try {
-        mkdirSync(folder, { recursive: true });
-        writeFileSync(temporary, JSON.stringify({ state, facts }));
-        renameSync(temporary, file);
+        atomicWrite(fileOf(folder, identity), JSON.stringify({ state, facts }), { parents: true, durable: false });
       } catch {
-        rmSync(temporary, { force: true });
+        // What is not kept is asked for again.
       }
     },
   };

@@ -108,6 +108,9 @@ describe('facts', () => {
   test('what is kept goes with the file', async () => {
     const facts = await interpreterFacts(fakePython('fake/python', '3.9.1'), { cacheDir });
     const file = program('python3.9', 'binary');
+    const nowhere = factsCache(join('/dev/null', 'cache'));
+    nowhere.write(file, facts);
+    expect(nowhere.read(file)).toBeUndefined();
     const cache = factsCache(cacheDir);
     expect(cache.read(file)).toBeUndefined();
     cache.write(file, facts);

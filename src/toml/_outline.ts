@@ -42,16 +42,18 @@ export interface Outline {
 
 /** @throws the parser's errors, for a text that is no TOML: read it with `readToml` before */
 export function outlineOf(text: string): Outline {
-  const program = parseTOML(text);
+  // A byte order mark is no TOML to this parser, and stays before all else.
+  const program = parseTOML(text.replace(/^\ufeff/, ' '));
+  const first = text.startsWith('\ufeff') ? 1 : 0;
   const [root] = program.body;
   const tables = root.body.filter((node): node is AST.TOMLTable => node.type === 'TOMLTable');
-  const starts = tables.map((table) => lineStart(text, table.range[0]));
+  const starts = tables.map((table) => Math.max(first, lineStart(text, table.range[0])));
   const regions: Region[] = [
     {
       path: [],
       kind: 'root',
-      start: 0,
-      bodyStart: 0,
+      start: first,
+      bodyStart: first,
       end: starts[0] ?? text.length,
       entries: root.body.flatMap((node) => (node.type === 'TOMLKeyValue' ? [entryOf(node, [])] : [])),
       indent: '',

@@ -1,8 +1,10 @@
 /** `new` and `init`: asks what a project is to be (or takes the defaults), and writes its `pyproject.toml` and first files. */
 
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { atomicWrite } from '../files/atomic-write.ts';
 import { readText } from '../files/read-text.ts';
+import { removeTree } from '../files/remove.ts';
 import { TercetError } from '../ground/error.ts';
 import type { IndexClient } from '../index/client.ts';
 import { createManifest, type NewProject, packagePath } from '../manifest/create.ts';
@@ -74,8 +76,14 @@ export async function initProject(context: Context, options: InitOptions): Promi
       return 1;
     }
   }
-  if (makesFiles) makeFiles(options, answers.name, readme);
-  writeFileSync(manifestPath, text);
+  const made = makesFiles ? mkdirSync(options.directory, { recursive: true }) : undefined;
+  try {
+    if (makesFiles) makeFiles(options, answers.name, readme);
+    atomicWrite(manifestPath, text);
+  } catch (error) {
+    if (made !== undefined) removeTree(made);
+    throw error;
+  }
   if (makesFiles) {
     const shown = relative(context.cwd, options.directory);
     const path = shown.startsWith('..') ? options.directory : shown || '.';
@@ -264,7 +272,7 @@ function makeFiles(options: InitOptions, name: string, readme: string): void {
   mkdirSync(folder, { recursive: true });
   mkdirSync(tests, { recursive: true });
   for (const file of [join(folder, '__init__.py'), join(tests, '__init__.py'), join(options.directory, readme)]) {
-    writeFileSync(file, '', { flag: 'a' });
+    if (!existsSync(file)) atomicWrite(file, '');
   }
 }
 

@@ -19,6 +19,15 @@ describe('errorText', () => {
     expect(errorText(new TercetError('x', 'broken', { cause: error }), plain)).toContain('2 | b = = 2');
   });
 
+  test('errors of the system say where: of a copy that does not fit, its target', () => {
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path: '/from', dest: '/to' });
+    expect(errorText(full, plain)).toBe('\n/to: there is no space left on the device (ENOSPC)');
+    expect(errorText(Object.assign(full, { code: 'EACCES' }), plain)).toBe('\n/from: permission denied (EACCES)');
+    expect(errorText(Object.assign(new Error('x'), { code: 'ENOSPC' }), plain)).toContain(
+      'The command could not go on: ',
+    );
+  });
+
   test('bugs have a stack', () => {
     expect(errorText(new TypeError('oops'), plain)).toMatch(/^\nTypeError: oops\n {4}at /);
   });

@@ -86,7 +86,13 @@ function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && Object.hasOwn(SYSTEM, (error as NodeJS.ErrnoException).code ?? '');
 }
 
-function systemMessage({ code = '', path }: NodeJS.ErrnoException): string {
+/** Codes that are about what is written: of a copy the place that it goes to. */
+const OF_WRITING: readonly string[] = ['EDQUOT', 'EFBIG', 'ENOSPC', 'EROFS'];
+
+function systemMessage(error: NodeJS.ErrnoException): string {
+  const { code = '' } = error;
+  const { dest = error.path } = error as { readonly dest?: string };
+  const path = OF_WRITING.includes(code) ? dest : error.path;
   const what = `${SYSTEM[code]} (${code})`;
   return path === undefined ? `The command could not go on: ${what}` : `${path}: ${what}`;
 }

@@ -11,7 +11,7 @@ describe('setKey', () => {
     ['adds to an empty table', '[t]\n[u]\n', ['t', 'b'], 2, '[t]\nb = 2\n[u]\n'],
     ['keeps a child table apart', '[t]\na = 1\n[t.u]\n', ['t', 'b'], 2, '[t]\na = 1\nb = 2\n\n[t.u]\n'],
     ['adds before the first table', '[t]\na = 1\n', ['b'], 2, 'b = 2\n\n[t]\na = 1\n'],
-    ['keeps a byte order mark first', '\ufeff[t]\na = 1\n', ['b'], 2, '\ufeffb = 2\n\n[t]\na = 1\n'],
+    ['keeps a byte order mark first', '\ufeff[t]\na = 1\n', ['b'], 2, '\ufeff\nb = 2\n\n[t]\na = 1\n'],
     ['edits behind a byte order mark', '\ufeff[t]\na = 1\n', ['t', 'a'], 2, '\ufeff[t]\na = 2\n'],
     ['ends an unfinished line', 'a = 1', ['b'], 2, 'a = 1\nb = 2\n'],
     ['adds to an empty text', '', ['b'], 2, 'b = 2\n'],

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import {
   chmodSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -216,6 +217,23 @@ describe('wrong input', () => {
     expect(await refused(home, ['export', '-o', inFile])).toContain(
       `${inFile}: a part of it is a file, not a folder (ENOTDIR)`,
     );
+  });
+
+  test('a project that cannot be made leaves nothing behind, and its manifest takes the place of another in one step', async () => {
+    using home = createHome(index.url);
+    // Its folder can be made, the package in it has too long a path.
+    const room = 4000 - home.project.length;
+    const parts = [
+      'q'.repeat(1 + (room % 201)),
+      ...Array.from({ length: Math.floor(room / 201) }, () => 'p'.repeat(200)),
+    ];
+    expect(await refused(home, ['new', parts.join('/')])).toContain('ENAMETOOLONG');
+
+    home.write('pyproject.toml', '[tool.black]\n');
+    linkSync(join(home.project, 'pyproject.toml'), join(home.project, 'before'));
+    expect((await home.run(['init', '-n', '--python', '>=3.10'])).code).toBe(0);
+    expect(home.read('pyproject.toml')).toContain('[project]');
+    expect(home.read('before')).toBe('[tool.black]\n');
   });
 
   test('groups and extras that do not exist', async () => {

@@ -153,6 +153,8 @@ test.each<[SettingKey, string, boolean, unknown]>([
   ['solver.min-release-age-exclude-source', ' ', false, []],
   ['virtualenvs.path', '/a//b/./c/', true, '/a/b/c'],
   ['cache-dir', '.', true, '.'],
+  ['cache-dir', '', false, '.'],
+  ['virtualenvs.prompt', '', false, ''],
 ])('%s from %p', (key, text, valid, stored) => {
   expect(isValidText(key, text)).toBe(valid);
   expect(storedValue(key, text)).toEqual(stored);

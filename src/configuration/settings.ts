@@ -126,7 +126,7 @@ export function isValidText(key: SettingKey, text: string): boolean {
     case 'list':
       return text.trim() !== '';
     default:
-      return true;
+      return text !== '';
   }
 }
 

@@ -114,7 +114,7 @@ export function uninstallDistribution(
 }
 
 /** Fewer files than this are linked by one thread as fast as by several. */
-const WORTH_A_LANE = 1500;
+const WORTH_A_LANE = 300;
 
 /** Milliseconds after which the display and signals get their turn. */
 const LONGEST_SILENCE = 16;

@@ -20,6 +20,8 @@ import { newTurns, takeTurns } from './turns.ts';
 import { createUnpackQueue } from './unpack-queue.ts';
 
 const MOST_LANES = 4;
+/** Fewer wheels than this are linked by their folders before another thread is up. */
+const WORTH_LANES_BY_FOLDER = 40;
 
 export interface LanePool {
   /** None where they are not worth it, or the machine has one processor. */
@@ -34,7 +36,7 @@ export interface LanePool {
 export interface LanePoolOptions {
   /** How many wheels there are. */
   readonly wheels: number;
-  /** They will be linked by their folders, which is little to do: lanes are started only where wheels have to be unpacked. */
+  /** They will be linked by their folders, which is little to do: for a few, lanes are started only where they have to be unpacked. */
   readonly byFolder: boolean;
   /** A lane that is one of those; what it has looked at is not looked at again. */
   readonly ahead?: LookAhead | undefined;
@@ -46,7 +48,7 @@ export interface LanePoolOptions {
 export function openLanes({ wheels, byFolder, ahead, signal }: LanePoolOptions): LanePool {
   const count = wheels < WORTH_LANES ? 1 : Math.min(availableParallelism(), MOST_LANES);
   const begun = ahead === undefined ? [] : [ahead.side];
-  const more = byFolder ? 0 : count - 1 - begun.length;
+  const more = byFolder && wheels < WORTH_LANES_BY_FOLDER ? 0 : count - 1 - begun.length;
   const all = [...begun, ...Array.from({ length: more }, startSideLane)];
   const sides = [...all];
   const stop = (): void => {

@@ -21,6 +21,14 @@ export function posix(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/');
 }
 
+/** A relative path without `.` and double slashes; `..` stays, since a link may stand before it. */
+export function shortened(path: string): string {
+  return posix(path)
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
+}
+
 export function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

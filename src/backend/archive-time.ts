@@ -15,7 +15,10 @@ export function archiveTime(
   warn: (text: string) => void,
 ): number {
   const written = env.SOURCE_DATE_EPOCH;
-  const time = written !== undefined && /^\s*\+?[0-9]+\s*$/.test(written) ? Number(written) : undefined;
+  const time =
+    written !== undefined && /^\s*\+?[0-9]+(?:_[0-9]+)*\s*$/.test(written)
+      ? Number(written.replaceAll('_', ''))
+      : undefined;
   if (format === 'sdist') {
     if (!written) return 0;
     if (time === undefined) warn('SOURCE_DATE_EPOCH environment variable is not an int, using mtime=0');

@@ -1,15 +1,16 @@
 /** Licence files of a project (PEP 639): those its globs name, else those with the usual names. */
 
 import { join } from 'node:path';
+import { compareCodePoints } from '../ground/code-points.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { asString, asStrings, asTable } from '../toml/read.ts';
-import { comparePaths, isFile, relativeTo } from './_paths.ts';
+import { isFile, relativeTo } from './_paths.ts';
 import { allBelow, globSorted } from './glob.ts';
 
 const USUAL = ['COPYING*', 'LICEN[SC]E*', 'AUTHORS*', 'NOTICE*'];
 
-/** Paths below the project with `/`, sorted. Throws `license-not-found` for a glob that matches no file. */
+/** Paths below the project with `/`, in the order of their texts. Throws `license-not-found` for a glob that matches no file. */
 export function licenseFiles({ toml }: Manifest, projectDir: string): readonly string[] {
   const project = asTable(toml.project) ?? {};
   const relative = (paths: readonly string[]): string[] =>
@@ -30,7 +31,7 @@ export function licenseFiles({ toml }: Manifest, projectDir: string): readonly s
     const folder = [...allBelow(join(projectDir, 'LICENSES'))].map(({ path }) => path);
     for (const file of relative([...own, ...usual, ...folder])) found.add(file);
   }
-  return [...found].sort(comparePaths);
+  return [...found].sort(compareCodePoints);
 }
 
 /** The file that `project.license.file` names where no `text` is given, relative to the project. */

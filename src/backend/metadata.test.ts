@@ -93,9 +93,14 @@ describe('people', () => {
     expect(valuesOf(text, 'Author-email')).toEqual(mails);
   });
 
-  test('refused', () => {
-    const text = poetry('', '*').replace('authors = []', 'authors = ["<a@b.c>"]');
-    expect(() => textOf(text)).toThrow('Invalid author string. Must be in the format: John Smith <john@example.com>');
+  test.each([
+    ['author', ''],
+    ['maintainer', 'maintainers = ["<a@b.c>"]'],
+  ])('an %s that is refused', (role, lines) => {
+    const text = poetry(lines, '*').replace('authors = []', `authors = ["${role === 'author' ? '<a@b.c>' : 'Ada'}"]`);
+    const message = `Invalid ${role} string. Must be in the format: John Smith <john@example.com>`;
+    expect(() => textOf(text)).toThrow(message);
+    expect(() => textOf(text.replace('version', 'readme = "NONE.md"\nversion'), folder)).toThrow('does not exist.');
   });
 });
 

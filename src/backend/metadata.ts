@@ -70,11 +70,11 @@ export function coreMetadata({ manifest, projectDir, version }: BuildSource): Co
   };
   const license = licenseByHand(manifest, projectDir);
   const expression = asString(project.license) ? licenseExpression(asString(project.license) ?? '') : undefined;
-  const files = licenseFiles(manifest, projectDir);
-  const author = person(project.authors, poetry.authors);
-  const maintainer = person(project.maintainers, poetry.maintainers);
-  const python = requiresPython(manifest);
   const description = descriptionOf(manifest, projectDir);
+  const author = person('author', project.authors, poetry.authors);
+  const files = licenseFiles(manifest, projectDir);
+  const maintainer = person('maintainer', project.maintainers, poetry.maintainers);
+  const python = requiresPython(manifest);
   field('License', license === undefined ? undefined : indented(license.id));
   field('License-Expression', expression);
   for (const path of files) field('License-File', path);
@@ -186,7 +186,7 @@ function contentType(manifest: Manifest): string | undefined {
 // --- people and addresses ------------------------------------------------------------------------------------------------
 
 /** The first person of a list: `{name, email}` or `Name <mail>`. An address alone stands in the name's place. */
-function person(standard: unknown, own: unknown): Person | undefined {
+function person(role: 'author' | 'maintainer', standard: unknown, own: unknown): Person | undefined {
   const [entry] = asArray(standard);
   const written = entry === undefined ? asStrings(own)[0] : participant(asTable(entry) ?? {});
   if (written === undefined) return undefined;
@@ -194,7 +194,7 @@ function person(standard: unknown, own: unknown): Person | undefined {
   if (match === null || written.includes('\n')) {
     throw new TercetError(
       'author-invalid',
-      'Invalid author string. Must be in the format: John Smith <john@example.com>',
+      `Invalid ${role} string. Must be in the format: John Smith <john@example.com>`,
     );
   }
   return { name: match[1] ?? '', email: match[2] };
@@ -209,11 +209,8 @@ function urls(project: TomlTable, poetry: TomlTable): readonly string[] {
   const found = new Map<string, string>();
   const standard = Object.entries(asTable(project.urls) ?? {});
   for (const name of WELL_KNOWN) {
-    const url =
-      standard.length > 0
-        ? standard.filter(([key]) => key.toLowerCase() === name.toLowerCase()).at(-1)?.[1]
-        : poetry[name.toLowerCase()];
-    if (url) found.set(name, String(url));
+    const url = wellKnownUrl(name, project, poetry);
+    if (url) found.set(name, url);
   }
   const others =
     standard.length > 0
@@ -225,12 +222,17 @@ function urls(project: TomlTable, poetry: TomlTable): readonly string[] {
     .sort((a, b) => (a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0));
 }
 
-const WELL_KNOWN = ['Homepage', 'Repository', 'Documentation'];
+const WELL_KNOWN = ['Homepage', 'Repository', 'Documentation'] as const;
+
+/** In `[project]` under its name in any case, else by itself in `[tool.poetry]`. */
+function wellKnownUrl(name: (typeof WELL_KNOWN)[number], project: TomlTable, poetry: TomlTable): string | undefined {
+  const standard = Object.entries(asTable(project.urls) ?? {});
+  if (standard.length === 0) return asString(poetry[name.toLowerCase()]);
+  return asString(standard.filter(([key]) => key.toLowerCase() === name.toLowerCase()).at(-1)?.[1]);
+}
 
 function homePage(project: TomlTable, poetry: TomlTable): string | undefined {
-  const found = new Map(urls(project, poetry).map((line) => [line.slice(0, line.indexOf(', ')), line]));
-  const line = found.get('Homepage') ?? found.get('Repository');
-  return line?.slice(line.indexOf(', ') + 2);
+  return wellKnownUrl('Homepage', project, poetry) || wellKnownUrl('Repository', project, poetry);
 }
 
 // --- requirements, Python and classifiers --------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 /** The packages and modules of a project: those that `packages` names, else the one with the project's name. */
 
-import { basename, dirname, join, normalize } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { TercetError } from '../ground/error.ts';
 import type { Manifest, PackageInclude } from '../manifest/manifest.ts';
-import { comparePaths, isFile, isFolder, posix, resolved, suffix } from './_paths.ts';
+import { comparePaths, isFile, isFolder, posix, resolved, shortened, suffix } from './_paths.ts';
 import { allBelow, globSorted } from './glob.ts';
 import { type DistributionFormat, moduleName, packagesOf } from './source.ts';
 
@@ -56,7 +56,7 @@ function elementsOf(written: PackageInclude, projectDir: string): FoundPackage {
   const found = globSorted(base, written.include);
   const [first] = found;
   if (first === undefined) {
-    throw notFound(`${shown(join(base, written.include))} does not contain any element`);
+    throw notFound(`${[base, shortened(written.include)].join('/')} does not contain any element`);
   }
   if (found.length === 1 && !isFolder(first)) {
     return { written, base, elements: found, kind: 'module', name: basename(first, suffix(first)) };
@@ -78,10 +78,6 @@ function isStubs(name: string, elements: readonly string[]): boolean {
     name.endsWith('-stubs') &&
     elements.every((path) => suffix(path) === '.pyi' || basename(path) === 'py.typed' || !isFile(path))
   );
-}
-
-function shown(path: string): string {
-  return normalize(path).replace(/\/$/, '');
 }
 
 /** The message is the reason alone; what to do about it is the command's to say. */

@@ -2,7 +2,7 @@
 
 import { isAbsolute, join } from 'node:path';
 import { TercetError } from '../ground/error.ts';
-import { isFile, isFolder } from './_paths.ts';
+import { isFile, isFolder, shortened } from './_paths.ts';
 import { type BuildSource, buildScript } from './source.ts';
 
 /**
@@ -20,7 +20,7 @@ export function scriptFiles({ manifest, projectDir }: BuildSource): readonly str
       const why = isFolder(path) ? 'is not a file' : 'is not found';
       throw invalid(`${path} in script specification (${name}) ${why}.`);
     }
-    paths.push(script.path);
+    paths.push(shortened(script.path));
   }
   return paths;
 }

@@ -33,6 +33,9 @@ of its own. SOURCE_DATE_EPOCH dates the files.
   poetry build -f wheel -o out
   poetry build -c local-version=cu118`,
   async run(context, input) {
+    // What is wrong with the project is said first, then what is wrong with the command line.
+    await context.project();
+    const formats = formatsOf(value(input, 'format'));
     const settings = new Map<string, string>();
     const label = value(input, 'local-version');
     if (label) {
@@ -50,7 +53,7 @@ of its own. SOURCE_DATE_EPOCH dates the files.
     }
     const { build } = await import('../app/build.ts');
     return build(context, {
-      formats: formatsOf(value(input, 'format')),
+      formats,
       output: value(input, 'output') ?? 'dist',
       clean: flag(input, 'clean'),
       configSettings: settings,

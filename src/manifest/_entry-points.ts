@@ -19,7 +19,7 @@ export function readScripts(written: unknown): ReadonlyMap<string, Script> {
 
 /**
  * Entry points by group as they are installed: `console_scripts`, `gui_scripts`, then the others by name. The standard
- * tables win over those of `[tool.poetry]`, group by group.
+ * tables win over those of `[tool.poetry]`, group by group; a group of either's scripts in `plugins` takes their place.
  */
 export function readEntryPoints(
   project: TomlTable,
@@ -31,7 +31,7 @@ export function readEntryPoints(
   const guiScripts = filled(project['gui-scripts']);
   if (guiScripts !== undefined) points.set('gui_scripts', guiScripts);
   for (const [group, table] of Object.entries(otherGroups(project, poetry)).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    points.set(group, references(table));
+    points.set(group.replace(/^(console|gui)-scripts$/, '$1_scripts'), references(table));
   }
   return points;
 }

@@ -7,13 +7,15 @@
  * Projects that are built in isolation want an index: INDEX_URL for a POETRY that knows it, TERCET_INDEX_URL for tercet.
  *
  * POETRY is Poetry 2.5.1 (default: `poetry`), TERCET the executable (default: dist/tercet). SDISTS may name folders of unpacked
- * real sdists, separated by colons, that are built as well. With GOLDENS=1, what Poetry makes is written to fixtures/, which
+ * real sdists, separated by colons, that are built as well. DRAWN=FIRST+COUNT builds projects that are drawn by chance, in place of
+ * the written ones; a Poetry whose Python the project does not allow is not compared. With GOLDENS=1, what Poetry makes is written to fixtures/, which
  * tests/e2e/build.test.ts compares with.
  */
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { drawProject } from './draw.ts';
 import { lay, type Project } from './project.ts';
 import { PROJECTS } from './projects.ts';
 
@@ -87,8 +89,8 @@ function differences(left: Built, right: Built, isBroken: boolean): string[] {
       theirs.map(({ name }) => name),
       ours.map(({ name }) => name),
     );
-    for (const entry of theirs) {
-      const own = ours.find(({ name }) => name === entry.name);
+    for (const [index, entry] of theirs.entries()) {
+      const own = ours[index]?.name === entry.name ? ours[index] : ours.find(({ name }) => name === entry.name);
       if (own !== undefined) compare(`${file}: ${entry.name}`, entry, own);
     }
   }
@@ -129,6 +131,14 @@ const wanted = process.argv.slice(2);
 let passed = 0;
 let failed = 0;
 
+/** The projects that DRAWN asks for. */
+function drawn(): readonly Project[] | undefined {
+  const [first, count] = (process.env.DRAWN ?? '').split('+').map(Number);
+  return count === undefined
+    ? undefined
+    : Array.from({ length: count }, (_, index) => drawProject((first ?? 0) + index));
+}
+
 function judge(name: string, project: Project, layOut: (folder: string) => string): void {
   // One after the other in the same place: paths of requirements are absolute.
   const place = join(root, 'work');
@@ -142,6 +152,7 @@ function judge(name: string, project: Project, layOut: (folder: string) => strin
     writeFileSync(join(import.meta.dir, `fixtures/${name}.txt`), goldenText(theirs));
     return;
   }
+  if (theirs.stderr.startsWith('Current Python version')) return;
   const folder = fresh();
   const ours = build(TERCET, project, folder);
   const found = differences(theirs, ours, true);
@@ -149,12 +160,12 @@ function judge(name: string, project: Project, layOut: (folder: string) => strin
   if (found.length === 0) passed += 1;
   else failed += 1;
   console.log(
-    `${found.length === 0 ? '(same)' : '(differs)'} ${name}${theirs.code === 0 ? '' : ` [exit code ${theirs.code}]`}`,
+    `${found.length === 0 ? '(same)' : '(differs)'} ${name}${theirs.code === 0 ? '' : ` [exit code ${theirs.code}: ${theirs.stderr.split('\n').at(-1)}]`}`,
   );
   for (const difference of found) console.log(`  ${difference}`);
 }
 
-for (const project of PROJECTS) {
+for (const project of drawn() ?? PROJECTS) {
   if (wanted.length > 0 && !wanted.includes(project.name)) continue;
   judge(project.name, project, (folder) => lay(project, folder));
 }

@@ -3,12 +3,13 @@
 import { chmodSync, lutimesSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** A text, an executable one, a symbolic link, or a file with other bytes. */
+/** A text, an executable one, a symbolic link, a file with other bytes, or an empty folder. */
 export type Draft =
   | string
   | { readonly executable: string }
   | { readonly link: string }
-  | { readonly bytes: readonly number[] };
+  | { readonly bytes: readonly number[] }
+  | { readonly folder: true };
 
 export interface Project {
   readonly name: string;
@@ -34,6 +35,7 @@ export function lay(project: Project, folder: string): string {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
     if (typeof draft === 'string') writeFileSync(file, draft);
+    else if ('folder' in draft) mkdirSync(file);
     else if ('link' in draft) symlinkSync(draft.link, file);
     else if ('bytes' in draft) writeFileSync(file, Uint8Array.from(draft.bytes));
     else {

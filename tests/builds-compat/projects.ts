@@ -580,6 +580,35 @@ one = "demo.one:One"
     },
   },
   {
+    name: 'spellings',
+    files: {
+      'pyproject.toml': classic(
+        'license = "MIT"\nrepository = "https://example.com/repo"',
+        `[tool.poetry.urls]
+Homepage = "https://example.com/custom"
+[tool.poetry.scripts]
+own = "demo:own"
+dotted = {reference = "./bin//run", type = "file"}
+[tool.poetry.plugins.console-scripts]
+instead = "demo:instead"
+[tool.poetry.build]
+generate-setup-file = true
+${PYTHON}`,
+      ),
+      ...PACKAGE,
+      'bin/run': { executable: '#!/bin/sh\n' },
+    },
+  },
+  {
+    name: 'license-order',
+    files: {
+      'pyproject.toml': standard('license = "MIT"\nlicense-files = ["**/L*"]'),
+      ...PACKAGE,
+      'demo/LICENSE': 'within\n',
+      'demo-more/LICENSE': 'beside\n',
+    },
+  },
+  {
     name: 'setup-file-module',
     files: {
       'pyproject.toml': classic('[tool.poetry.build]\ngenerate-setup-file = true', PYTHON),

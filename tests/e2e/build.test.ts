@@ -96,6 +96,13 @@ describe('refused', () => {
     });
   });
 
+  test('an invalid project, before the command line is looked at', async () => {
+    home.write('pyproject.toml', '[project]\nname = "demo"\nversion = "1"\n[tool.poetry]\nunknown = 1\n');
+    const { code, stderr } = await home.run(['build', '--local-version', 'x', '-f', 'egg']);
+    expect(code).toBe(1);
+    expect(stderr).toStartWith('\nThe Poetry configuration is invalid:');
+  });
+
   test('to clean away the project', async () => {
     const { folder } = project('module');
     const { code, stderr } = await home.run(['build', '--clean', '-o', '..'], { cwd: folder });

@@ -58,9 +58,9 @@ describe('classifiers', () => {
 });
 
 test('a licence of several lines, from its file', () => {
-  writeFileSync(join(folder, 'OWN'), 'Own licence\r\n\r\nby me\r\n');
+  writeFileSync(join(folder, 'OWN'), '\ufeffOwn licence\r\n\r\nby me\r\n');
   const text = textOf(project('requires-python = ">=3.8"\nlicense = {file = "OWN"}'), folder);
-  expect(text).toContain('\nLicense: Own licence\n         \n         by me\nLicense-File: OWN\n');
+  expect(text).toContain('\nLicense: \ufeffOwn licence\n         \n         by me\nLicense-File: OWN\n');
   expect(valuesOf(text, 'Classifier')).toContain('License :: Other/Proprietary License');
 });
 

@@ -139,9 +139,11 @@ function licenseText(projectDir: string, path: string): string {
   }
 }
 
-/** Every line but the first is indented, an empty one too: it would end the headers. */
+/** Every line but the first is indented, an empty one too: it would end the headers. A byte order mark is no white space. */
 function indented(license: string): string {
-  return license.trim().replace(/\r\n|[\n\v\f\r\x85\u2028\u2029]/g, `$&${' '.repeat(9)}`);
+  return license
+    .replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/g, '')
+    .replace(/\r\n|[\n\v\f\r\x85\u2028\u2029]/g, `$&${' '.repeat(9)}`);
 }
 
 function descriptionOf(manifest: Manifest, projectDir: string): string | undefined {

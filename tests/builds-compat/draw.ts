@@ -62,7 +62,9 @@ export function drawProject(seed: number): Project {
     if (dice.chance(0.35)) draw(dice, sketch);
   }
   const { project, poetry, files } = sketch;
-  const git = dice.chance(0.2) ? '.' : undefined;
+  // Poetry takes ignored files beyond ASCII for ones that are not.
+  const isPlain = Object.keys(files).every((path) => /^[\x20-\x7e]*$/.test(path) && !path.includes('"'));
+  const git = isPlain && dice.chance(0.3) ? '.' : undefined;
   if (git !== undefined && dice.chance(0.8)) files['.gitignore'] = `${dice.some(IGNORED, 4).join('\n')}\n`;
   files['pyproject.toml'] = [
     ...(Object.keys(project).length === 0 ? [] : ['[project]', ...lines(project)]),
@@ -265,9 +267,18 @@ function drawFiles(dice: Dice, { files }: Sketch): void {
     const path = dice.one(NAMES);
     put(files, place === '.' ? path : `${place}/${path}`, drawContents(dice));
   }
-  const target = dice.one(['a.py', '../data', 'demo', '../other', '../demo/a.py', '..', '__init__.py', '../README.md']);
-  if (dice.chance(0.15))
-    put(files, dice.one(['demo/link.py', 'demo/linked', 'link', 'src/demo/link', 'other/link.txt']), { link: target });
+  if (dice.chance(0.15)) {
+    const [link, target, file] = dice.one([
+      ['demo/link.py', 'a.py', 'demo/a.py'],
+      ['demo/linked', '../data', 'data/a.txt'],
+      ['link', 'demo', 'demo/a.py'],
+      ['src/demo/link', '../../other', 'other/b.py'],
+      ['other/link.txt', '../demo/a.py', 'demo/a.py'],
+      ['demo/up', '..', 'demo/a.py'],
+    ] as const);
+    put(files, file, 'x = 1\n');
+    if (file in files) put(files, link, { link: target });
+  }
   if (dice.chance(0.2))
     put(files, dice.one(['demo/empty', 'empty', 'src/demo/empty', 'other', 'data', 'demo/sub/empty', 'demo-stubs']), {
       folder: true,
@@ -277,7 +288,7 @@ function drawFiles(dice: Dice, { files }: Sketch): void {
 function drawContents(dice: Dice): Draft {
   const text = dice.one(['', 'x = 1\n', '# Title\n\nText.\n', 'a\r\nb\r\n', 'Ünïcode\n', '\ufeffbom\n', 'no end']);
   if (dice.chance(0.1)) return { executable: `#!/usr/bin/env python\n${text}` };
-  return dice.chance(0.05) ? { bytes: [0, 255, 13, 10, 128] } : text;
+  return dice.chance(0.03) ? { bytes: [0, 255, 13, 10, 128] } : text;
 }
 
 /** Puts a file where nothing stands in its way. */
@@ -383,7 +394,7 @@ function drawSetup(dice: Dice, { poetry }: Sketch): void {
 
 function drawReadme(dice: Dice, { project, poetry, files, isClassic }: Sketch): void {
   const known = dice.one([['README.md', 'docs/README.markdown'], ['README.rst'], ['README', 'README.txt', 'x.MD']]);
-  for (const path of known) put(files, path, drawContents(dice));
+  for (const path of known) put(files, path, dice.one(['# Title\n\nText.\n', 'a\r\nb\r\n', 'Ünïcode', '']));
   const path = (): string => dice.mostly([...known, `./${known[0]}`], ['missing.md', '', 'demo']);
   if (isClassic || dice.chance(0.2)) poetry.readme = dice.chance(0.5) ? path() : [path(), path()];
   else {
@@ -719,31 +730,29 @@ function drawScripts(dice: Dice, { project, poetry, files, isClassic }: Sketch):
     put(files, 'bin/run', { executable: '#!/bin/sh\n' });
     put(files, 'bin/two.py', '#!python\n');
     poetry.scripts = Object.fromEntries(
-      dice
-        .some(COMMANDS, 3)
-        .map((name) => [
-          name,
-          dice.mostly<Toml>(
-            [
-              dice.one(REFERENCES),
-              { reference: dice.one(REFERENCES), type: 'console' },
-              {
-                reference: dice.mostly(
-                  ['bin/run', 'bin/two.py', './bin/run'],
-                  ['bin', 'missing', '/abs', 'demo/../bin/run'],
-                ),
-                type: 'file',
-              },
-              { reference: dice.mostly(['bin/run', 'bin/two.py'], ['']), type: 'file' },
-            ],
-            [
-              { reference: 'demo:x', extras: ['cli'], type: 'console' },
-              { reference: 'demo:y' },
-              { callable: 'demo:z' },
-              { reference: 'demo:x', type: 'other' },
-            ],
-          ),
-        ]),
+      dice.some(COMMANDS, 3).map((name) => [
+        name,
+        dice.mostly<Toml>(
+          [
+            dice.one(REFERENCES),
+            { reference: dice.one(REFERENCES), type: 'console' },
+            {
+              reference: dice.mostly(
+                ['bin/run', 'bin/two.py', './bin/run'],
+                ['bin', 'missing', '/abs', 'demo/../bin/run'],
+              ),
+              type: 'file',
+            },
+            { reference: dice.mostly(['bin/run', 'bin/two.py'], ['']), type: 'file' },
+          ],
+          [
+            { reference: 'demo:x', extras: ['cli'], type: 'console' },
+            { reference: 'demo:y' },
+            { callable: 'demo:z' },
+            { reference: 'demo:x', type: 'other' },
+          ],
+        ),
+      ]),
     );
     if (dice.chance(0.4))
       poetry.plugins = Object.fromEntries(
@@ -756,14 +765,12 @@ function drawScripts(dice: Dice, { project, poetry, files, isClassic }: Sketch):
 
 function drawGroups(dice: Dice, { poetry }: Sketch): void {
   poetry.group = Object.fromEntries(
-    dice
-      .some(['dev', 'docs', 'main', 'Te_st'], 2)
-      .map((name) => [
-        name,
-        {
-          ...(dice.chance(0.3) ? { optional: true } : {}),
-          dependencies: { [dice.one(PROJECTS)]: dice.one(CONSTRAINTS) },
-        },
-      ]),
+    dice.some(['dev', 'docs', 'main', 'Te_st'], 2).map((name) => [
+      name,
+      {
+        ...(dice.chance(0.3) ? { optional: true } : {}),
+        dependencies: { [dice.one(PROJECTS)]: dice.one(CONSTRAINTS) },
+      },
+    ]),
   );
 }

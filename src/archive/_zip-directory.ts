@@ -162,7 +162,8 @@ function centralEntry(archive: string, bytes: Uint8Array, view: DataView, at: nu
   const fault = pathFault(path, folder ? 'folder' : 'file');
   if (fault !== undefined) throw unsafeEntry(archive, name, fault);
   if ((flags & 0x2041) !== 0) throw unsafeEntry(archive, name, 'is encrypted');
-  const mode = madeBy === 3 || madeBy === 19 ? view.getUint32(at + 38, true) >>> 16 : 0;
+  const attributes = view.getUint32(at + 38, true) >>> 16;
+  const mode = madeBy === 3 || madeBy === 19 ? attributes : 0;
   const type = mode & 0o170000;
   if (type === 0o120000) throw unsafeEntry(archive, name, 'is a symbolic link');
   if (type !== 0 && type !== 0o100000 && type !== 0o040000) throw unsafeEntry(archive, name, 'is no regular file');
@@ -180,7 +181,8 @@ function centralEntry(archive: string, bytes: Uint8Array, view: DataView, at: nu
     compressedSize,
     method: method === 0 ? 'stored' : 'deflate',
     crc32: view.getUint32(at + 16, true),
-    executable: (mode & 0o111) !== 0,
+    // As Python's installers have it: only what says that it is a regular file, whatever system it says it was made on.
+    executable: (attributes & 0o170000) === 0o100000 && (attributes & 0o111) !== 0,
     offset,
     descriptor: (flags & 8) !== 0,
   };

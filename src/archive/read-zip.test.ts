@@ -47,6 +47,8 @@ describe('honest archives', () => {
       file('a/empty.py', ''),
       file('a/stored.bin', 'stored', { deflate: false }),
       file('bin/run', '#!/bin/sh\n', { mode: 0o100755 }),
+      file('bin/typeless', '', { mode: 0o755 }),
+      file('bin/foreign', '', { mode: 0o100755, madeBy: 0 }),
       file('a/', '', { mode: 0o040755, deflate: false }),
       file('streamed.txt', 'sizes come later', { descriptor: true }),
       file('last.txt', 'end'),
@@ -57,6 +59,8 @@ describe('honest archives', () => {
       ['a/empty.py', 0, false],
       ['a/stored.bin', 6, false],
       ['bin/run', 10, true],
+      ['bin/typeless', 0, false],
+      ['bin/foreign', 0, true],
       ['streamed.txt', 16, false],
       ['last.txt', 3, false],
     ]);

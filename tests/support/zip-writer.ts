@@ -7,6 +7,8 @@ export interface ZipEntryDraft {
   readonly contents: string | Uint8Array;
   /** Unix mode with its type bits. Default: 0o100644. */
   readonly mode?: number;
+  /** The system that it says it was made on. Default: 3, Unix. */
+  readonly madeBy?: number;
   /** Default: true. */
   readonly deflate?: boolean;
   /** The name in the local header. Default: `path`. */
@@ -109,7 +111,7 @@ function centralHeader(draft: ZipEntryDraft, fields: Fields & { readonly offset:
   const extra = Buffer.from(draft.extra ?? new Uint8Array());
   const header = Buffer.alloc(46);
   header.writeUInt32LE(0x02014b50, 0);
-  header.writeUInt16LE((3 << 8) | 20, 4);
+  header.writeUInt16LE(((draft.madeBy ?? 3) << 8) | 20, 4);
   header.writeUInt16LE(20, 6);
   header.writeUInt16LE(fields.flags, 8);
   header.writeUInt16LE(fields.method, 10);

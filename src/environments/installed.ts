@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileUrl } from '../ground/file-url.ts';
 import { type ProjectName, projectName } from '../names/name.ts';
 import { type Environment, isVirtual, seesSystemPackages } from './environment.ts';
 
@@ -153,7 +154,7 @@ function fromEggLink(
   const entry = entries.find((name) => name.endsWith('.egg-info'));
   const found = entry === undefined ? undefined : fromMetadata(join(folder, entry, 'PKG-INFO'));
   if (entry === undefined || found === undefined) return undefined;
-  const directUrl = { url: Bun.pathToFileURL(folder).href, dir_info: { editable: true } };
+  const directUrl = { url: fileUrl(folder), dir_info: { editable: true } };
   return { ...found, path: join(folder, entry), directUrl };
 }
 

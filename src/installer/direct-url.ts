@@ -3,7 +3,7 @@
  * https://packaging.python.org/en/latest/specifications/direct-url-data-structure/
  */
 
-import { pathToFileURL } from 'node:url';
+import { fileUrl } from '../ground/file-url.ts';
 import { pythonJson } from '../ground/python-json.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import { absolutePath } from './plan.ts';
@@ -46,11 +46,6 @@ export function directUrlText({ source, develop = false }: LockedPackage, input:
         dir_info: develop ? { editable: true } : {},
       });
   }
-}
-
-/** A `file:` URL as Python's `Path.as_uri` writes it. */
-export function fileUrl(path: string): string {
-  return pathToFileURL(path).href;
 }
 
 function archiveInfo(hash: string | undefined): Readonly<Record<string, unknown>> {

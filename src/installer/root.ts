@@ -7,9 +7,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { dirname, join } from 'node:path';
 import type { InstalledDistribution } from '../environments/installed.ts';
 import { TercetError } from '../ground/error.ts';
+import { fileUrl } from '../ground/file-url.ts';
 import { pythonJson } from '../ground/python-json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { fileUrl } from './direct-url.ts';
 import { type EntryPointScript, parseEntryPointScripts } from './entry-points.ts';
 import { shebang, windowsStarter } from './scripts.ts';
 import { runStep } from './step.ts';

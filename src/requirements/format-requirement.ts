@@ -1,5 +1,6 @@
 /** A requirement as a PEP 508 string, the way Poetry writes it in `[package.extras]` and messages. */
 
+import { fileUrl } from '../ground/file-url.ts';
 import type { Marker } from '../markers/marker.ts';
 import {
   formatMarker,
@@ -53,9 +54,9 @@ function nameAndOrigin(requirement: Requirement, base: string | undefined): stri
       return `${name} @ git+${origin.url}${reference}${subdirectoryText(origin.subdirectory)}`;
     }
     case 'file':
-      return `${name} @ ${fileUrl(origin.path, base)}${subdirectoryText(origin.subdirectory)}`;
+      return `${name} @ ${originUrl(origin.path, base)}${subdirectoryText(origin.subdirectory)}`;
     case 'directory':
-      return `${name} @ ${fileUrl(origin.subdirectory ? `${origin.path}/${origin.subdirectory}` : origin.path, base)}`;
+      return `${name} @ ${originUrl(origin.subdirectory ? `${origin.path}/${origin.subdirectory}` : origin.path, base)}`;
   }
 }
 
@@ -82,17 +83,10 @@ function subdirectoryText(subdirectory: string | undefined): string {
 }
 
 /** The `file:` address of a path; a relative path without a base stays as it is. */
-function fileUrl(path: string, base: string | undefined): string {
+function originUrl(path: string, base: string | undefined): string {
   const isAbsolute = path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
   if (!isAbsolute && base === undefined) return path;
-  const full = (isAbsolute ? path : normalized(`${base}/${path}`)).replaceAll('\\', '/');
-  const quoted = full.split('/').map(quote).join('/');
-  return `file://${quoted.startsWith('/') ? '' : '/'}${quoted}`;
-}
-
-function quote(segment: string): string {
-  if (/^[A-Za-z]:$/.test(segment)) return segment;
-  return encodeURIComponent(segment).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  return fileUrl(isAbsolute ? path : normalized(`${base}/${path}`));
 }
 
 function normalized(path: string): string {

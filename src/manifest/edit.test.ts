@@ -53,6 +53,19 @@ describe('addRequirements', () => {
     );
   });
 
+  test('a requirement joins those that its group has in [tool.poetry], whose place [dependency-groups] would take', () => {
+    const other = '\n[dependency-groups]\ntest = ["b"]\n';
+    const group = '\n[tool.poetry.group.dev.dependencies]\na = "*"\n';
+    const wish = [{ name: 'c', wish: '^1' }];
+    expect(addRequirements(PROJECT + other + group, wish, { group: 'Dev' })).toBe(
+      `${PROJECT}${other}${group}c = "^1"\n`,
+    );
+    const optional = '\n[tool.poetry.group.dev]\noptional = true\n';
+    expect(addRequirements(PROJECT + other + optional, wish, { group: 'dev' })).toContain(
+      'dev = [\n    "c (>=1,<2)"\n]\n',
+    );
+  });
+
   test('a group is found under any spelling', () => {
     const text = `${PROJECT}\n[dependency-groups]\n"Dev.X" = ["a"]\n`;
     expect(addRequirements(text, [{ name: 'b', wish: '*' }], { group: 'dev-x' })).toBe(

@@ -100,10 +100,10 @@ function placesOf(toml: TomlTable, { group: written = MAIN_GROUP, extra }: Addit
   }
   const project = asTable(toml.project) ?? {};
   const poetry = tableAt(toml, 'tool', 'poetry') ?? {};
-  const standard = group === MAIN_GROUP ? mainSection(project, extra) : groupSection(toml, poetry, written);
   const groupKey = spelled(asTable(poetry.group), written, groupName);
   const poetryPath = ['tool', 'poetry', ...(group === MAIN_GROUP ? [] : ['group', groupKey]), 'dependencies'];
   const table = tableAt(toml, ...poetryPath) ?? {};
+  const standard = group === MAIN_GROUP ? mainSection(project, extra) : groupSection(toml, poetry, written, table);
   const items = standard === undefined ? [] : asArray(valueAt(toml, standard.path));
   return {
     group,
@@ -130,11 +130,20 @@ function mainSection(project: TomlTable, extra: string | undefined): StandardSec
   };
 }
 
-/** `[dependency-groups]`, unless the project has groups of `[tool.poetry]` only. */
-function groupSection(toml: TomlTable, poetry: TomlTable, written: string): StandardSection | undefined {
+/**
+ * `[dependency-groups]`, unless the project has groups of `[tool.poetry]` only, or this group has its requirements there:
+ * an entry in `[dependency-groups]` would take their place.
+ */
+function groupSection(
+  toml: TomlTable,
+  poetry: TomlTable,
+  written: string,
+  poetryTable: TomlTable,
+): StandardSection | undefined {
   const groups = asTable(toml['dependency-groups']) ?? {};
   if (Object.keys(groups).length === 0 && poetry.group !== undefined) return undefined;
   const key = spelled(groups, written, groupName);
+  if (!Object.hasOwn(groups, key) && Object.keys(poetryTable).length > 0) return undefined;
   return { path: ['dependency-groups', key], exists: Object.hasOwn(groups, key), multiline: true };
 }
 

@@ -64,7 +64,8 @@ function requirementOf(token: string): Requirement | undefined {
 
 async function byPart(context: Context, source: Source, tokens: readonly string[]): Promise<readonly SearchResult[]> {
   const names = [...new Set((await namesIn(context, source)).map(projectName))];
-  const matching = names.filter((name) => tokens.some((token) => name.includes(token)));
+  const parts = tokens.map(projectName);
+  const matching = names.filter((name) => parts.some((part) => name.includes(part)));
   const results = await Promise.all(
     matching.map(async (name) =>
       (await releasesOf(context, source, name)).map(({ version }) => ({ name, version, source: source.name })),

@@ -34,6 +34,17 @@ test('search finds releases by name and constraint', async () => {
   });
 });
 
+test('search in a source that is not PyPI takes parts of names, in any spelling', async () => {
+  await using index = startIndex([buildWheel({ name: 'Gamma.Ray', version: '0.4' }), ...wheels]);
+  using home = createHome(index.url);
+  const source = `[[tool.poetry.source]]\nname = "corp"\nurl = "${index.url}"\n`;
+  home.write('pyproject.toml', `${manifestOf([])}\n${source}`);
+  for (const part of ['Gamma.R', 'gamma-r', 'MMA_RAY']) {
+    const { stdout } = await home.run(['search', part]);
+    expect(stdout.split('\n')[1]).toBe(' gamma-ray 0.4     corp               ');
+  }
+});
+
 test('debug resolve: the project, or packages given ad hoc; nothing is written', async () => {
   await using index = startIndex(wheels);
   using home = createHome(index.url);

@@ -159,6 +159,7 @@ async function describe(
     requiresPython: python,
     dependencies,
     devDependencies,
+    base: context.cwd,
   };
 }
 

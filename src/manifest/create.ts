@@ -26,6 +26,8 @@ export interface NewProject {
   readonly devDependencies?: readonly Addition[];
   /** `src`: the package is in `src/`; `flat`: beside the file. */
   readonly layout: 'src' | 'flat';
+  /** Absolute folder that relative paths of dependencies start from: they become `file:` addresses. Default: they stay as written. */
+  readonly base?: string;
 }
 
 const PLACEHOLDER_AUTHOR = 'Your Name <you@example.com>';
@@ -45,7 +47,7 @@ export function packagePath(name: string): string[] {
  */
 export function createManifest(project: NewProject, existing = ''): string {
   const toml = readToml(existing, 'pyproject.toml');
-  const dev = (project.devDependencies ?? []).map(pep508);
+  const dev = requirementLines(project.devDependencies, project);
   const include = packageInclude(project);
   for (const key of ['project', 'build-system', ...(dev.length > 0 ? ['dependency-groups'] : [])]) {
     if (Object.hasOwn(toml, key)) throw alreadyThere(key);
@@ -74,7 +76,7 @@ function projectLines(project: NewProject): string[] {
   if (project.license) lines.push(`license = ${tomlString(project.license)}`);
   if (project.readme) lines.push(`readme = ${tomlString(project.readme)}`);
   if (project.requiresPython) lines.push(`requires-python = ${tomlString(project.requiresPython)}`);
-  return [...lines, ...array('dependencies', (project.dependencies ?? []).map(pep508))];
+  return [...lines, ...array('dependencies', requirementLines(project.dependencies, project))];
 }
 
 /** Poetry leaves no space behind the comma. */
@@ -85,8 +87,9 @@ function authorTable(author: string): string {
   return `{name = ${tomlString(match[1])}${email}}`;
 }
 
-function pep508({ name, wish }: Addition): string {
-  return formatRequirement(requirementFromTable(name, wish));
+function requirementLines(additions: readonly Addition[] = [], { base }: NewProject): string[] {
+  const options = base === undefined ? {} : { base };
+  return additions.map(({ name, wish }) => formatRequirement(requirementFromTable(name, wish), options));
 }
 
 /** An array with one item a line. */

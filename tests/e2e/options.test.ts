@@ -183,6 +183,15 @@ test('new and init: what the project is', async () => {
   );
 });
 
+test('new: paths of dependencies are told from the working folder on, for the new project is in another', async () => {
+  using home = createHome(index.url);
+  home.write('libs/one/pyproject.toml', '[project]\nname = "one"\nversion = "1"\n');
+  const required = ['--dependency', 'one @ ./libs/one', '--dev-dependency', './libs/one'];
+  expect((await home.run(['new', 'here', ...required])).code).toBe(0);
+  const line = `    "one @ file://${home.project}/libs/one"\n`;
+  expect(home.read('here/pyproject.toml').split(line)).toHaveLength(3);
+});
+
 test('build --local-version, import --dry-run', async () => {
   using home = project(LIBRARY);
   home.write('library/__init__.py', '');

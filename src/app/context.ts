@@ -3,7 +3,7 @@
  * configuration, index, environment) made on first use and kept. Made once in `main.ts`.
  */
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Environment } from '../environments/environment.ts';
@@ -115,6 +115,7 @@ function findProject(start: string): string | undefined {
 
 async function openProject(start: string, directory: string | undefined, emit: Emit): Promise<Project> {
   if (directory === undefined) {
+    requireSearchable(start);
     throw new TercetError('no-project', `Poetry could not find a pyproject.toml file in ${start} or its parents`, {
       hints: ['`tercet init` makes one here, `tercet new PATH` makes a project in a folder of its own'],
     });
@@ -138,6 +139,15 @@ async function openProject(start: string, directory: string | undefined, emit: E
   };
 }
 
+/** Throws the system's error where `folder` may not be looked into: a project may well be there. */
+function requireSearchable(folder: string): void {
+  try {
+    statSync(join(folder, 'pyproject.toml'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') throw error;
+  }
+}
+
 /** What cannot be read is reported with its file, and a requirement at fault with its line. */
 function readNamed(read: (text: string) => Manifest, text: string, path: string): Manifest {
   try {
@@ -159,9 +169,21 @@ function readNamed(read: (text: string) => Manifest, text: string, path: string)
 }
 
 function placeOf(requirement: string, text: string, path: string): string[] {
-  if (requirement === '') return [];
-  const line = text.split('\n').findIndex((one) => one.includes(requirement));
-  return line < 0 ? [] : [`\`${requirement}\` stands in ${path}, line ${line + 1}.`];
+  const lines = text.split('\n');
+  const line = requirement === '' ? lineOfEmpty(lines) : lines.findIndex((one) => one.includes(requirement));
+  return line < 0 ? [] : [`\`${requirement || lines[line]?.trim()}\` stands in ${path}, line ${line + 1}.`];
+}
+
+/** The first line, from 0, with an empty version: `name = ""` among dependencies, `version = ""` in one, or `requires-python`; else -1. */
+function lineOfEmpty(lines: readonly string[]): number {
+  let table = '';
+  return lines.findIndex((line) => {
+    table = /^\s*\[+(.*?)\]+\s*(?:#|$)/.exec(line)?.[1] ?? table;
+    const key = /([\w-]+)["']?\s*=\s*(?:""|'')\s*(?:[,}#]|$)/.exec(line)?.[1];
+    if (key === undefined) return false;
+    const isOfOne = key === 'version' || key === 'python';
+    return key === 'requires-python' || (isOfOne ? /dependencies/ : /dependencies$/).test(table);
+  });
 }
 
 async function readConfiguration(

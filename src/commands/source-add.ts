@@ -41,6 +41,7 @@ export const command: Command = {
     const known = writtenSources(manifest.toml).some((one) => one.name.toLowerCase() === name.toLowerCase());
     const said = known ? `Source with name ${name} already exists. Updating.` : `Adding source with name ${name}.`;
     context.emit({ kind: 'line', text: said });
+    if (name === '') return fail('Missing [name] in source.');
 
     const edited = putSource(text, { name, url, priority });
     const [{ readManifest }, { writeProjectFile }] = await Promise.all([

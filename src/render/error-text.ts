@@ -92,7 +92,8 @@ const OF_WRITING: readonly string[] = ['EDQUOT', 'EFBIG', 'ENOSPC', 'EROFS'];
 function systemMessage(error: NodeJS.ErrnoException): string {
   const { code = '' } = error;
   const { dest = error.path } = error as { readonly dest?: string };
-  const path = OF_WRITING.includes(code) ? dest : error.path;
+  // Of a change of folders `path` is where one was.
+  const path = OF_WRITING.includes(code) || error.syscall === 'chdir' ? dest : error.path;
   const what = `${SYSTEM[code]} (${code})`;
   return path === undefined ? `The command could not go on: ${what}` : `${path}: ${what}`;
 }

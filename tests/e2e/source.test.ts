@@ -33,6 +33,7 @@ test('what is refused changes nothing', async () => {
   const before = home.read('pyproject.toml');
   const cases: readonly (readonly [readonly string[], string])[] = [
     [['add', 'corp'], 'A custom source cannot be added without a URL.'],
+    [['add', '', URL], 'Missing [name] in source.'],
     [['add', 'PyPI', URL], 'The URL of PyPI is fixed and cannot be set.'],
     [['add', 'corp', URL, '-p', 'secondary'], 'There is no priority "secondary"'],
     [['add', 'pypi', '-p', 'explicit'], 'Failed to validate addition of PyPI: At least one source'],

@@ -106,6 +106,39 @@ describe('wrong input', () => {
     expect(await refused(home, ['add', 'django@^^1'])).toContain('^^1');
   });
 
+  test('an empty version, with its line', async () => {
+    using home = createHome(index.url);
+    const head = '[project]\nname = "demo"\nversion = "1"\ndescription = ""\n';
+    for (const [lines, shown] of [
+      ['[tool.poetry.dependencies]\npython = ">=3.8"\nalpha = ""', 'alpha = ""'],
+      ["[tool.poetry.dependencies]\nalpha = {markers = '', version = ''}", "alpha = {markers = '', version = ''}"],
+      ['[tool.poetry.group.dev.dependencies.alpha] # one\nsource = "x"\nversion = "" # any', 'version = "" # any'],
+      ['requires-python = ""', 'requires-python = ""'],
+    ] as const) {
+      const text = `${head}${lines}\n`;
+      home.write('pyproject.toml', text);
+      const line = text.split('\n').indexOf(shown) + 1;
+      expect(await refused(home, ['check'])).toBe(
+        `\nCould not parse version constraint: \n\nhint: \`${shown}\` stands in ${join(home.project, 'pyproject.toml')}, line ${line}.\n`,
+      );
+    }
+  });
+
+  test('a folder that may not be looked into', async () => {
+    using home = createHome(index.url);
+    home.write('closed/pyproject.toml', manifestOf([]));
+    const closed = join(home.project, 'closed');
+    chmodSync(closed, 0);
+    for (const command of [['check'], ['install'], ['run', 'true']]) {
+      const stderr = await refused(home, ['-P', closed, ...command], { unprivileged: true });
+      expect(stderr).toContain(`${closed}/pyproject.toml: permission denied (EACCES)`);
+    }
+    expect(await refused(home, ['-C', closed, 'check'], { unprivileged: true })).toContain(
+      `${closed}: permission denied`,
+    );
+    chmodSync(closed, 0o755);
+  });
+
   test('constraints that exclude each other, explained', async () => {
     using home = createHome(index.url);
     home.write('pyproject.toml', manifestOf(['alpha']));

@@ -14,7 +14,7 @@ import type { Lock } from '../lock/lock.ts';
 import { readManifest } from '../manifest/read.ts';
 import { projectName } from '../names/name.ts';
 import { setKey } from '../toml/edit.ts';
-import { asTable, readToml, tableAt } from '../toml/read.ts';
+import { asArray, asTable, readToml, tableAt } from '../toml/read.ts';
 import { sameVersion, tryParseVersion } from '../versions/version.ts';
 import type { Context } from './context.ts';
 import { readForeignFiles } from './foreign-files.ts';
@@ -61,14 +61,17 @@ export async function importProject(context: Context, options: ImportOptions): P
   const pins = options.noLock ? { preferred: [], missing: [] } : await pinPreferences(index, foreign.pins);
   const requirements = await named(index, directory, foreign.requirements);
   const write = (text: string): string => withForeign(text, requirements, foreign.sources, directory);
+  const known = isProject(before) ? withPackageMode(before, foreign) : '';
+  const lacking = lacksVersion(known);
+  const leftovers = [...foreign.leftovers, ...(lacking ? [STAND_IN] : [])];
   const manifestText = isProject(before)
-    ? write(withPackageMode(before, foreign))
+    ? write(lacking ? setKey(known, ['tool', 'poetry', 'version'], '0.0.0') : known)
     : spaced(write(newManifest(foreign, await newProject(context, directory, foreign, pins), before)));
   const manifest = readManifest(manifestText);
 
   if (options.dryRun && options.noLock) {
     context.emit({ kind: 'line', text: `\n${manifestText}` });
-    report(context, foreign.leftovers, pins, undefined, foreign);
+    report(context, leftovers, pins, undefined, foreign);
     return 0;
   }
   const locked = options.noLock ? undefined : await lockWith(context, index, { manifestText, lockPath, pins });
@@ -86,7 +89,7 @@ export async function importProject(context: Context, options: ImportOptions): P
   if (locked !== undefined) {
     context.emit({ kind: 'line', text: `${verb} ${shown(lockPath)}: ${locked.lock.packages.length} packages` });
   }
-  report(context, foreign.leftovers, pins, locked?.lock, foreign);
+  report(context, leftovers, pins, locked?.lock, foreign);
   return 0;
 }
 
@@ -104,6 +107,19 @@ function withPackageMode(text: string, { packageMode }: ForeignProject): string 
   if (packageMode !== false || poetry?.['package-mode'] !== undefined || poetry?.packages !== undefined) return text;
   return setKey(text, ['tool', 'poetry', 'package-mode'], false);
 }
+
+/** Whether Poetry misses a version: one that another build backend computes (`dynamic`) is none that it knows. */
+function lacksVersion(text: string): boolean {
+  const toml = readToml(text, 'pyproject.toml');
+  const poetry = tableAt(toml, 'tool', 'poetry');
+  const isComputed = asArray(asTable(toml.project)?.dynamic).includes('version');
+  return isComputed && poetry?.['package-mode'] !== false && poetry?.version === undefined;
+}
+
+const STAND_IN: Leftover = {
+  place: 'pyproject.toml, [project] dynamic',
+  text: 'the build backend computes the version: `0.0.0` in [tool.poetry] stands in for it',
+};
 
 async function newProject(context: Context, directory: string, foreign: ForeignProject, pins: PinPreferences) {
   const stated = foreign.metadata.requiresPython;

@@ -178,7 +178,9 @@ function withMarker(text: string, marker: string): string {
 
 /** Without what is not there. */
 function metadataOf(found: { readonly [K in keyof ForeignMetadata]: ForeignMetadata[K] | undefined }): ForeignMetadata {
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+  // As setuptools: what is in no name (PEP 508) becomes a hyphen.
+  const name = found.name?.replace(/[^A-Za-z0-9._]+/g, '-').replace(/^-|-$/g, '');
+  return Object.fromEntries(Object.entries({ ...found, name }).filter(([, value]) => value !== undefined));
 }
 
 function personOf(name: string | undefined, email: string | undefined): string | undefined {

@@ -100,7 +100,7 @@ function newestOf(programs: readonly string[], options: DiscoverOptions): string
         { executable, found: executable, facts: interpreterFactsSync(executable, { timeout: 5_000, ...options }) },
       ];
     } catch (error) {
-      if (error instanceof TercetError) return [];
+      if (error instanceof TercetError && error.code !== 'interrupted') return [];
       throw error;
     }
   });
@@ -125,7 +125,7 @@ export async function allInterpreters(options: DiscoverOptions): Promise<readonl
     try {
       return { executable, found: executable, facts: await facts };
     } catch (error) {
-      if (error instanceof TercetError) return undefined;
+      if (error instanceof TercetError && error.code !== 'interrupted') return undefined;
       throw error;
     }
   });

@@ -235,6 +235,8 @@ function learn(question: Question & { readonly kind: 'open' }, asked: string, re
 }
 
 function broken(executable: string, result: RunResult): TercetError {
+  // Ctrl-C reaches the interpreter as well, and may end it before this process hears of it.
+  if (result.code === 130) return new TercetError('interrupted', 'Interrupted');
   const words = result.stderr.trim();
   const reason = result.code === 124 ? 'it did not answer in time' : words || `it ended with code ${result.code}`;
   return new TercetError('interpreter-broken', `The Python interpreter ${executable} does not work:\n${reason}`, {

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { which } from '../process/which.ts';
 import {
   allInterpreters,
@@ -130,6 +130,15 @@ describe('facts', () => {
     const slow = program('python3', '#!/bin/sh\nexec sleep 20\n');
     expect(interpreterFacts(slow, { cacheDir, timeout: 30 })).rejects.toThrow('did not answer in time');
     expect(interpreterFacts(join(home, 'absent'), { cacheDir })).rejects.toThrow('does not work');
+  });
+
+  test('one that Ctrl-C has ended is not broken', () => {
+    const file = program('python', '#!/bin/sh\nkill -INT $$\n');
+    expect(interpreterFacts(file, { cacheDir: null })).rejects.toMatchObject({ code: 'interrupted' });
+    expect(() => interpreterFactsSync(file, { cacheDir: null })).toThrow('Interrupted');
+    expect(allInterpreters({ cwd: home, env: { PATH: dirname(file) }, cacheDir: null })).rejects.toMatchObject({
+      code: 'interrupted',
+    });
   });
 
   test('shims are known for what they are', () => {

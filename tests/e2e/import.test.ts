@@ -260,6 +260,14 @@ console_scripts =
   expect((await set.home.run(['check'])).stderr).not.toContain('Error');
 });
 
+test('6b: a name that setuptools would mend', async () => {
+  await using set = await imported({
+    'setup.cfg': '[metadata]\nname = My  Site!\nversion = 1.0\n[options]\npackages = find:\n',
+  });
+  expect(set.result).toMatchObject({ code: 0, stderr: '' });
+  expect(set.home.read('pyproject.toml')).toContain('name = "my-site"');
+});
+
 test('7: setup.py is read, never run', async () => {
   await using set = await imported({
     'setup.py': `import os, io
@@ -406,6 +414,17 @@ version = "7.1.0"
   expect(text).toMatch(/test = \[\n {4}"pytest \(>=7\)",\n {4}"helper @ file:\/\/\/.*libs\/helper"\n\]/);
   const now = locked(set.home);
   for (const one of ['requests 2.28.1', 'certifi 2022.9.24', 'pytest 7.1.0']) expect(now).toContain(one);
+});
+
+test('9b: PDM: a version that the build backend computes', async () => {
+  const before =
+    '[project]\nname = "demo"\ndynamic = ["version"]\nrequires-python = ">=3.8"\ndependencies = ["django==4.2.1"]\n';
+  const pdm = '[tool.pdm.version]\nsource = "scm"\n';
+  await using set = await imported({ 'pyproject.toml': `${before}${pdm}` });
+  expect(set.result.code).toBe(0);
+  expect(set.result.stdout + set.result.stderr).toContain('`0.0.0` in [tool.poetry] stands in for it');
+  expect(set.home.read('pyproject.toml')).toBe(`${before}${pdm}\n[tool.poetry]\nversion = "0.0.0"\n`);
+  expect((await set.home.run(['check', '--lock'])).code).toBe(0);
 });
 
 test('10: into a project of Poetry, one file for one group; wrong lines are told and left out', async () => {

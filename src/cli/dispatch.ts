@@ -1,8 +1,8 @@
 /** From a command line to an exit code: global options, the command's name, its input, its run; and what is printed when it fails. */
 
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { type Context, createContext } from '../app/context.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
@@ -226,7 +226,7 @@ function openScreen(self: Process, globals: GlobalOptions, verbosity: Context['v
     });
     return createContext({
       cwd,
-      projectOption: globals.project === undefined ? undefined : folder(cwd, globals.project),
+      projectOption: globals.project === undefined ? undefined : folder(cwd, throughLinks(cwd, globals.project)),
       env: self.env,
       home: self.env.HOME || homedir(),
       emit,
@@ -264,6 +264,15 @@ function folder(from: string, path: string | undefined, shown?: string): string 
     throw new TercetError('usage', `Specified path '${shown ?? full}' is not a valid directory.`);
   }
   return full;
+}
+
+/** As Poetry, which looks upwards from where a relative `-P` leads to; an absolute one is taken as it is. */
+function throughLinks(from: string, path: string): string {
+  try {
+    return isAbsolute(path) ? path : realpathSync.native(`${from}/${path}`);
+  } catch {
+    return path;
+  }
 }
 
 /** Aborted by the first Ctrl-C, so that what runs can tidy up; the second one ends the process at once. */

@@ -47,6 +47,16 @@ test('letters of a command and of every command in one word', async () => {
   expect(await project.run(['version', '-sn'])).toEqual({ code: 0, stdout: '1.0\n', stderr: '' });
 });
 
+test('a relative -P that is a link: the project is looked for from where it leads', async () => {
+  using linked = createHome();
+  linked.write('real/pyproject.toml', manifestOf([]));
+  linked.write('real/deep/er/x', '');
+  symlinkSync('real/deep/er', join(linked.project, 'link'));
+  expect((await linked.run(['-P', 'link', 'version'])).code).toBe(0);
+  const { stderr } = await linked.run(['-P', join(linked.project, 'link'), 'version']);
+  expect(stderr).toContain(`could not find a pyproject.toml file in ${join(linked.project, 'link')} or`);
+});
+
 describe('mistakes', () => {
   test.each([
     [

@@ -23,6 +23,10 @@ describe('errorText', () => {
     const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path: '/from', dest: '/to' });
     expect(errorText(full, plain)).toBe('\n/to: there is no space left on the device (ENOSPC)');
     expect(errorText(Object.assign(full, { code: 'EACCES' }), plain)).toBe('\n/from: permission denied (EACCES)');
+    expect(errorText(Object.assign(full, { code: 'EISDIR' }), plain)).toBe(
+      '\n/to: it is a folder, not a file (EISDIR)',
+    );
+    expect(errorText(Object.assign(full, { code: 'EACCES', syscall: 'chdir' }), plain)).toStartWith('\n/to: ');
     expect(errorText(Object.assign(new Error('x'), { code: 'ENOSPC' }), plain)).toContain(
       'The command could not go on: ',
     );

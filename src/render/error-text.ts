@@ -87,7 +87,7 @@ function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
 }
 
 /** Codes that are about what is written: of a copy the place that it goes to. */
-const OF_WRITING: readonly string[] = ['EDQUOT', 'EFBIG', 'ENOSPC', 'EROFS'];
+const OF_WRITING: readonly string[] = ['EDQUOT', 'EFBIG', 'EISDIR', 'ENOSPC', 'EROFS'];
 
 function systemMessage(error: NodeJS.ErrnoException): string {
   const { code = '' } = error;

@@ -103,6 +103,14 @@ test('lines that a narrower window has wrapped are taken away whole', () => {
   expect(written([started], 'clear', 30)).toEndWith(`${ESC}[2F${ESC}[J`);
 });
 
+test('an upload that begins just after a line was written is shown at once', () => {
+  const events: Event[] = [
+    { kind: 'line', text: 'Publishing demo (1.0) to corp' },
+    { kind: 'upload-started', file: 'demo.whl' },
+  ];
+  expect(written(events, 'clear')).toBe(`Publishing demo (1.0) to corp\n - Uploading demo.whl 0%\n${ESC}[1F${ESC}[J`);
+});
+
 test('what Ctrl-C met is said', () => {
   const started = { kind: 'operation-started', operation: six } as const;
   expect(written([started], 'cancel')).toEndWith(`${ESC}[J  - Installing six (1.17.0): Cancelled\n`);

@@ -89,8 +89,9 @@ export function createTerminal(options: TerminalOptions): Terminal {
       const chunks = permanent(event, before, options);
       if (chunks.length > 0) clear();
       for (const chunk of chunks) options.write(chunk.stream, chunk.text);
+      const { operations, downloads, uploads, builds } = state;
       const idle =
-        state === IDLE || (!state.resolving && state.operations.size + state.downloads.size + state.builds.size === 0);
+        state === IDLE || (!state.resolving && operations.size + downloads.size + uploads.size + builds.size === 0);
       const due = options.now() - drawnAt >= FRAME_INTERVAL;
       if (options.verbosity >= 0 && (chunks.length > 0 || idle !== (drawn.length === 0) || due)) draw();
     },

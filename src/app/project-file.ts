@@ -28,5 +28,7 @@ export function writeProjectFile(path: string, text: string): Promise<void> {
 }
 
 function notWritable(path: string, cause: unknown): TercetError {
-  return new TercetError('not-writable', `${path} cannot be written: the file or its folder is read-only.`, { cause });
+  const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+  const why = isMissing ? `there is no folder ${dirname(path)}` : 'the file or its folder is read-only';
+  return new TercetError('not-writable', `${path} cannot be written: ${why}.`, { cause });
 }

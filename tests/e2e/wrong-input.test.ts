@@ -139,6 +139,17 @@ describe('wrong input', () => {
     chmodSync(closed, 0o755);
   });
 
+  test('a page for a folder that is not there, or in the place of one', async () => {
+    using home = createHome(index.url);
+    home.write('pyproject.toml', manifestOf([]));
+    home.write('pages/x', '');
+    expect((await home.run(['lock'])).code).toBe(0);
+    expect(await refused(home, ['graph', '-o', 'away/graph.html'])).toBe(
+      `\n${home.project}/away/graph.html cannot be written: there is no folder ${home.project}/away.\n`,
+    );
+    expect(await refused(home, ['graph', '-o', 'pages'])).toStartWith(`\n${home.project}/pages: it is a folder, `);
+  });
+
   test('constraints that exclude each other, explained', async () => {
     using home = createHome(index.url);
     home.write('pyproject.toml', manifestOf(['alpha']));

@@ -60,6 +60,10 @@ describe('addRequirements', () => {
     expect(addRequirements(PROJECT + other + group, wish, { group: 'Dev' })).toBe(
       `${PROJECT}${other}${group}c = "^1"\n`,
     );
+    const old = '\n[tool.poetry.dev-dependencies]\na = "*"\n';
+    expect(addRequirements(PROJECT + other + old, wish, { group: 'dev' })).toContain(
+      '[tool.poetry.group.dev.dependencies]\nc = "^1"\n',
+    );
     const optional = '\n[tool.poetry.group.dev]\noptional = true\n';
     expect(addRequirements(PROJECT + other + optional, wish, { group: 'dev' })).toContain(
       'dev = [\n    "c (>=1,<2)"\n]\n',

@@ -103,7 +103,9 @@ function placesOf(toml: TomlTable, { group: written = MAIN_GROUP, extra }: Addit
   const groupKey = spelled(asTable(poetry.group), written, groupName);
   const poetryPath = ['tool', 'poetry', ...(group === MAIN_GROUP ? [] : ['group', groupKey]), 'dependencies'];
   const table = tableAt(toml, ...poetryPath) ?? {};
-  const standard = group === MAIN_GROUP ? mainSection(project, extra) : groupSection(toml, poetry, written, table);
+  const old = group === groupName('dev') ? asTable(poetry['dev-dependencies']) : undefined;
+  const isOfPoetry = Object.keys(table).length > 0 || Object.keys(old ?? {}).length > 0;
+  const standard = group === MAIN_GROUP ? mainSection(project, extra) : groupSection(toml, poetry, written, isOfPoetry);
   const items = standard === undefined ? [] : asArray(valueAt(toml, standard.path));
   return {
     group,
@@ -138,12 +140,12 @@ function groupSection(
   toml: TomlTable,
   poetry: TomlTable,
   written: string,
-  poetryTable: TomlTable,
+  isOfPoetry: boolean,
 ): StandardSection | undefined {
   const groups = asTable(toml['dependency-groups']) ?? {};
   if (Object.keys(groups).length === 0 && poetry.group !== undefined) return undefined;
   const key = spelled(groups, written, groupName);
-  if (!Object.hasOwn(groups, key) && Object.keys(poetryTable).length > 0) return undefined;
+  if (!Object.hasOwn(groups, key) && isOfPoetry) return undefined;
   return { path: ['dependency-groups', key], exists: Object.hasOwn(groups, key), multiline: true };
 }
 

@@ -1,9 +1,9 @@
 /** Locks a project: from `pyproject.toml`, the index and the previous lock to the text of `poetry.lock`. */
 
 import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
 import { EOL } from 'node:os';
 import { relative, resolve as resolvePath } from 'node:path';
+import { realPath } from '../files/real-path.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import { contentHash } from '../lock/content-hash.ts';
@@ -107,14 +107,6 @@ function fromFolder(locked: LockedPackage, folder: string): LockedPackage {
   if (source?.type !== 'file' && source?.type !== 'directory') return locked;
   const path = relative(realPath(folder), realPath(resolvePath(folder, source.url)));
   return { ...locked, source: { ...source, url: path.replaceAll('\\', '/') || '.' } };
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }
 
 /** The lock that a resolution of a manifest's wishes makes. */

@@ -11,13 +11,13 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { realPath } from '../files/real-path.ts';
 import { compareNumbers } from '../ground/compare-numbers.ts';
 import type { Emit } from '../ground/events.ts';
 import { environmentFacts, type FactsOptions, type InterpreterFacts } from '../python/facts.ts';
@@ -201,14 +201,6 @@ function linkUnlessThere(target: string, link: string): void {
 
 function removeLinkOrFile(file: string): void {
   if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) rmSync(file);
-}
-
-function realPath(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return file;
-  }
 }
 
 function namesIn(folder: string): string[] {

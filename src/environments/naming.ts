@@ -1,7 +1,6 @@
 /** The names of Poetry's virtual environments: project, folder and Python version in one, so that each project finds its own. */
 
-import { realpathSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { realPath } from '../files/real-path.ts';
 
 /** What stands for the name of a project that has none. */
 export const NAMELESS = 'non-package-mode';
@@ -27,18 +26,7 @@ export function environmentName(baseName: string, minor: string): string {
 }
 
 function folderHash(projectDir: string): string {
-  const real = realPathOf(projectDir);
+  const real = realPath(projectDir);
   const folder = process.platform === 'win32' ? real.replaceAll('/', '\\').toLowerCase() : real;
   return new Bun.CryptoHasher('sha256').update(folder, 'utf8').digest('base64url').slice(0, 8);
-}
-
-/** Python's `realpath`: links are followed as far as the path exists, the rest is kept. */
-function realPathOf(path: string): string {
-  const absolute = resolve(path);
-  try {
-    return realpathSync(absolute);
-  } catch {
-    const parent = resolve(absolute, '..');
-    return parent === absolute ? absolute : join(realPathOf(parent), absolute.slice(parent.length));
-  }
 }

@@ -13,6 +13,7 @@ import { invalidWheel } from './invalid-wheel.ts';
 import { type RecordEntry, recordRow, withRows } from './record.ts';
 import { FILES, ROWS, type StoredFile, TREE, WHEEL, type WheelFiles, type WheelSummary } from './stored-wheel.ts';
 import { readWheel, type WheelFile } from './wheel.ts';
+import { folderOf, topOf } from './wheel-paths.ts';
 
 export interface UnpackJob {
   /** The archive. */
@@ -193,7 +194,7 @@ function foldersOf(paths: readonly string[]): string[] {
 
 /** The folders nearest to the top that have files of their own: those above them are namespaces, which wheels share. */
 function foldersWithFiles(paths: readonly string[]): string[] {
-  const withFiles = new Set(paths.filter((path) => path.includes('/')).map((path) => dirname(path)));
+  const withFiles = new Set(paths.filter((path) => path.includes('/')).map(folderOf));
   return [...withFiles].filter((folder) => !isBelow(withFiles, folder));
 }
 
@@ -202,11 +203,6 @@ function isBelow(folders: ReadonlySet<string>, path: string): boolean {
     if (folders.has(path.slice(0, slash))) return true;
   }
   return false;
-}
-
-function topOf(path: string): string {
-  const slash = path.indexOf('/');
-  return slash < 0 ? path : path.slice(0, slash);
 }
 
 function startsWithPythonMark(contents: Uint8Array): boolean {

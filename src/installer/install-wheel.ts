@@ -15,6 +15,7 @@ import { type FilesIn, type HeldJournal, runStep } from './step.ts';
 import { type StoredFile, type StoredWheel, storedRows } from './stored-wheel.ts';
 import { type InstallTarget, recordPath, schemeFolder } from './target.ts';
 import { type Removal, removeEmptiedFolders } from './uninstall.ts';
+import { folderOf } from './wheel-paths.ts';
 
 export interface InstallWheelOptions {
   readonly link: Linker;
@@ -281,11 +282,6 @@ function filesBeside({ folder, source, paths }: LinkedFiles, fresh: ReadonlySet<
     }
   }
   return beside;
-}
-
-/** The folder of a file that has been named by `/` and its path in it: faster than `dirname`, which knows every system's paths. */
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'));
 }
 
 function isThere(path: string): boolean {

@@ -1,6 +1,7 @@
 /** Fresh installs in bundles that may be made side by side: two bundles never touch the same path. */
 
 import type { StoredWheel } from './stored-wheel.ts';
+import { topOf } from './wheel-paths.ts';
 
 /** What is said of a wheel that is to be installed. */
 export type LaneWheel = Pick<StoredWheel, 'tops' | 'count' | 'wholes' | 'loose' | 'placed' | 'scripts' | 'info'>;
@@ -51,9 +52,4 @@ function namesOf({ tops, placed, scripts }: LaneWheel): ReadonlySet<string> {
   }
   for (const { name } of scripts) names.add(`scripts/${name}`);
   return names;
-}
-
-function topOf(path: string): string {
-  const slash = path.indexOf('/');
-  return slash < 0 ? path : path.slice(0, slash);
 }

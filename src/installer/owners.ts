@@ -1,7 +1,8 @@
 /** Which installed distributions list a file, so that removing one of two owners leaves the file to the other. */
 
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
+import { realPath } from '../files/real-path.ts';
 import { parseRecord } from './record.ts';
 import type { InstallTarget } from './target.ts';
 
@@ -73,13 +74,5 @@ function pathsOf(record: string): readonly string[] {
     return parseRecord(record).map(({ path }) => path);
   } catch {
     return [];
-  }
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }

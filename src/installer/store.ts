@@ -115,9 +115,9 @@ export class WheelStore {
     const wheel = this.own(sha256);
     if (wheel === undefined) return false;
     if (existsSync(join(wheel.tree, '..', LINKED))) return true;
-    return [...wheel.plain, ...wheel.info].some(
-      (path) => (statSync(`${wheel.tree}/${path}`, { throwIfNoEntry: false })?.nlink ?? 1) > 1,
-    );
+    const isShared = (path: string): boolean =>
+      (statSync(`${wheel.tree}/${path}`, { throwIfNoEntry: false })?.nlink ?? 1) > 1;
+    return wheel.info.some(isShared) || wheel.plain.some(isShared);
   }
 
   /** Notes that an environment links to the wheel's folders and files by name. */

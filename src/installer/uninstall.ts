@@ -5,8 +5,9 @@
  * Lists name files; they are not believed: nothing outside of the environment's own folders is ever removed.
  */
 
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { realPath } from '../files/real-path.ts';
 import { removeEmptyFolder } from '../files/remove.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
 import type { OwnedByOthers } from './owners.ts';
@@ -168,14 +169,6 @@ function rootsOf(target: InstallTarget): string[] {
 
 function protectedFolders({ prefix, purelib, platlib, scripts, data }: InstallTarget): string[] {
   return [prefix, purelib, platlib, scripts, data, join(prefix, 'include')];
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
 }
 
 function isFolder(path: string): boolean {

@@ -6,8 +6,9 @@
  * started.
  */
 
-import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { realPath } from '../files/real-path.ts';
 import { TercetError } from '../ground/error.ts';
 import type { MarkerEnvironment } from '../markers/environment.ts';
 import { type RunResult, run, runSync } from '../process/spawn.ts';
@@ -289,12 +290,4 @@ function runOptions(options: FactsOptions): { env: Record<string, string>; timeo
   delete env.PYTHONHOME;
   delete env.__PYVENV_LAUNCHER__;
   return { env, timeout: options.timeout ?? 20_000 };
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

@@ -1,8 +1,9 @@
 /** `python install`: a Python of the Python Standalone Builds project, or PyPy. */
 
 import { join } from 'node:path';
-import { argument, type Command, flag, value } from '../cli/command.ts';
+import { argument, type Command, flag } from '../cli/command.ts';
 import { TercetError } from '../ground/error.ts';
+import { implementationOf, PYTHON_BUILD_OPTIONS } from './_python-build.ts';
 
 export const command: Command = {
   name: 'python install',
@@ -10,14 +11,7 @@ export const command: Command = {
   arguments: [{ name: 'python', description: 'The python version to install.' }],
   options: [
     { name: 'clean', short: 'c', description: 'Clean up installation if check fails.' },
-    { name: 'free-threaded', short: 't', description: 'Use free-threaded version if available.' },
-    {
-      name: 'implementation',
-      short: 'i',
-      takesValue: true,
-      default: 'cpython',
-      description: 'Python implementation to use. (cpython, pypy)',
-    },
+    ...PYTHON_BUILD_OPTIONS,
     { name: 'reinstall', short: 'r', description: 'Reinstall if installation already exists.' },
   ],
   help: `Archives come from TERCET_PYTHON_MIRROR (or PBS_INSTALLER_BASE_URL), a folder with them and their SHA256SUMS; without one from the
@@ -30,7 +24,7 @@ releases of the Python Standalone Builds project and of PyPy.`,
       return 1;
     };
     const given = argument(input, 'python') ?? '';
-    const implementation = (value(input, 'implementation') ?? 'cpython').toLowerCase();
+    const implementation = implementationOf(input);
     const request = managed.pythonRequest(given, flag(input, 'free-threaded'));
     if (request === undefined) return notice(`Invalid Python version requested ${given.replace(/t$/, '')}`);
     const { version, freeThreaded } = request;

@@ -1,26 +1,18 @@
 /** `python remove`: a Python that `python install` installed. */
 
 import { join } from 'node:path';
-import { argumentList, type Command, flag, value } from '../cli/command.ts';
+import { argumentList, type Command, flag } from '../cli/command.ts';
+import { implementationOf, PYTHON_BUILD_OPTIONS } from './_python-build.ts';
 
 export const command: Command = {
   name: 'python remove',
   description: 'Remove the specified Python version if managed by Poetry. (experimental feature)',
   arguments: [{ name: 'python', multiple: true, description: 'The python version to remove.' }],
-  options: [
-    { name: 'free-threaded', short: 't', description: 'Use free-threaded version if available.' },
-    {
-      name: 'implementation',
-      short: 'i',
-      takesValue: true,
-      default: 'cpython',
-      description: 'Python implementation to use. (cpython, pypy)',
-    },
-  ],
+  options: [...PYTHON_BUILD_OPTIONS],
   async run(context, input) {
     const managed = await import('../app/managed-python.ts');
     const folder = await managed.managedFolder(context);
-    const implementation = (value(input, 'implementation') ?? 'cpython').toLowerCase();
+    const implementation = implementationOf(input);
     let refused = 0;
     for (const given of argumentList(input, 'python')) {
       const request = managed.pythonRequest(given, flag(input, 'free-threaded'));

@@ -2,7 +2,8 @@
 
 import { relative, resolve } from 'node:path';
 import type { Context } from '../app/context.ts';
-import { type Input, values } from '../cli/command.ts';
+import type { Input } from '../cli/command.ts';
+import { groupOptions } from './_options.ts';
 
 /** Where the page goes without an option that says so. */
 export const GRAPH_FILE = 'graph.html';
@@ -15,9 +16,7 @@ export async function drawGraph(context: Context, input: Input, output: string):
     import('../app/project-file.ts'),
   ]);
   const graph = await packageGraph(context, {
-    with: values(input, 'with'),
-    without: values(input, 'without'),
-    only: values(input, 'only'),
+    ...groupOptions(input),
     defaults: 'all',
   });
   const page = graphPage(graph, Date.now());

@@ -2,7 +2,7 @@
 
 import { type Command, value, values } from '../cli/command.ts';
 import { TercetError } from '../ground/error.ts';
-import { GROUP_OPTIONS } from './_options.ts';
+import { GROUP_OPTIONS, groupOptions } from './_options.ts';
 
 const LEVELS = ['low', 'medium', 'high', 'critical'] as const;
 
@@ -42,9 +42,7 @@ versions that are locked. What does not concern the project is ignored with a re
     const { auditLock, isAtLeast } = await import('../app/audit.ts');
     const audit = await auditLock(context, {
       groups: {
-        with: values(input, 'with'),
-        without: values(input, 'without'),
-        only: values(input, 'only'),
+        ...groupOptions(input),
         defaults: 'all',
       },
       advisories: values(input, 'advisories'),

@@ -1,8 +1,8 @@
 /** `bundle venv`: the project in a virtual environment that can be handed on, as poetry-plugin-bundle makes it. */
 
 import { resolve } from 'node:path';
-import { argument, type Command, flag, value, values } from '../cli/command.ts';
-import { GROUP_OPTIONS } from './_options.ts';
+import { argument, type Command, flag, value } from '../cli/command.ts';
+import { GROUP_OPTIONS, groupOptions } from './_options.ts';
 
 export const command: Command = {
   name: 'bundle venv',
@@ -26,7 +26,7 @@ export const command: Command = {
       python: value(input, 'python'),
       clear: flag(input, 'clear'),
       compile: flag(input, 'compile'),
-      groups: { with: values(input, 'with'), without: values(input, 'without'), only: values(input, 'only') },
+      groups: groupOptions(input),
     });
   },
 };

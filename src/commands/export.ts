@@ -6,6 +6,7 @@ import type { ExportFormat } from '../app/export.ts';
 import { type Command, flag, type Input, value, values } from '../cli/command.ts';
 import { TercetError } from '../ground/error.ts';
 import { groupName } from '../names/name.ts';
+import { groupOptions } from './_options.ts';
 
 export const command: Command = {
   name: 'export',
@@ -67,10 +68,10 @@ export const command: Command = {
 
     const extras = selection.selectExtras(manifest, values(input, 'extras'), flag(input, 'all-extras'));
     const hasDev = manifest.groups.some(({ name }) => name === groupName('dev'));
+    const asked = groupOptions(input);
     const { groups, warnings } = selection.selectGroups(manifest, {
-      with: flag(input, 'dev') && hasDev ? [...values(input, 'with'), 'dev'] : values(input, 'with'),
-      without: values(input, 'without'),
-      only: values(input, 'only'),
+      ...asked,
+      with: flag(input, 'dev') && hasDev ? [...asked.with, 'dev'] : asked.with,
       defaults: flag(input, 'all-groups') ? 'all' : 'main',
     });
     for (const text of warnings) context.emit({ kind: 'warning', text });

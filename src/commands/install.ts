@@ -6,7 +6,7 @@ import type { Foreknown, InstallOptions } from '../app/run-install.ts';
 import { type Command, flag, type Input, type Option, values } from '../cli/command.ts';
 import type { Forecast } from '../installer/forecast.ts';
 import { compileLate } from '../process/compile-late.ts';
-import { DRY_RUN, GROUP_OPTIONS } from './_options.ts';
+import { DRY_RUN, GROUP_OPTIONS, groupOptions } from './_options.ts';
 
 export const INSTALL_OPTIONS: readonly Option[] = [
   { name: 'no-root', description: 'Leave out the project itself.' },
@@ -118,9 +118,7 @@ async function forecastOf(context: Context, lockPath: string): Promise<Forecast 
 function optionsOf(input: Input, sync: boolean): InstallOptions {
   return {
     groups: {
-      with: values(input, 'with'),
-      without: values(input, 'without'),
-      only: values(input, 'only'),
+      ...groupOptions(input),
       defaults: flag(input, 'all-groups') ? 'all' : 'not-optional',
     },
     extras: values(input, 'extras'),

@@ -2,7 +2,7 @@
 
 import { type Command, flag, type Input, value, values } from '../cli/command.ts';
 import { asStrings, asTable, type TomlTable, tableAt } from '../toml/read.ts';
-import { GROUP_OPTIONS } from './_options.ts';
+import { GROUP_OPTIONS, groupOptions } from './_options.ts';
 
 export const command: Command = {
   name: 'licenses',
@@ -35,9 +35,7 @@ pyproject.toml may hold the lists, and packages that do not count:
     const { manifest } = await context.project();
     const setting = tableAt(manifest.toml, 'tool', 'tercet', 'licenses') ?? {};
     const groups = {
-      with: values(input, 'with'),
-      without: values(input, 'without'),
-      only: values(input, 'only'),
+      ...groupOptions(input),
       defaults: 'all' as const,
     };
     const { packages } = await lockedSelection(context, groups);

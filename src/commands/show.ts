@@ -3,7 +3,7 @@
 import type { Context } from '../app/context.ts';
 import { displayVersion } from '../app/display-version.ts';
 import { selectGroups } from '../app/selection.ts';
-import { argument, type Command, flag, type Input, value, values } from '../cli/command.ts';
+import { argument, type Command, flag, type Input, value } from '../cli/command.ts';
 import { TercetError } from '../ground/error.ts';
 import { pythonJson } from '../ground/python-json.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
@@ -12,7 +12,7 @@ import { type Cell, compactTable } from '../render/compact-table.ts';
 import { colours, noColours } from '../render/style.ts';
 import type { Requirement } from '../requirements/requirement.ts';
 import { allows } from '../versions/version-range.ts';
-import { GROUP_OPTIONS } from './_options.ts';
+import { GROUP_OPTIONS, groupOptions } from './_options.ts';
 
 export const command: Command = {
   name: 'show',
@@ -54,11 +54,7 @@ export const command: Command = {
       context.emit({ kind: 'notice', text: 'Error: poetry.lock not found. Run `poetry lock` to create it.' });
       return 1;
     }
-    const { groups, warnings } = selectGroups(manifest, {
-      with: values(input, 'with'),
-      without: values(input, 'without'),
-      only: values(input, 'only'),
-    });
+    const { groups, warnings } = selectGroups(manifest, groupOptions(input));
     for (const text of warnings) context.emit({ kind: 'warning', text });
     const name = argument(input, 'package');
     if (name !== undefined) return showOne(context, input, lock, name, groups);

@@ -1,7 +1,7 @@
 /** `up`: raises the constraints in `pyproject.toml`, with the options of poetry-plugin-up. */
 
 import { argumentList, type Command, flag, values } from '../cli/command.ts';
-import { GROUP_OPTIONS } from './_options.ts';
+import { GROUP_OPTIONS, groupOptions } from './_options.ts';
 
 export const command: Command = {
   name: 'up',
@@ -24,7 +24,7 @@ say otherwise.`,
     const { raiseConstraints } = await import('../app/raise-constraints.ts');
     return raiseConstraints(context, {
       names: argumentList(input, 'packages'),
-      groups: { with: values(input, 'with'), without: values(input, 'without'), only: values(input, 'only') },
+      groups: groupOptions(input),
       latest: flag(input, 'latest'),
       pinned: flag(input, 'pinned'),
       preserveWildcard: flag(input, 'preserve-wildcard'),

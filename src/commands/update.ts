@@ -1,7 +1,7 @@
 /** `update`: the newest versions that `pyproject.toml` allows. */
 
-import { argumentList, type Command, flag, values } from '../cli/command.ts';
-import { DRY_RUN, GROUP_OPTIONS, LOCK_ONLY } from './_options.ts';
+import { argumentList, type Command, flag } from '../cli/command.ts';
+import { DRY_RUN, GROUP_OPTIONS, groupOptions, LOCK_ONLY } from './_options.ts';
 
 export const command: Command = {
   name: 'update',
@@ -29,7 +29,7 @@ export const command: Command = {
       const { raiseConstraints } = await import('../app/raise-constraints.ts');
       return raiseConstraints(context, {
         names: argumentList(input, 'packages'),
-        groups: { with: values(input, 'with'), without: values(input, 'without'), only: values(input, 'only') },
+        groups: groupOptions(input),
         latest: true,
         pinned: false,
         preserveWildcard: false,
@@ -44,7 +44,7 @@ export const command: Command = {
     const { updatePackages } = await import('../app/update.ts');
     return updatePackages(context, {
       names: argumentList(input, 'packages'),
-      groups: { with: values(input, 'with'), without: values(input, 'without'), only: values(input, 'only') },
+      groups: groupOptions(input),
       sync: flag(input, 'sync'),
       dryRun: flag(input, 'dry-run'),
       lockOnly: flag(input, 'lock'),

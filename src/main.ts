@@ -1,6 +1,6 @@
 /**
- * The entry of the program. It decides what must be fast before it loads anything: `--version` needs one file, `run` a handful. All
- * else goes through `cli/dispatch.ts`, and every command is loaded by itself.
+ * The entry of the program: it answers `--version` with a handful of small files, and begins a command that searches in a process made
+ * for that. All else goes through `cli/dispatch.ts`, and every command is loaded by itself.
  */
 
 import { versionLine } from './cli/program.ts';

@@ -72,6 +72,12 @@ const VIOLATIONS: readonly [name: string, file: string, text: string, rule: stri
     'noRestrictedImports',
   ],
   [
+    'the publisher knows releases',
+    'src/publisher/x.ts',
+    "import { c } from '../releases/c.ts';\n\nexport const x = c;\n",
+    'noRestrictedImports',
+  ],
+  [
     'a use case renders',
     'src/app/x.ts',
     "import { c } from '../render/c.ts';\n\nexport const x = c;\n",

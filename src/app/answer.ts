@@ -3,42 +3,20 @@
  * something is asked it is mostly there. The order in which answers arrive has no influence on the result.
  */
 
+import type { IndexClient } from '../index/client.ts';
 import type { LockedFile } from '../lock/lock.ts';
 import type { ProjectName } from '../names/name.ts';
 import { glimpse } from '../requirements/glimpse.ts';
-import type { Origin, Requirement } from '../requirements/requirement.ts';
+import type { Requirement } from '../requirements/requirement.ts';
 import type { Answer, AskedRelease, Question, Release, ReleaseMetadata, Unavailable } from '../resolver/question.ts';
 import { bestFirst, selectable } from '../resolver/universal/candidates.ts';
 import type { Version } from '../versions/version.ts';
 import type { VersionRange } from '../versions/version-range.ts';
 
-/** Where answers come from. Rejects only for what ends the command. */
-export interface Answers {
-  /** All releases of a project. `source` undefined: the default index. */
-  versions(project: ProjectName, source: string | undefined): Promise<readonly Release[] | Unavailable>;
-  metadata(project: ProjectName, version: Version, source: string | undefined): Promise<ReleaseMetadata | Unavailable>;
-  /** A release's files as a lock lists them; not asked where its metadata tell. */
-  lockedFiles(
-    project: ProjectName,
-    version: Version,
-    source: string | undefined,
-  ): Promise<readonly LockedFile[] | Unavailable>;
-  /** The one distribution of a direct origin; paths are relative to the project. */
-  origin(project: ProjectName, origin: Origin): Promise<ReleaseMetadata | Unavailable>;
-  /** The same answers where they are there without waiting; undefined: wait. Default: all must be waited for. */
-  readonly atHand?: {
-    versions(project: ProjectName, source: string | undefined): readonly Release[] | Unavailable | undefined;
-    metadata(
-      project: ProjectName,
-      version: Version,
-      source: string | undefined,
-    ): ReleaseMetadata | Unavailable | undefined;
-    lockedFiles(
-      project: ProjectName,
-      version: Version,
-      source: string | undefined,
-    ): readonly LockedFile[] | Unavailable | undefined;
-  };
+/** Where answers come from: an index, of which only `versions` … `origin` must be there. Rejects only for what ends the command. */
+export interface Answers extends Pick<IndexClient, 'versions' | 'metadata' | 'lockedFiles' | 'origin'> {
+  /** The same answers where they are there without waiting. Default: all must be waited for. */
+  readonly atHand?: IndexClient['atHand'];
 }
 
 export interface AnswerOptions {

@@ -4,17 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { unpackSource } from '../archive/unpack-source.ts';
@@ -24,6 +14,7 @@ import { noteUse } from '../cache/age.ts';
 import { createBucket, noBucket } from '../cache/bucket.ts';
 import { parseWheelFilename } from '../distributions/filename.ts';
 import type { Environment } from '../environments/environment.ts';
+import { isWritable } from '../files/is-writable.ts';
 import { removeTree } from '../files/remove.ts';
 import { TercetError } from '../ground/error.ts';
 import { createGate } from '../http/gate.ts';
@@ -92,6 +83,7 @@ type Chain = readonly string[];
 export function openBuilds(options: BuildsOptions): Builds {
   const { context, transport, sources, remoteCache } = options;
   const { signal, env, emit } = context;
+  // A cache that cannot be written is no reason not to lock.
   const cacheDir = context.noCache || !isWritable(options.cacheDir) ? temporaryCache() : options.cacheDir;
   const described = context.noCache ? noBucket : createBucket({ root: cacheDir, name: 'built-metadata', version: 1 });
   const scratchDir = join(cacheDir, 'builds');
@@ -369,17 +361,6 @@ async function inScratch<T>(parent: string, work: (scratch: string) => Promise<T
     return await work(scratch);
   } finally {
     removeTree(scratch);
-  }
-}
-
-/** A cache that cannot be written is no reason not to lock. */
-function isWritable(folder: string): boolean {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

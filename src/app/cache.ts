@@ -2,8 +2,9 @@
 
 import { lstatSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { amountIn, bucketFolders, namesIn } from '../cache/inventory.ts';
+import { amountIn, bucketFolders } from '../cache/inventory.ts';
 import { isRunning } from '../files/is-running.ts';
+import { namesIn } from '../files/names-in.ts';
 import { removeTree } from '../files/remove.ts';
 import type { Sha256 } from '../ground/brand.ts';
 import { TercetError } from '../ground/error.ts';

@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { namesIn } from '../files/names-in.ts';
 import { type ForeignProject, joinForeign, nothingForeign } from '../formats/foreign-project.ts';
 import { readLockPins } from '../formats/lock-pins.ts';
 import { readPipfile, readPipfileLock } from '../formats/pipfile.ts';
@@ -157,14 +158,6 @@ function sourcesFirst(a: string, b: string): number {
   const rank = (name: string): number =>
     (name.endsWith('.in') ? 0 : 2) + (/(?:^|\/)(?:requirements?|base|common|main)\.\w+$/.test(name) ? 0 : 1);
   return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }
 
 function isFile(directory: string, path: string): boolean {

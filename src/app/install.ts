@@ -3,14 +3,16 @@
  * announced the command, and knows that the lock belongs to the manifest.
  */
 
-import { accessSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../environments/environment.ts';
 import { readInstalled } from '../environments/installed.ts';
 import { isRunning } from '../files/is-running.ts';
+import { isWritable } from '../files/is-writable.ts';
 import type { LinkMode } from '../files/link.ts';
 import { type HeldLock, lockFile, tryLockFile } from '../files/lock-file.ts';
+import { namesIn } from '../files/names-in.ts';
 import type { Emit, Event } from '../ground/events.ts';
 import type { RemoteCache } from '../http/remote-cache.ts';
 import type { Transport } from '../http/transport.ts';
@@ -321,13 +323,7 @@ function orAborted<T extends { readonly path: string } | undefined>(
 
 /** Removes what stopped processes were downloading: files named after a process that is gone. */
 function sweep(directory: string): void {
-  let names: readonly string[];
-  try {
-    names = readdirSync(directory);
-  } catch {
-    return;
-  }
-  for (const name of names) {
+  for (const name of namesIn(directory)) {
     const pid = /^\.(\d+)-.*\.part$/.exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(directory, name), { force: true });
   }
@@ -376,11 +372,5 @@ function lockPath(environment: Environment, settings: InstallSettings): string {
 /** Where the locks of environments are that have no folder of their own. */
 function locksFolder({ cacheDir }: InstallSettings): string {
   const folder = join(cacheDir, 'locks');
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-    return folder;
-  } catch {
-    return join(tmpdir(), 'tercet-locks');
-  }
+  return isWritable(folder) ? folder : join(tmpdir(), 'tercet-locks');
 }

@@ -3,8 +3,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isUnusedFor } from '../cache/age.ts';
-import { namesIn } from '../cache/inventory.ts';
 import { isRunning } from '../files/is-running.ts';
+import { namesIn } from '../files/names-in.ts';
 import { removeTree } from '../files/remove.ts';
 
 /** A folder for each source and interpreter, with the wheel in it. */

@@ -1,8 +1,9 @@
 /** Pythons of the Python Standalone Builds project, and PyPy, in Poetry's folder for them (`python.installation-dir`): found, downloaded, removed. */
 
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpackSource } from '../archive/unpack-source.ts';
+import { namesIn } from '../files/names-in.ts';
 import { removeTree } from '../files/remove.ts';
 import { TercetError } from '../ground/error.ts';
 import { downloadFile } from '../http/download.ts';
@@ -200,12 +201,4 @@ Please refer to https://gregoryszorc.com/docs/python-build-standalone/main/runni
 Please remove the failing Python installation using poetry python remove <version> before continuing.`,
     { cause },
   );
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }

@@ -4,9 +4,10 @@
  * the lock of HEAD is refused: a commit that a hook made then would not be pushed. Neither makes commits, so nothing calls itself.
  */
 
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { atomicWrite } from '../files/atomic-write.ts';
+import { textIfThere } from '../files/text-if-there.ts';
 import { TercetError } from '../ground/error.ts';
 import { isFresh } from '../lock/freshness.ts';
 import { readLock } from '../lock/poetry-lock.ts';
@@ -82,8 +83,8 @@ export async function runGitHook(context: Context, options: GitHookOptions): Pro
   }
   await stage(git, named(file), text);
   const path = join(project.directory, file);
-  if (readText(path) === old) atomicWrite(path, text);
-  else if (readText(path) !== text) {
+  if (textIfThere(path) === old) atomicWrite(path, text);
+  else if (textIfThere(path) !== text) {
     const say = `Warning: ${file} has changes of its own, which stay. The commit has the export of the staged lock.`;
     context.emit({ kind: 'warning', text: say });
   }
@@ -112,12 +113,4 @@ function formatOf(file: string): ExportFormat {
   const name = basename(file);
   if (/^pylock\.(?:[^.]+\.)?toml$/.test(name)) return 'pylock.toml';
   return name.includes('constraints') ? 'constraints.txt' : 'requirements.txt';
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

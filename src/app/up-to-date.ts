@@ -9,6 +9,7 @@
 import { lstatSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../environments/environment.ts';
+import { textIfThere } from '../files/text-if-there.ts';
 import type { Event } from '../ground/events.ts';
 
 const NOTE = '.tercet-up-to-date';
@@ -93,14 +94,6 @@ export async function noteUpToDate(
 /** Removes the note. */
 function forgetUpToDate(environment: Environment): void {
   rmSync(join(environment.path, NOTE), { force: true });
-}
-
-function textIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 function changed(folder: string): string {

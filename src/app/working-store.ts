@@ -3,10 +3,12 @@
  * of its own inside the environment, from where hard links reach and which is thrown away in the end.
  */
 
-import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../environments/environment.ts';
+import { isWritable } from '../files/is-writable.ts';
+import { namesIn } from '../files/names-in.ts';
 import { removeTree } from '../files/remove.ts';
 import { openStore, type WheelStore } from '../installer/store.ts';
 
@@ -44,23 +46,4 @@ export function openWorkingStore({ cacheDir, noCache, environment }: WorkingStor
   };
 }
 
-/** Whether files can be made in the folder, which is made where it is missing. */
-function isWritable(folder: string): boolean {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK | constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const SCRATCH = /^\.tercet-scratch-\d+$/;
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}

@@ -1,7 +1,8 @@
 /** What a cache folder holds: its buckets (`NAME-vN`), how many files and bytes they have, and what nobody needs. */
 
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesIn } from '../files/names-in.ts';
 
 /** A number of files and their bytes. */
 export interface Amount {
@@ -47,13 +48,4 @@ export function amountIn(folder: string, seen: Set<bigint> = new Set()): Amount 
     }
   }
   return { files, bytes };
-}
-
-/** Names in a folder, sorted; none where it cannot be read. */
-export function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }

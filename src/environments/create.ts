@@ -10,13 +10,13 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  readdirSync,
   renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { namesIn } from '../files/names-in.ts';
 import { realPath } from '../files/real-path.ts';
 import { compareNumbers } from '../ground/compare-numbers.ts';
 import type { Emit } from '../ground/events.ts';
@@ -201,12 +201,4 @@ function linkUnlessThere(target: string, link: string): void {
 
 function removeLinkOrFile(file: string): void {
   if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) rmSync(file);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }

@@ -1,10 +1,10 @@
 /** `envs.toml` beside the environments: which Python version `env use` has chosen for each project. */
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTable } from '../configuration/configuration.ts';
 import { scanToml } from '../configuration/plain-toml.ts';
 import { atomicWrite } from '../files/atomic-write.ts';
+import { textIfThere } from '../files/text-if-there.ts';
 
 /** One project's choice. */
 export interface ChosenPython {
@@ -33,7 +33,7 @@ export async function readEnvs(virtualenvsDir: string): Promise<ReadonlyMap<stri
 
 /** The choice for `baseName` at once; undefined also where the file is not written plainly. */
 export function chosenPython(virtualenvsDir: string, baseName: string): ChosenPython | undefined {
-  const entries = scanToml(textOf(envsFile(virtualenvsDir))) ?? [];
+  const entries = scanToml(textIfThere(envsFile(virtualenvsDir)) ?? '') ?? [];
   const value = (key: string) => {
     const found = entries.find(({ path }) => path.length === 2 && path[0] === baseName && path[1] === key)?.value;
     return typeof found === 'string' ? found : undefined;
@@ -76,12 +76,4 @@ function writeEnvs(virtualenvsDir: string, choices: ReadonlyMap<string, ChosenPy
 
 function keyText(name: string): string {
   return /^[A-Za-z0-9_-]+$/.test(name) ? name : JSON.stringify(name);
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

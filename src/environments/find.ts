@@ -3,8 +3,8 @@
  * where the version in the name can be told in no other way.
  */
 
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesIn } from '../files/names-in.ts';
 import { knownMinor, preferredProgram } from '../python/discover.ts';
 import { interpreterFactsSync } from '../python/facts.ts';
 import { type Environment, systemEnvironment, virtualEnvironment } from './environment.ts';
@@ -65,7 +65,7 @@ export function projectEnvironments(place: ProjectPlace): readonly string[] {
   const folder = place.configuration.folder('virtualenvs.path');
   const prefix = `${baseNameOf(place)}-py`;
   const own = namesIn(folder).filter((name) => name.startsWith(prefix));
-  const found = own.sort().map((name) => join(folder, name));
+  const found = own.map((name) => join(folder, name));
   return usesExistingInProject(place) ? [inProjectPath(place), ...found] : found;
 }
 
@@ -84,12 +84,4 @@ function preferredMinor(place: ProjectPlace): string | undefined {
   if (known !== undefined) return known;
   const [major, minor] = interpreterFactsSync(program, options).versionInfo;
   return `${major}.${minor}`;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

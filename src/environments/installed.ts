@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { textIfThere } from '../files/text-if-there.ts';
 import { fileUrl } from '../ground/file-url.ts';
 import { type ProjectName, projectName } from '../names/name.ts';
 import { type Environment, isVirtual, seesSystemPackages } from './environment.ts';
@@ -143,7 +144,7 @@ function fromEggInfo(path: string, entry: string): NameAndVersion | undefined {
 function fromEggLink(
   path: string,
 ): (NameAndVersion & { readonly path: string; readonly directUrl: DirectUrl }) | undefined {
-  const folder = textOf(path)?.split(/\r?\n/)[0]?.trim();
+  const folder = textIfThere(path)?.split(/\r?\n/)[0]?.trim();
   if (!folder) return undefined;
   let entries: string[];
   try {
@@ -159,7 +160,7 @@ function fromEggLink(
 }
 
 function fromMetadata(file: string): NameAndVersion | undefined {
-  const head = textOf(file)?.split(/\r?\n\r?\n/)[0] ?? '';
+  const head = textIfThere(file)?.split(/\r?\n\r?\n/)[0] ?? '';
   const name = /^Name:[ \t]*(\S+)/im.exec(head)?.[1];
   const version = /^Version:[ \t]*(\S+)/im.exec(head)?.[1];
   return name === undefined || version === undefined ? undefined : named(name, version);
@@ -179,14 +180,6 @@ function readDirectUrl(distInfo: string): DirectUrl | undefined {
 }
 
 function installerOf(file: string): { readonly installer?: string } {
-  const text = textOf(file)?.trim();
+  const text = textIfThere(file)?.trim();
   return text ? { installer: text } : {};
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

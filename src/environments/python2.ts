@@ -4,8 +4,9 @@
  * `site.py` of our own turns the paths of the standard library back to the base installation.
  */
 
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { namesIn } from '../files/names-in.ts';
 import type { InterpreterFacts } from '../python/facts.ts';
 
 /** Lays the standard library's landmarks out in `path`. */
@@ -43,14 +44,6 @@ function linkBuildFiles(path: string, base: InterpreterFacts): void {
 function link(from: string, to: string): void {
   rmSync(to, { force: true, recursive: true });
   symlinkSync(from, to);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 const SITE = `\

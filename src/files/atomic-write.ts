@@ -6,8 +6,6 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readdirSync,
-  readFileSync,
   realpathSync,
   renameSync,
   statSync,
@@ -16,6 +14,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isRunning } from './is-running.ts';
+import { namesIn } from './names-in.ts';
+import { textIfThere } from './text-if-there.ts';
 
 export interface AtomicWriteOptions {
   /** Permission bits. Default: those of the file that is replaced, else 0o666 without the umask's. */
@@ -51,7 +51,7 @@ export function atomicWriteAll(files: readonly FileContents[]): void {
   try {
     for (const { path, contents } of files) staged.push(stage(path, contents, {}));
     for (const { path } of files) {
-      const old = textOf(path);
+      const old = textIfThere(path);
       const next = staged.shift();
       if (next !== undefined) commit(next);
       if (old !== undefined) done.push({ path, contents: old });
@@ -96,14 +96,8 @@ function stage(path: string, contents: string | Uint8Array, options: AtomicWrite
 
 /** Removes what processes that are gone were writing in place of the file. */
 function sweep(folder: string, file: string): void {
-  let names: readonly string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return;
-  }
   const start = `.${file}.`;
-  for (const name of names) {
+  for (const name of namesIn(folder)) {
     if (!name.startsWith(start) || !name.endsWith('.tmp')) continue;
     const pid = /^([0-9]+)\.[a-z0-9]+\.tmp$/.exec(name.slice(start.length))?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) removeStaged(join(folder, name));
@@ -123,14 +117,6 @@ function removeStaged(path: string): void {
   try {
     unlinkSync(path);
   } catch {}
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 let counter = 0;

@@ -17,15 +17,40 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { atomicWrite, atomicWriteAll } from './atomic-write.ts';
+import { isWritable } from './is-writable.ts';
 import { createLinker, type LinkMode } from './link.ts';
 import { lockFile, tryLockFile } from './lock-file.ts';
+import { namesIn } from './names-in.ts';
 import { removeEmptyFolder, removeFile, removeTree } from './remove.ts';
+import { textIfThere } from './text-if-there.ts';
 
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tercet-files-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('what need not be there', () => {
+  test('names are sorted, and none where there is no folder', () => {
+    const place = join(folder, 'names');
+    mkdirSync(place);
+    for (const name of ['b', 'a', 'C']) writeFileSync(join(place, name), '');
+    expect(namesIn(place)).toEqual(['C', 'a', 'b']);
+    expect([namesIn(join(place, 'a')), namesIn(join(place, 'missing'))]).toEqual([[], []]);
+  });
+
+  test('a text is undefined where there is none', () => {
+    writeFileSync(join(folder, 'there'), 'é');
+    expect([textIfThere(join(folder, 'there')), textIfThere(join(folder, 'missing'))]).toEqual(['é', undefined]);
+    expect(textIfThere(folder)).toBeUndefined();
+  });
+
+  test('a folder is made to be written to, and is not writable where a file stands', () => {
+    expect(isWritable(join(folder, 'new/folder'))).toBe(true);
+    writeFileSync(join(folder, 'file'), '');
+    expect(isWritable(join(folder, 'file/folder'))).toBe(false);
+  });
+});
 
 describe('atomicWrite', () => {
   test('writes text and bytes, and keeps the rights of what it replaces', () => {

@@ -3,9 +3,10 @@
  * then whatever is installed: `PATH`, pyenv, asdf, rye, uv, and Poetry's own.
  */
 
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
+import { namesIn } from '../files/names-in.ts';
 import { compareNumbers } from '../ground/compare-numbers.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Variables } from '../process/variables.ts';
@@ -304,14 +305,6 @@ function* programsIn(folder: string): Generator<string> {
 
 function foldersIn(folder: string): string[] {
   return namesIn(folder).map((name) => join(folder, name));
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }
 
 /** By version, 64 bits before 32, then the longer path, then free-threaded ones: each the other way round. */

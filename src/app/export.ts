@@ -5,6 +5,7 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { type ExportSelection, exportedPackages } from '../formats/exported-packages.ts';
 import type { ExportIndex } from '../formats/write-requirements-txt.ts';
 import { TercetError } from '../ground/error.ts';
+import { percentEncoded } from '../ground/percent.ts';
 import type { IndexFile } from '../index/index-file.ts';
 import { isPypi, PYPI_SIMPLE } from '../index/pypi.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
@@ -140,13 +141,8 @@ async function withLogin(context: Context, sources: readonly Source[], url: stri
   const { login } = await context.index(sources);
   const found = await login(address);
   if (found === undefined) return url;
-  const user = `${quoted(found.username)}:${quoted(found.password)}`;
+  const user = `${percentEncoded(found.username)}:${percentEncoded(found.password)}`;
   return `${address.protocol}//${user}@${address.host}${url.replace(/^[^:]*:\/\/[^/]*/, '').replace(/[?#].*$/s, '')}`;
-}
-
-/** Percent-encoded as Python's `quote` does with nothing held to be safe. */
-function quoted(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** Writes the export as a whole or not at all. Throws `not-writable`. */

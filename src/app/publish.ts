@@ -5,6 +5,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { createKeyring } from '../credentials/keyring.ts';
 import { netrcEntry, parseNetrc } from '../credentials/netrc.ts';
 import { TercetError } from '../ground/error.ts';
+import { percentDecoded } from '../ground/percent.ts';
 import { tlsOptions } from '../http/certificates.ts';
 import { offlineError } from '../http/failure.ts';
 import { UPLOAD_URL } from '../index/pypi.ts';
@@ -172,7 +173,7 @@ async function knownLogin(
     (user && (await stored(user)));
   if (user && secret) return { username: user, password: secret };
   if (url.username !== '' && url.password !== '') {
-    return { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+    return { username: percentDecoded(url.username), password: percentDecoded(url.password) };
   }
   const entry = netrcEntry(parseNetrc(netrcText(context) ?? ''), url.hostname);
   return entry === undefined ? undefined : { username: entry.login, password: entry.password };

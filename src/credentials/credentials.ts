@@ -3,6 +3,7 @@
  * repository or source on the same host whose path is nearest (its own address, then its settings), `.netrc`, and, once a server has refused, the keyring.
  */
 
+import { percentDecoded } from '../ground/percent.ts';
 import { type NetrcEntry, netrcEntry, parseNetrc } from './netrc.ts';
 
 export interface Credentials {
@@ -83,15 +84,7 @@ export function createCredentials(options: CredentialsOptions): FindCredentials 
 /** Credentials that stand in an address. */
 function written({ username, password }: URL): Credentials | undefined {
   if (username === '' && password === '') return undefined;
-  return { username: decoded(username), password: decoded(password) };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return { username: percentDecoded(username), password: percentDecoded(password) };
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 
 import { ParseError } from '../ground/error.ts';
+import { percentDecoded } from '../ground/percent.ts';
 import { formatMarker, isAnyMarker, parseMarker } from '../markers/marker.ts';
 import { isArchiveName } from '../requirements/direct-origin.ts';
 import { parseGitUrl } from '../requirements/git-url.ts';
@@ -114,7 +115,7 @@ function placeOf(text: string): Place | undefined {
     (!/\s@\s/.test(bare) && isArchiveName(bare.replace(/\[[^\]]*\]$/, '')));
   if (!isPlace) return undefined;
   const egg = /[#&]egg=([^&]+)/.exec(bare)?.[1];
-  const named = egg === undefined ? undefined : /^([^[]+)(?:\[([^\]]*)\])?/.exec(decoded(egg));
+  const named = egg === undefined ? undefined : /^([^[]+)(?:\[([^\]]*)\])?/.exec(percentDecoded(egg));
   const bracket = egg === undefined ? /\[([^\]]*)\]$/.exec(bare) : null;
   return {
     address: bracket === null ? bare : bare.slice(0, bracket.index),
@@ -139,20 +140,12 @@ function canonical(marker: string): string {
 function pathOf(address: string): string {
   const plain = address.replace(/#.*$/s, '');
   const file = /^file:(?:\/\/(?:localhost)?)?(.*)$/.exec(plain)?.[1];
-  return file === undefined ? plain : decoded(file);
+  return file === undefined ? plain : percentDecoded(file);
 }
 
 /** The project that an archive's name states; undefined where it states none. */
 function nameOfFile(path: string): string | undefined {
-  const file = decoded(path.split(/[?#]/)[0]?.split('/').at(-1) ?? '');
+  const file = percentDecoded(path.split(/[?#]/)[0]?.split('/').at(-1) ?? '');
   if (file.endsWith('.whl')) return /^([^-]+)-/.exec(file)?.[1];
   return /^(.+)-\d[^-]*\.(?:tar\.\w+|zip|tgz)$/.exec(file)?.[1];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,5 +1,7 @@
 /** Addresses of files as Python's `Path.as_uri` writes them: what is no letter, digit or one of `_.-~` is escaped. */
 
+import { percentEncoded } from './percent.ts';
+
 /** @param path absolute, of Unix or of Windows */
 export function fileUrl(path: string): string {
   const quoted = path.replaceAll('\\', '/').split('/').map(quote).join('/');
@@ -7,6 +9,5 @@ export function fileUrl(path: string): string {
 }
 
 function quote(segment: string): string {
-  if (/^[A-Za-z]:$/.test(segment)) return segment;
-  return encodeURIComponent(segment).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  return /^[A-Za-z]:$/.test(segment) ? segment : percentEncoded(segment);
 }

@@ -6,6 +6,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { TercetError } from '../ground/error.ts';
+import { percentDecoded } from '../ground/percent.ts';
 import { withoutCredentials } from '../ground/redact.ts';
 import { unreachable } from './failure.ts';
 import { lostTransfer, type StreamedReply, type Transport } from './transport.ts';
@@ -184,11 +185,7 @@ function startOf(reply: StreamedReply): number | undefined {
 export function fileName(url: string): string {
   const path = URL.parse(url)?.pathname ?? url;
   const last = path.replace(/\/+$/, '').split('/').at(-1) ?? path;
-  try {
-    return decodeURIComponent(last);
-  } catch {
-    return last;
-  }
+  return percentDecoded(last);
 }
 
 function refused(url: string, name: string, status: number): TercetError {

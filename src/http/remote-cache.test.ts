@@ -39,6 +39,11 @@ describe('s3Headers', () => {
     expect(headers['x-amz-date']).toBe('20261123T120000Z');
     expect(headers.authorization).toEndWith(`Signature=${signature}`);
   });
+
+  test('a percent sign that escapes nothing is one like any other sign', () => {
+    const sign = (path: string) => s3Headers({ method: 'GET', url: new URL(`https://s3.example/${path}`), now }, keys);
+    expect(sign('b/100%')).toEqual(sign('b/100%25'));
+  });
 });
 
 describe('remoteCachePlace', () => {

@@ -4,6 +4,7 @@
  */
 
 import { createHash, createHmac } from 'node:crypto';
+import { percentDecoded, percentEncoded } from '../ground/percent.ts';
 
 export interface S3Keys {
   readonly accessKeyId: string;
@@ -36,9 +37,12 @@ export function s3Headers({ method, url, payload = NOTHING, now }: S3Request, ke
   const names = signed.map(([name]) => name).join(';');
   const request = [
     method,
-    url.pathname.split('/').map(encoded).join('/'),
+    url.pathname
+      .split('/')
+      .map((part) => percentEncoded(percentDecoded(part)))
+      .join('/'),
     [...url.searchParams]
-      .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+      .map(([name, value]) => `${percentEncoded(name)}=${percentEncoded(value)}`)
       .sort()
       .join('&'),
     ...signed.map(([name, value]) => `${name}:${value}`),
@@ -58,10 +62,4 @@ export function s3Headers({ method, url, payload = NOTHING, now }: S3Request, ke
     ...headers,
     authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names}, Signature=${signature}`,
   };
-}
-
-/** A part of a path, whose escapes are those of S3: all but letters, digits and `-._~`. */
-function encoded(part: string): string {
-  const percent = (sign: string): string => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
-  return encodeURIComponent(decodeURIComponent(part)).replace(/[!'()*]/g, percent);
 }

@@ -8,6 +8,7 @@
  */
 
 import { TercetError } from '../ground/error.ts';
+import { percentDecoded } from '../ground/percent.ts';
 import { withoutCredentials } from '../ground/redact.ts';
 import { type Certificates, type TlsOptions, tlsOptions } from './certificates.ts';
 import {
@@ -162,7 +163,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   const loginFor = async (url: URL): Promise<Login | undefined> => {
     if (url.username !== '' || url.password !== '') {
-      const login = { username: decoded(url.username), password: decoded(url.password) };
+      const login = { username: percentDecoded(url.username), password: percentDecoded(url.password) };
       logins.set(url.origin, login);
       return login;
     }
@@ -458,14 +459,6 @@ function bare(url: URL): string {
 
 function shownAddress(url: URL): string {
   return bare(url);
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Milliseconds that `Retry-After` asks for (seconds, or a date). */

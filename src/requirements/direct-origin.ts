@@ -1,6 +1,7 @@
 /** Where a requirement that names its distribution itself finds it: what stands behind `@`, or a path. */
 
 import { ParseError } from '../ground/error.ts';
+import { percentDecoded } from '../ground/percent.ts';
 import { parseGitUrl } from './git-url.ts';
 import type { Origin } from './requirement.ts';
 
@@ -44,7 +45,7 @@ export function originOfUrl(url: string): Origin {
   }
   if (scheme === 'file') {
     if (!url.startsWith('file://') || (address !== '' && address !== 'localhost')) throw invalid(url);
-    return originOfPath(decoded(path), { subdirectory });
+    return originOfPath(percentDecoded(path), { subdirectory });
   }
   if (path === '') throw invalid(url);
   return originOfPath(url);
@@ -52,7 +53,7 @@ export function originOfUrl(url: string): Origin {
 
 /** The project and version that a wheel's file name states; undefined for an address that ends in no wheel. Throws `ParseError`. */
 export function wheelNamedBy(url: string): { readonly name: string; readonly version: string | undefined } | undefined {
-  const file = decoded(urlParts(url).path.replace(/\/+$/, '').split('/').at(-1) ?? '');
+  const file = percentDecoded(urlParts(url).path.replace(/\/+$/, '').split('/').at(-1) ?? '');
   if (!/\.whl$/i.test(file)) return undefined;
   const match = WHEEL.exec(file);
   if (match?.[1] === undefined) throw new ParseError(`Invalid wheel name: ${file}`, url);
@@ -66,14 +67,6 @@ function urlParts(url: string): { readonly scheme: string; readonly address: str
 
 function withoutFragment(url: string): string {
   return url.replace(/#.*$/s, '');
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function invalid(url: string): ParseError {

@@ -117,6 +117,14 @@ describe('as whom', () => {
     expect(stdout + stderr).not.toContain('hunter2');
     expect(stderr).toContain("HTTP Error 403: Forbidden | b'no'");
   });
+
+  test('what stands in the address with a percent sign that escapes nothing', async () => {
+    await using server = startUploadServer({});
+    const url = server.url.replace('://', '://ada:100%@');
+    const { code } = await home.run(['publish', '-r', 'local'], { env: { POETRY_REPOSITORIES_LOCAL_URL: url } });
+    expect(code).toBe(0);
+    expect(sentAs(server.uploads[0]?.authorization ?? null)).toBe('ada:100%');
+  });
 });
 
 describe('a job of a CI, without credentials', () => {

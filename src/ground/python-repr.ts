@@ -14,6 +14,11 @@ export function textRepr(text: string): string {
   return quote + inner + quote;
 }
 
+/** A list of texts. */
+export function listRepr(texts: readonly string[]): string {
+  return `[${texts.map(textRepr).join(', ')}]`;
+}
+
 /** Control and format characters, separators, surrogates, and what is not assigned. */
 const UNPRINTABLE = /[\p{C}\p{Z}]/u;
 

@@ -3,6 +3,7 @@
  * validator Poetry uses: it stops at the first offence, and a `$ref` hides what stands beside it.
  */
 
+import { listRepr, textRepr } from '../ground/python-repr.ts';
 import { asTable } from '../toml/read.ts';
 
 /** A pattern as it is shown in a message, and as JavaScript matches it. */
@@ -93,7 +94,7 @@ function tableOffence(schema: Schema, value: unknown, name: string): string | un
   const table = asTable(value);
   if (table === undefined) return undefined;
   const missing = schema.required?.filter((key) => !Object.hasOwn(table, key)).sort() ?? [];
-  if (missing.length > 0) return `${name} must contain ${quotedList(missing)} properties`;
+  if (missing.length > 0) return `${name} must contain ${listRepr(missing)} properties`;
 
   const others = new Set(Object.keys(table));
   for (const [key, inner] of Object.entries(schema.properties ?? {})) {
@@ -117,7 +118,7 @@ function additionalOffence(
   name: string,
 ): string | undefined {
   if (additional === undefined || others.size === 0) return undefined;
-  if (additional === false) return `${name} must not contain {${[...others].map(quoted).join(', ')}} properties`;
+  if (additional === false) return `${name} must not contain {${[...others].map(textRepr).join(', ')}} properties`;
   for (const key of others) {
     const offence = schemaOffence(additional, table[key], `${name}.${key}`);
     if (offence !== undefined) return offence;
@@ -129,13 +130,4 @@ function forbiddenOffence({ forbiddenKeys }: Schema, table: object, name: string
   return forbiddenKeys?.some((key) => Object.hasOwn(table, key)) === true
     ? `${name} must be named by propertyName definition`
     : undefined;
-}
-
-function quotedList(keys: readonly string[]): string {
-  return `[${keys.map(quoted).join(', ')}]`;
-}
-
-/** As Python shows a `str`. */
-function quoted(text: string): string {
-  return text.includes("'") && !text.includes('"') ? `"${text}"` : `'${text.replaceAll("'", "\\'")}'`;
 }

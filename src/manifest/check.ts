@@ -1,5 +1,6 @@
 /** What `poetry check` says about a project, in Poetry's words: errors first, then what is advised against. */
 
+import { listRepr, textRepr } from '../ground/python-repr.ts';
 import { extraName, projectName } from '../names/name.ts';
 import { asArray, asString, asStrings, asTable, type TomlTable, tableAt } from '../toml/read.ts';
 import { classifiers, deprecatedClassifiers } from './_classifiers.ts';
@@ -124,10 +125,10 @@ function checkClassifiers(project: TomlTable, poetry: TomlTable): Findings {
   const warnings = given.flatMap((each) => {
     const successors = deprecatedClassifiers.get(each);
     if (successors === undefined) return [];
-    const advice = successors.length > 0 ? `Must be replaced by ${pythonList(successors)}.` : 'Must be removed.';
-    return [`Deprecated classifier ${pythonText(each)}. ${advice}`];
+    const advice = successors.length > 0 ? `Must be replaced by ${listRepr(successors)}.` : 'Must be removed.';
+    return [`Deprecated classifier ${textRepr(each)}. ${advice}`];
   });
-  return { errors: unknown.length > 0 ? [`Unrecognized classifiers: ${pythonList(unknown)}.`] : [], warnings };
+  return { errors: unknown.length > 0 ? [`Unrecognized classifiers: ${listRepr(unknown)}.`] : [], warnings };
 }
 
 function readmeErrors(project: TomlTable, poetry: TomlTable, exists: CheckFacts['exists']): string[] {
@@ -167,13 +168,4 @@ function lockErrors({ lock, requireLock = false }: CheckFacts): string[] {
   return [
     'pyproject.toml changed significantly since poetry.lock was last generated. Run `poetry lock` to fix the lock file.',
   ];
-}
-
-/** As Python shows a list of `str`. */
-function pythonList(texts: readonly string[]): string {
-  return `[${texts.map(pythonText).join(', ')}]`;
-}
-
-function pythonText(text: string): string {
-  return text.includes("'") && !text.includes('"') ? `"${text}"` : `'${text.replaceAll("'", "\\'")}'`;
 }

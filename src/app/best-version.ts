@@ -5,7 +5,7 @@ import type { IndexClient } from '../index/client.ts';
 import { type ProjectName, projectName } from '../names/name.ts';
 import type { Release } from '../resolver/question.ts';
 import { withoutLocal } from '../versions/next-version.ts';
-import { parseConstraint, parseMarkerConstraint } from '../versions/poetry-constraint.ts';
+import { parseConstraint, pythonsOf } from '../versions/poetry-constraint.ts';
 import { compareVersions, isUnstable, type Version } from '../versions/version.ts';
 import { allows, allowsAll, anyVersion, type VersionRange } from '../versions/version-range.ts';
 
@@ -36,7 +36,7 @@ export async function bestVersion(index: IndexClient, name: string, options: Bes
   for (const release of found.slice(0, MOST_ASKED)) {
     const answer = await index.metadata(project, release.version, release.source);
     if (!('requiresPython' in answer)) continue;
-    if (answer.requiresPython === '*' || allowsAll(supported(answer.requiresPython), options.python))
+    if (answer.requiresPython === '*' || allowsAll(pythonsOf(answer.requiresPython), options.python))
       return release.version;
   }
   return newest.version;
@@ -58,14 +58,6 @@ async function candidates(index: IndexClient, project: ProjectName, options: Bes
   const stable = allowed.filter((one) => !isUnstable(one.version));
   const chosen = options.allowPrereleases || stable.length === 0 ? allowed : stable;
   return chosen.toSorted((a, b) => compareVersions(b.version, a.version));
-}
-
-function supported(text: string): VersionRange {
-  try {
-    return parseMarkerConstraint(text);
-  } catch {
-    return anyVersion;
-  }
 }
 
 /** The error for a name or constraint without candidates, with a hint: what there is instead. */

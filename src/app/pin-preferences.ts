@@ -4,9 +4,9 @@ import type { Pin } from '../formats/foreign-project.ts';
 import type { IndexClient } from '../index/client.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import { MAIN_GROUP, projectName } from '../names/name.ts';
-import { parseMarkerConstraint } from '../versions/poetry-constraint.ts';
+import { pythonsOf } from '../versions/poetry-constraint.ts';
 import { tryParseVersion, type Version } from '../versions/version.ts';
-import { anyVersion, formatRange, intersect, isEmptyRange, type VersionRange } from '../versions/version-range.ts';
+import { formatRange, intersect, isEmptyRange, type VersionRange } from '../versions/version-range.ts';
 
 export interface PinPreferences {
   readonly preferred: readonly LockedPackage[];
@@ -83,17 +83,9 @@ async function sourceOf(
 export function commonPython(wanted: string, packages: readonly LockedPackage[]): string | undefined {
   const times = new Map<string, number>();
   for (const { name } of packages) times.set(name, (times.get(name) ?? 0) + 1);
-  let range: VersionRange = rangeOf(wanted);
+  let range: VersionRange = pythonsOf(wanted);
   for (const { name, pythonVersions } of packages) {
-    if ((times.get(name) ?? 0) === 1) range = intersect(range, rangeOf(pythonVersions));
+    if ((times.get(name) ?? 0) === 1) range = intersect(range, pythonsOf(pythonVersions));
   }
   return isEmptyRange(range) ? undefined : formatRange(range);
-}
-
-function rangeOf(text: string): VersionRange {
-  try {
-    return parseMarkerConstraint(text);
-  } catch {
-    return anyVersion;
-  }
 }

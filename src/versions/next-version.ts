@@ -5,8 +5,8 @@
  * All of them keep the epoch and the number of components, and drop the local part unless they say otherwise.
  */
 
-import type { Version, VersionParts } from './version.ts';
-import { isUnstable, versionOfParts, versionParts } from './version.ts';
+import type { Version } from './version.ts';
+import { isUnstable, versionOfParts, versionParts, ZERO_PARTS } from './version.ts';
 
 /** The next major release: `1.2.3` → `2.0.0`, `2.0.0a1` → `2.0.0`. */
 export function nextMajor(version: Version): Version {
@@ -57,7 +57,7 @@ export function nextCompatible(version: Version): Version {
     .with(raised, oneMore(words[raised]))
     .with(raised + 1, '0')
     .join('.');
-  return versionOfParts({ ...NO_SUFFIX, epoch: parts.epoch, release });
+  return versionOfParts({ ...ZERO_PARTS, epoch: parts.epoch, release });
 }
 
 /**
@@ -96,7 +96,7 @@ export function nextDevrelease(version: Version): Version {
 /** The release's first alpha: `1.0` → `1.0a0`. */
 export function firstPrerelease(version: Version): Version {
   const { epoch, release } = versionParts(version);
-  return versionOfParts({ ...NO_SUFFIX, epoch, release, pre: 'a0' });
+  return versionOfParts({ ...ZERO_PARTS, epoch, release, pre: 'a0' });
 }
 
 /** The very first of all versions that lead to this one: `1.0` → `1.0.dev0`, `1.0rc1` → `1.0rc1.dev0`. */
@@ -122,19 +122,17 @@ export function withoutDevrelease(version: Version): Version {
   return versionOfParts({ ...versionParts(version), dev: '' });
 }
 
-const NO_SUFFIX: VersionParts = { epoch: '', release: '0', pre: '', post: '', dev: '', local: '' };
-
 /** The next release at component `at`: raised, unless the version only leads to a release that ends there. */
 function nextRelease(version: Version, at: 0 | 1 | 2): Version {
   const { epoch, release } = versionParts(version);
   const leadsToRelease = isUnstable(version) && (version.pre !== undefined || version.post === undefined);
   if (leadsToRelease && version.release.slice(at + 1).every((component) => component === 0)) {
-    return versionOfParts({ ...NO_SUFFIX, epoch, release });
+    return versionOfParts({ ...ZERO_PARTS, epoch, release });
   }
   const words = release.split('.');
   while (words.length <= at) words.push('0');
   const raised = words.map((word, index) => (index < at ? word : index === at ? oneMore(word) : '0'));
-  return versionOfParts({ ...NO_SUFFIX, epoch, release: raised.join('.') });
+  return versionOfParts({ ...ZERO_PARTS, epoch, release: raised.join('.') });
 }
 
 /** `rc1` → `rc2`, `.post9` → `.post10`. */

@@ -50,6 +50,15 @@ export function parseMarkerConstraint(text: string): VersionRange {
   return cached(markerCache, text, MARKER);
 }
 
+/** The Pythons that a release's Requires-Python, or a project's, allows; all of them where it cannot be read. */
+export function pythonsOf(text: string): VersionRange {
+  try {
+    return parseMarkerConstraint(text);
+  } catch {
+    return anyVersion;
+  }
+}
+
 /** As `parseMarkerConstraint`, but also takes an operating system's version (`platform_release`). Throws `ParseError`. */
 export function parseReleaseConstraint(text: string): VersionRange {
   return cached(looseCache, text, LOOSE);

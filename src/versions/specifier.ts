@@ -7,7 +7,15 @@
 import { ParseError } from '../ground/error.ts';
 import { firstDevrelease, nextDevrelease, nextPostrelease, nextStable, withoutLocal } from './next-version.ts';
 import type { Version } from './version.ts';
-import { compareVersions, isUnstable, sameVersion, tryParseVersion, versionOfParts, versionParts } from './version.ts';
+import {
+  compareVersions,
+  isUnstable,
+  sameVersion,
+  tryParseVersion,
+  versionOfParts,
+  versionParts,
+  ZERO_PARTS,
+} from './version.ts';
 
 /** Whether one version fits one specifier; `text` is the version as it was given, undefined `version` where that is none. */
 type Test = (version: Version | undefined, text: string) => boolean;
@@ -77,14 +85,12 @@ function testOf(operator: string, version: Version): (candidate: Version) => boo
       return above(version);
     default: {
       const { epoch, release } = versionParts(version);
-      const prefix = versionOfParts({ ...BARE, epoch, release: release.replace(/\.[0-9]+$/, '') });
+      const prefix = versionOfParts({ ...ZERO_PARTS, epoch, release: release.replace(/\.[0-9]+$/, '') });
       const end = firstDevrelease(nextStable(prefix));
       return (candidate) => compareVersions(candidate, version) >= 0 && compareVersions(candidate, end) < 0;
     }
   }
 }
-
-const BARE = { epoch: '', release: '0', pre: '', post: '', dev: '', local: '' };
 
 /** `>V`: neither V's local variants nor, unless V is one itself, its post-releases are above it. */
 function above(version: Version): (candidate: Version) => boolean {
@@ -99,7 +105,7 @@ function above(version: Version): (candidate: Version) => boolean {
   return (candidate) => {
     if (compareVersions(candidate, version) <= 0) return false;
     const { epoch, release, pre } = versionParts(candidate);
-    return !sameVersion(versionOfParts({ ...BARE, epoch, release, pre }), version);
+    return !sameVersion(versionOfParts({ ...ZERO_PARTS, epoch, release, pre }), version);
   };
 }
 

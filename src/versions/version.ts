@@ -50,6 +50,9 @@ export interface VersionParts {
   readonly local: string;
 }
 
+/** The parts of the version `0`: what a version lacks is empty. */
+export const ZERO_PARTS: VersionParts = { epoch: '', release: '0', pre: '', post: '', dev: '', local: '' };
+
 /**
  * A regular expression's source for a version (PEP 440, Appendix B), to be used with the flag `i`. Its groups are epoch,
  * release, pre-release (letter, number), post-release (number after `-`; letter, number), dev-release (letter, number), local.

@@ -10,6 +10,7 @@ import type { IndexFile } from '../index/index-file.ts';
 import { isPypi, PYPI_SIMPLE } from '../index/pypi.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
 import type { Source } from '../manifest/manifest.ts';
+import { SOURCE_PRIORITIES } from '../manifest/manifest.ts';
 import type { Context } from './context.ts';
 
 export type ExportFormat = 'constraints.txt' | 'requirements.txt' | 'pylock.toml';
@@ -113,15 +114,13 @@ function shownPath(path: string, folder: string): string {
   return (isBelow ? below || '.' : path).replaceAll('\\', '/');
 }
 
-const PRIORITIES = ['primary', 'supplemental', 'explicit'] as const;
-
 /** The sources beside PyPI in the order in which they are searched, explicit ones last. */
 async function indexesOf(
   context: Context,
   sources: readonly Source[],
   credentials: boolean,
 ): Promise<readonly ExportIndex[]> {
-  const ordered = PRIORITIES.flatMap((priority) => sources.filter((one) => one.priority === priority));
+  const ordered = SOURCE_PRIORITIES.flatMap((priority) => sources.filter((one) => one.priority === priority));
   const withPypi = ordered.some(({ name }) => isPypi(name)) || !ordered.some(({ priority }) => priority === 'primary');
   const first = ordered.find(({ priority }) => priority !== 'explicit');
   const shown: ExportIndex[] = [];

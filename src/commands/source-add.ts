@@ -2,7 +2,7 @@
 
 import { argument, type Command, value } from '../cli/command.ts';
 import { TercetError } from '../ground/error.ts';
-import type { SourcePriority } from '../manifest/manifest.ts';
+import { SOURCE_PRIORITIES, type SourcePriority } from '../manifest/manifest.ts';
 
 export const command: Command = {
   name: 'source add',
@@ -30,13 +30,13 @@ export const command: Command = {
     if (name === 'PyPI' && url !== undefined) return fail('The URL of PyPI is fixed and cannot be set.');
     if (name !== 'PyPI' && url === undefined) return fail('A custom source cannot be added without a URL.');
 
-    const { PRIORITIES, putSource, writtenSources } = await import('../manifest/edit-sources.ts');
+    const { putSource, writtenSources } = await import('../manifest/edit-sources.ts');
     const written = value(input, 'priority');
     if (written === undefined) {
       const text = 'The default priority will change to supplemental in a future release.';
       context.emit({ kind: 'warning', text });
     }
-    const priority = priorityOf(written ?? 'primary', PRIORITIES);
+    const priority = priorityOf(written ?? 'primary');
     const { text, manifest, manifestPath } = await context.project();
     const known = writtenSources(manifest.toml).some((one) => one.name.toLowerCase() === name.toLowerCase());
     const said = known ? `Source with name ${name} already exists. Updating.` : `Adding source with name ${name}.`;
@@ -59,8 +59,10 @@ export const command: Command = {
   },
 };
 
-function priorityOf(text: string, known: readonly SourcePriority[]): SourcePriority {
-  const found = known.find((one) => one === text.toLowerCase());
+function priorityOf(text: string): SourcePriority {
+  const found = SOURCE_PRIORITIES.find((one) => one === text.toLowerCase());
   if (found !== undefined) return found;
-  throw new TercetError('usage', `There is no priority "${text}"`, { hints: [`There are ${known.join(', ')}.`] });
+  throw new TercetError('usage', `There is no priority "${text}"`, {
+    hints: [`There are ${SOURCE_PRIORITIES.join(', ')}.`],
+  });
 }

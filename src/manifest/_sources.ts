@@ -1,10 +1,9 @@
 /** Package indexes of a project: `[[tool.poetry.source]]`, and PyPI where it is implied. */
 
 import { asArray, asString, asTable } from '../toml/read.ts';
-import type { Source, SourcePriority } from './manifest.ts';
+import type { Source } from './manifest.ts';
+import { SOURCE_PRIORITIES } from './manifest.ts';
 import { ManifestError } from './manifest-error.ts';
-
-const PRIORITIES: readonly SourcePriority[] = ['primary', 'supplemental', 'explicit'];
 
 /**
  * The sources in the order in which they are asked: by priority, then as written. PyPI comes in as a primary source
@@ -23,7 +22,7 @@ export function readSources(written: unknown): readonly Source[] {
   if (sources.every(({ priority }) => priority === 'explicit')) {
     throw new ManifestError("At least one source must not be configured as 'explicit'.");
   }
-  return PRIORITIES.flatMap((priority) => sources.filter((source) => source.priority === priority));
+  return SOURCE_PRIORITIES.flatMap((priority) => sources.filter((source) => source.priority === priority));
 }
 
 /**
@@ -54,7 +53,7 @@ function readSource(entry: unknown): Source {
   const name = asString(table?.name);
   if (table === undefined || name === undefined) throw new ManifestError('Missing [name] in source.');
   const url = asString(table.url);
-  const priority = PRIORITIES.find((known) => known === table.priority) ?? 'primary';
+  const priority = SOURCE_PRIORITIES.find((known) => known === table.priority) ?? 'primary';
   if (name.toLowerCase() === 'pypi') {
     if (url !== undefined) throw new ManifestError('The PyPI repository cannot be configured with a custom url.');
     return { name: 'PyPI', url: undefined, priority };

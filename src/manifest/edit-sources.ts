@@ -3,11 +3,10 @@
 import { isKeyValue, pushTable, removeItem, removeKey, replaceItem, setKey } from '../toml/edit.ts';
 import { asArray, asString, asTable, readToml, type TomlTable, tableAt } from '../toml/read.ts';
 import { modernSource } from './_sources.ts';
-import type { Source, SourcePriority } from './manifest.ts';
+import type { Source } from './manifest.ts';
+import { SOURCE_PRIORITIES } from './manifest.ts';
 
 const PATH = ['tool', 'poetry', 'source'] as const;
-
-export const PRIORITIES: readonly SourcePriority[] = ['primary', 'supplemental', 'explicit'];
 
 /** The sources that are written down, in the order of the file; PyPI is among them only where it is written. */
 export function writtenSources(toml: TomlTable): readonly Source[] {
@@ -15,7 +14,7 @@ export function writtenSources(toml: TomlTable): readonly Source[] {
     const table = asTable(modernSource(entry));
     const name = asString(table?.name);
     if (table === undefined || name === undefined) return [];
-    const priority = PRIORITIES.find((known) => known === table.priority) ?? 'primary';
+    const priority = SOURCE_PRIORITIES.find((known) => known === table.priority) ?? 'primary';
     return [{ name, url: asString(table.url), priority }];
   });
 }

@@ -4,7 +4,10 @@ import type { ExtraName, GroupName, ProjectName } from '../names/name.ts';
 import type { Requirement } from '../requirements/requirement.ts';
 import type { VersionRange } from '../versions/version-range.ts';
 
-export type SourcePriority = 'primary' | 'supplemental' | 'explicit';
+/** In the order in which sources are searched; explicit ones only where they are named. */
+export const SOURCE_PRIORITIES = ['primary', 'supplemental', 'explicit'] as const;
+
+export type SourcePriority = (typeof SOURCE_PRIORITIES)[number];
 
 /** A package index as `[[tool.poetry.source]]` names it. `url` is undefined for PyPI. */
 export interface Source {

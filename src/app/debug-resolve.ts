@@ -1,5 +1,6 @@
 /** `debug resolve`: what a lock would hold, of the project or of packages named ad hoc. Nothing is written. */
 
+import { compareCodePoints } from '../ground/code-points.ts';
 import type { Event } from '../ground/events.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
 import { addRequirements } from '../manifest/edit.ts';
@@ -37,7 +38,7 @@ export async function debugResolve(context: Context, options: DebugResolveOption
   const { lock } = await lockProject({ index, emit: context.emit, readText, manifestText });
   const depths = depthsOf(lock, manifest);
   const ordered = lock.packages.toSorted(
-    (a, b) => (depths.get(b.name) ?? 0) - (depths.get(a.name) ?? 0) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+    (a, b) => (depths.get(b.name) ?? 0) - (depths.get(a.name) ?? 0) || compareCodePoints(a.name, b.name),
   );
   return { lock, manifest, ordered };
 }

@@ -9,6 +9,7 @@ import { readPipfile, readPipfileLock } from '../formats/pipfile.ts';
 import { hasForeignTool, readPdm, readUv } from '../formats/pyproject-tools.ts';
 import { compiledPython, isCompiled, readRequirements } from '../formats/requirements-txt.ts';
 import { readSetupCfg, readSetupPy } from '../formats/setuptools.ts';
+import { compareCodePoints } from '../ground/code-points.ts';
 import { TercetError } from '../ground/error.ts';
 import { isPypiAddress } from '../index/pypi.ts';
 
@@ -157,7 +158,7 @@ function found(directory: string): string[] {
 function sourcesFirst(a: string, b: string): number {
   const rank = (name: string): number =>
     (name.endsWith('.in') ? 0 : 2) + (/(?:^|\/)(?:requirements?|base|common|main)\.\w+$/.test(name) ? 0 : 1);
-  return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
+  return rank(a) - rank(b) || compareCodePoints(a, b);
 }
 
 function isFile(directory: string, path: string): boolean {

@@ -12,7 +12,7 @@ import { TercetError } from '../ground/error.ts';
 import type { IndexClient } from '../index/client.ts';
 import type { Lock } from '../lock/lock.ts';
 import { readManifest } from '../manifest/read.ts';
-import { projectName } from '../names/name.ts';
+import { moduleName, projectName } from '../names/name.ts';
 import { setKey } from '../toml/edit.ts';
 import { asArray, asTable, readToml, tableAt } from '../toml/read.ts';
 import { sameVersion, tryParseVersion } from '../versions/version.ts';
@@ -143,7 +143,7 @@ interface FoundPackages {
 
 /** Where Poetry finds the package by its name; else the packages that are there, where the project says that it is one. */
 function packagesOf(directory: string, name: string, { packageMode }: ForeignProject): FoundPackages {
-  const module = projectName(name).replaceAll('-', '_');
+  const module = moduleName(projectName(name));
   for (const [base, layout] of [
     ['', 'flat'],
     ['src', 'src'],

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { EOL } from 'node:os';
 import { relative, resolve as resolvePath } from 'node:path';
 import { realPath } from '../files/real-path.ts';
+import { compareCodePoints } from '../ground/code-points.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import { contentHash } from '../lock/content-hash.ts';
@@ -190,11 +191,7 @@ function readPrevious(text: string | undefined, { regenerate, emit }: LockReques
 function extrasOf({ name, extras }: Manifest): ReadonlyMap<ExtraName, readonly string[]> {
   const own: OwnExtras = { project: name, membersOf: (extra) => extras.get(extra) };
   const names = (members: readonly Requirement[]) => spelledOut(members, own).map(({ prettyName }) => prettyName);
-  return new Map([...extras].map(([extra, members]) => [extra, names(members).sort(byCodeUnits)]));
-}
-
-function byCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return new Map([...extras].map(([extra, members]) => [extra, names(members).sort(compareCodePoints)]));
 }
 
 function newlineOf(text: string | undefined): '\n' | '\r\n' {

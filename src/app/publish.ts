@@ -1,6 +1,7 @@
 /** `publish`: what `build` has made, to PyPI or another repository. */
 
 import { basename, resolve } from 'node:path';
+import { ownModule } from '../backend/source.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { createKeyring } from '../credentials/keyring.ts';
 import { netrcEntry, parseNetrc } from '../credentials/netrc.ts';
@@ -60,7 +61,7 @@ export async function publish(context: Context, request: PublishRequest): Promis
 }
 
 function filesOf({ manifest, directory }: Project, { distDir }: PublishRequest): ReadyFiles | undefined {
-  return readyFiles(resolve(directory, distDir), (manifest.name ?? '').replaceAll('-', '_'));
+  return readyFiles(resolve(directory, distDir), ownModule(manifest));
 }
 
 async function buildFirst(context: Context, project: Project, request: PublishRequest): Promise<number> {

@@ -1,5 +1,6 @@
 /** `search`: releases in all sources of the project. */
 
+import { compareCodePoints } from '../ground/code-points.ts';
 import { ParseError } from '../ground/error.ts';
 import { withoutCredentials } from '../ground/redact.ts';
 import { isPypi } from '../index/pypi.ts';
@@ -32,7 +33,10 @@ export async function searchPackages(context: Context, tokens: readonly string[]
     found.push(...(await (isPypi(source.name) ? byName : byPart)(context, source, tokens)));
   }
   return found.toSorted(
-    (a, b) => compareText(a.name, b.name) || compareVersions(a.version, b.version) || compareText(a.source, b.source),
+    (a, b) =>
+      compareCodePoints(a.name, b.name) ||
+      compareVersions(a.version, b.version) ||
+      compareCodePoints(a.source, b.source),
   );
 }
 
@@ -89,8 +93,4 @@ async function releasesOf(context: Context, source: Source, name: ProjectName): 
   const { client } = await context.index(manifest.sources);
   const answer = await client.versions(name, source.name);
   return 'kind' in answer ? [] : answer;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -5,7 +5,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { distInfoFiles, pureTag } from './dist-info.ts';
 import { coreMetadata } from './metadata.ts';
 import { importFolders } from './packages.ts';
-import { buildSource, moduleName } from './source.ts';
+import { buildSource, ownModule } from './source.ts';
 
 export interface EditableProject {
   /** The name of the `.pth` file without its ending. */
@@ -20,7 +20,7 @@ export interface EditableProject {
 export function editableProject(manifest: Manifest, projectDir: string): EditableProject {
   const source = buildSource(manifest, projectDir);
   return {
-    moduleName: moduleName(manifest),
+    moduleName: ownModule(manifest),
     folders: importFolders(manifest, projectDir),
     distInfo: distInfoFiles(source, coreMetadata(source), pureTag(source)),
   };

@@ -5,7 +5,7 @@ import { TercetError } from '../ground/error.ts';
 import type { Manifest, PackageInclude } from '../manifest/manifest.ts';
 import { comparePaths, isFile, isFolder, posix, resolved, shortened, suffix } from './_paths.ts';
 import { allBelow, globSorted } from './glob.ts';
-import { type DistributionFormat, moduleName, packagesOf } from './source.ts';
+import { type DistributionFormat, ownModule, packagesOf } from './source.ts';
 
 /** One entry of `packages` with what it stands for. */
 export interface FoundPackage {
@@ -36,7 +36,7 @@ export function importFolders(manifest: Manifest, projectDir: string): readonly 
 }
 
 function foundPackage(manifest: Manifest, projectDir: string): PackageInclude {
-  const name = moduleName(manifest);
+  const name = ownModule(manifest);
   for (const from of [undefined, 'src']) {
     const base = from === undefined ? projectDir : join(projectDir, from);
     const folder = isFolder(join(base, name));

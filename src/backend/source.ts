@@ -2,6 +2,7 @@
 
 import { TercetError } from '../ground/error.ts';
 import type { Manifest, PackageInclude } from '../manifest/manifest.ts';
+import { moduleName } from '../names/name.ts';
 import { asArray, asString, asStrings, asTable, type TomlTable, tableAt } from '../toml/read.ts';
 import { parseVersion } from '../versions/version.ts';
 
@@ -45,12 +46,12 @@ function withLocal(version: string, label: string | undefined): string {
 
 /** The name as file names have it: normalised, with `_` for `-`. */
 export function distributionName({ manifest }: BuildSource): string {
-  return moduleName(manifest);
+  return ownModule(manifest);
 }
 
 /** The name of the package that is looked for where none is named, and of the `.pth` file. */
-export function moduleName(manifest: Manifest): string {
-  return (manifest.name ?? '').replaceAll('-', '_');
+export function ownModule({ name }: Pick<Manifest, 'name'>): string {
+  return name === undefined ? '' : moduleName(name);
 }
 
 /** `[tool.poetry]`, empty where there is none. */

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { textIfThere } from '../files/text-if-there.ts';
+import { compareCodePoints } from '../ground/code-points.ts';
 import { fileUrl } from '../ground/file-url.ts';
 import { type ProjectName, projectName } from '../names/name.ts';
 import { type Environment, isVirtual, seesSystemPackages } from './environment.ts';
@@ -53,7 +54,7 @@ export function readInstalled(
       if (!found.has(one.name)) found.set(one.name, one);
     }
   }
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return [...found.values()].sort((a, b) => compareCodePoints(a.name, b.name));
 }
 
 /** The folders that hold an environment's packages, its own first. */

@@ -2,7 +2,7 @@
 
 import type { Lock, LockedPackage } from '../lock/lock.ts';
 import { anyMarker, assumeExtras, emptyMarker, isEmptyMarker, type Marker, unionMarkers } from '../markers/marker.ts';
-import { type ExtraName, type GroupName, MAIN_GROUP } from '../names/name.ts';
+import { compareGroups, type ExtraName, type GroupName } from '../names/name.ts';
 
 export interface ExportedPackage {
   readonly locked: LockedPackage;
@@ -31,10 +31,4 @@ export function exportedPackages(lock: Pick<Lock, 'packages'>, selection: Export
     const marker = assumeExtras(needed, selection.extras);
     return isEmptyMarker(marker) ? [] : [{ locked, marker }];
   });
-}
-
-/** `main` first, then by name. */
-export function compareGroups(a: GroupName, b: GroupName): number {
-  if ((a === MAIN_GROUP) !== (b === MAIN_GROUP)) return a === MAIN_GROUP ? -1 : 1;
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -3,11 +3,12 @@
 import type { LockedFile, LockedPackage, LockedSource } from '../lock/lock.ts';
 import { formatMarker, isAnyMarker, markerFromPython } from '../markers/marker.ts';
 import type { ExtraName, GroupName } from '../names/name.ts';
+import { compareGroups } from '../names/name.ts';
 import { withProtocol } from '../requirements/git-url.ts';
 import { tomlKey, tomlString, tomlValue } from '../toml/write.ts';
 import { parseMarkerConstraint } from '../versions/poetry-constraint.ts';
 import { formatRange, type VersionRange } from '../versions/version-range.ts';
-import { compareGroups, type ExportedPackage } from './exported-packages.ts';
+import type { ExportedPackage } from './exported-packages.ts';
 
 /** What an index says of a file and a lock does not. */
 export interface PublishedFile {

@@ -2,7 +2,7 @@
 
 import { compareCodePoints } from '../ground/code-points.ts';
 import { anyMarker, formatMarker, isAnyMarker, type Marker, markerKey } from '../markers/marker.ts';
-import { type GroupName, MAIN_GROUP } from '../names/name.ts';
+import { compareGroups, type GroupName } from '../names/name.ts';
 import type { Requirement } from '../requirements/requirement.ts';
 import { tomlKey, tomlString, tomlValue } from '../toml/write.ts';
 import type { LockedFile, LockedPackage, LockedSource } from './lock.ts';
@@ -37,13 +37,6 @@ export function pushTexts(lines: string[], header: string, table: ReadonlyMap<st
   for (const [name, texts] of [...table].sort(([a], [b]) => compareCodePoints(a, b))) {
     lines.push(`${tomlKey(name)} = ${tomlValue([...texts].sort(compareCodePoints))}`);
   }
-}
-
-/** `main` first, then by name. */
-function compareGroups(a: GroupName, b: GroupName): number {
-  if (a === b) return 0;
-  if (a === MAIN_GROUP) return -1;
-  return b === MAIN_GROUP ? 1 : compareCodePoints(a, b);
 }
 
 /** One text where all groups agree, else a table by group; undefined where the package is always needed. */

@@ -1,7 +1,7 @@
 /** The `pyproject.toml` that `new` and `init` write, byte for byte as Poetry 2.5.1 writes it. */
 
 import { TercetError } from '../ground/error.ts';
-import { projectName } from '../names/name.ts';
+import { moduleName, projectName } from '../names/name.ts';
 import { formatRequirement } from '../requirements/pep508.ts';
 import { requirementFromTable } from '../requirements/poetry-table.ts';
 import { asTable, readToml } from '../toml/read.ts';
@@ -36,7 +36,7 @@ const BUILD_REQUIREMENT = 'poetry-core>=2.0.0,<3.0.0';
 
 /** The folders of the package, from the outermost on: `acme.tool` is `['acme', 'tool']`. */
 export function packagePath(name: string): string[] {
-  return name.split('.').map(moduleName);
+  return name.split('.').map((part) => moduleName(projectName(part)));
 }
 
 /**
@@ -104,10 +104,6 @@ function packageInclude({ name, layout }: NewProject): Readonly<Record<string, s
   if (include === undefined || include === '') return undefined;
   if (layout === 'src') return { include, from: 'src' };
   return moduleName(projectName(name)) === include ? undefined : { include };
-}
-
-function moduleName(name: string): string {
-  return projectName(name).replaceAll('-', '_');
 }
 
 /** What separates the new tables from the text before. */

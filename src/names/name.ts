@@ -4,6 +4,7 @@
  */
 
 import type { Brand } from '../ground/brand.ts';
+import { compareCodePoints } from '../ground/code-points.ts';
 
 /** A project's name in normalised form, such as `zope-interface`. */
 export type ProjectName = Brand<string, 'ProjectName'>;
@@ -29,6 +30,18 @@ export function groupName(text: string): GroupName {
 
 /** The group of a project's own dependencies. */
 export const MAIN_GROUP = 'main' as GroupName;
+
+/** `main` first, then by name. */
+export function compareGroups(a: GroupName, b: GroupName): number {
+  if (a === b) return 0;
+  if (a === MAIN_GROUP) return -1;
+  return b === MAIN_GROUP ? 1 : compareCodePoints(a, b);
+}
+
+/** The name as file names have it, and the module that is looked for where none is named: with `_` for `-` (PEP 427, "Escaping and Unicode"). */
+export function moduleName(name: ProjectName): string {
+  return name.replaceAll('-', '_');
+}
 
 const SEPARATORS = /[-_.]+/g;
 /** What most names are already. */

@@ -3,6 +3,7 @@
  * https://gregoryszorc.com/docs/python-build-standalone/main/
  */
 
+import { compareNumbers } from '../ground/compare-numbers.ts';
 /** Where its releases are, each in a folder named after its day. */
 export const STANDALONE_RELEASES = 'https://github.com/astral-sh/python-build-standalone/releases/download';
 /** A document that names the newest release: `asset_url_prefix`. */
@@ -68,7 +69,7 @@ export function standaloneBuilds(sums: string, triple: string): readonly Standal
     if (found.has(key) && parts.kind === 'install_only') continue;
     found.set(key, { file, version: parts.version, freeThreaded, sha256 });
   }
-  return [...found.values()].sort((a, b) => compare(b.version, a.version));
+  return [...found.values()].sort((a, b) => compareNumbers(b.version, a.version));
 }
 
 /** The day of the release that holds an exact version; undefined where it is not known. */
@@ -89,10 +90,4 @@ export function knownReleases(): readonly (readonly [version: string, release: s
 /** Whether a version is one that is asked for: `3`, `3.13`, `3.13.1`. */
 export function answersRequest(version: string, request: string): boolean {
   return version === request || version.startsWith(`${request}.`);
-}
-
-function compare(a: string, b: string): number {
-  const left = a.split('.').map(Number);
-  const right = b.split('.').map(Number);
-  return (left[0] ?? 0) - (right[0] ?? 0) || (left[1] ?? 0) - (right[1] ?? 0) || (left[2] ?? 0) - (right[2] ?? 0);
 }

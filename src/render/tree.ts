@@ -1,5 +1,6 @@
 /** `show --tree`: a package with all it requires, in box-drawing characters. */
 
+import { compareCodePoints } from '../ground/code-points.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import type { ProjectName } from '../names/name.ts';
 import type { Requirement } from '../requirements/requirement.ts';
@@ -47,7 +48,7 @@ export function packageTree(root: LockedPackage, packages: readonly LockedPackag
 }
 
 function sorted(requirements: readonly Requirement[]): readonly Requirement[] {
-  return requirements.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return requirements.toSorted((a, b) => compareCodePoints(a.name, b.name));
 }
 
 function toAscii(line: string): string {

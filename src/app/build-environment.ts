@@ -3,7 +3,6 @@
  * project's. It is kept, and used again by whoever requires the same distributions for the same interpreter.
  */
 
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { noteUse } from '../cache/age.ts';
@@ -11,6 +10,7 @@ import { createEnvironment } from '../environments/create.ts';
 import { type Environment, isSane, virtualEnvironment } from '../environments/environment.ts';
 import { uniqueSuffix } from '../files/atomic-write.ts';
 import { removeTree } from '../files/remove.ts';
+import { sha256 } from '../files/sha256.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
 import type { RemoteCache } from '../http/remote-cache.ts';
@@ -149,7 +149,7 @@ function keyOf(interpreter: InterpreterFacts, selected: readonly LockedPackage[]
     files.map(({ hash }) => hash),
   ]);
   const text = JSON.stringify([baseExecutable, version, abi.soabi ?? null, holds]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return sha256(text).slice(0, 32);
 }
 
 /** The kept environment of that key: a small file says which folder it is. */

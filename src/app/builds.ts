@@ -3,8 +3,7 @@
  * have to build. Each build opens an index of its own that knows what is being built further out, so that none waits for itself.
  */
 
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { unpackSource } from '../archive/unpack-source.ts';
@@ -16,6 +15,7 @@ import { parseWheelFilename } from '../distributions/filename.ts';
 import type { Environment } from '../environments/environment.ts';
 import { isWritable } from '../files/is-writable.ts';
 import { removeTree } from '../files/remove.ts';
+import { sha256, sha256OfFile } from '../files/sha256.ts';
 import { TercetError } from '../ground/error.ts';
 import { createGate } from '../http/gate.ts';
 import type { RemoteCache } from '../http/remote-cache.ts';
@@ -142,7 +142,7 @@ export function openBuilds(options: BuildsOptions): Builds {
     chain: Chain,
     interpreter: () => Promise<InterpreterFacts | undefined>,
   ): ReturnType<BuildMetadata> => {
-    const identity = source.kind === 'sdist' ? fileDigest(source.path) : source.identity;
+    const identity = source.kind === 'sdist' ? sha256OfFile(source.path) : source.identity;
     const digest = identity === undefined ? undefined : digestOf([source.kind, identity]);
     const key = digest === undefined ? undefined : `${digest}.json`;
     const kept = key === undefined ? undefined : described.read(key);
@@ -282,7 +282,7 @@ function readBuilt(text: string, label: string): RawMetadata {
 
 /** The same for the same sources, for ever; undefined for folders, whose contents change. */
 function identityOf({ source }: LockedPackage, from: BuildSource): string | undefined {
-  if (from.kind === 'sdist') return fileDigest(from.path);
+  if (from.kind === 'sdist') return sha256OfFile(from.path);
   if (from.kind === 'directory' || from.editable || source?.resolvedReference === undefined) return undefined;
   return JSON.stringify([source.url, source.resolvedReference, source.subdirectory ?? '']);
 }
@@ -371,10 +371,6 @@ function temporaryCache(): string {
   return folder;
 }
 
-function fileDigest(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
-}
-
 function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  return sha256(JSON.stringify(value));
 }

@@ -7,6 +7,7 @@ import { createEnvironment } from '../environments/create.ts';
 import type { Environment } from '../environments/environment.ts';
 import { discoverOptions } from '../environments/place.ts';
 import { removeTree } from '../files/remove.ts';
+import { sha256 } from '../files/sha256.ts';
 import { TercetError } from '../ground/error.ts';
 import { isFresh } from '../lock/freshness.ts';
 import type { Lock } from '../lock/lock.ts';
@@ -21,7 +22,7 @@ import { allows } from '../versions/version-range.ts';
 import { build } from './build.ts';
 import type { Context } from './context.ts';
 import { installProject } from './install-project.ts';
-import { readLockFile, sha256 } from './lock-file.ts';
+import { readLockFile } from './lock-file.ts';
 import { ensureOptions, installWheelFile, projectPlace } from './project-environment.ts';
 import { type GroupOptions, selectGroups } from './selection.ts';
 

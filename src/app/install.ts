@@ -13,6 +13,7 @@ import { isWritable } from '../files/is-writable.ts';
 import type { LinkMode } from '../files/link.ts';
 import { type HeldLock, lockFile, tryLockFile } from '../files/lock-file.ts';
 import { namesIn } from '../files/names-in.ts';
+import { sha256 } from '../files/sha256.ts';
 import type { Emit, Event } from '../ground/events.ts';
 import type { RemoteCache } from '../http/remote-cache.ts';
 import type { Transport } from '../http/transport.ts';
@@ -365,7 +366,7 @@ function heldAtOnce(environment: Environment, { settings }: Pick<RootRequest, 's
 
 function lockPath(environment: Environment, settings: InstallSettings): string {
   if (environment.kind !== 'system') return join(environment.path, '.tercet.lock');
-  const digest = new Bun.CryptoHasher('sha256').update(environment.path).digest('hex').slice(0, 16);
+  const digest = sha256(environment.path).slice(0, 16);
   return join(locksFolder(settings), digest);
 }
 

@@ -1,11 +1,12 @@
 /** Digests of `poetry.lock` that tag or label what was built from it. */
 
+import { sha256 } from '../files/sha256.ts';
 import { TercetError } from '../ground/error.ts';
 import { isFresh } from '../lock/freshness.ts';
 import { readLock } from '../lock/poetry-lock.ts';
 import { run } from '../process/spawn.ts';
 import type { Context } from './context.ts';
-import { readLockText, sha256 } from './lock-file.ts';
+import { readLockText } from './lock-file.ts';
 
 export interface LockDigest {
   /** SHA-1 of the file as it is: what `sha1sum poetry.lock` prints. */

@@ -24,8 +24,3 @@ export async function readMergedLockFile(path: string): Promise<Lock | undefined
   const [{ readMergedLock }, text] = await Promise.all([import('../lock/merge-conflict.ts'), readLockText(path)]);
   return text === undefined ? undefined : readMergedLock(text).lock;
 }
-
-/** SHA-256 of a text (UTF-8), as the content hash wants it: 64 hexadecimal digits. */
-export function sha256(text: string): string {
-  return new Bun.CryptoHasher('sha256').update(text).digest('hex');
-}

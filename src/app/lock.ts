@@ -1,9 +1,9 @@
 /** Locks a project: from `pyproject.toml`, the index and the previous lock to the text of `poetry.lock`. */
 
-import { createHash } from 'node:crypto';
 import { EOL } from 'node:os';
 import { relative, resolve as resolvePath } from 'node:path';
 import { realPath } from '../files/real-path.ts';
+import { sha256 } from '../files/sha256.ts';
 import { compareCodePoints } from '../ground/code-points.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
@@ -198,8 +198,4 @@ function newlineOf(text: string | undefined): '\n' | '\r\n' {
   if (text === undefined) return EOL === '\r\n' ? '\r\n' : '\n';
   const end = text.indexOf('\n');
   return end > 0 && text[end - 1] === '\r' ? '\r\n' : '\n';
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

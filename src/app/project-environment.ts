@@ -1,10 +1,10 @@
 /** The environment of the project that a command works on: ties the project, the settings and the installer's wheels to `environments`. */
 
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { EnsureOptions } from '../environments/ensure.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { ProjectPlace } from '../environments/place.ts';
+import { sha256OfFile } from '../files/sha256.ts';
 import type { Sha256 } from '../ground/brand.ts';
 import type { InterpreterFacts } from '../python/facts.ts';
 import type { Context } from './context.ts';
@@ -85,7 +85,7 @@ export async function installWheelFile(
   ]);
   const { store, close } = openWorkingStore({ cacheDir, noCache: context.noCache, environment });
   try {
-    const sha256 = new Bun.CryptoHasher('sha256').update(readFileSync(file)).digest('hex') as Sha256;
+    const sha256 = sha256OfFile(file) as Sha256;
     const wheel = store.get(sha256) ?? (await store.add(file, basename(file), sha256));
     const { purelib, platlib, scripts, data, include } = facts.paths;
     const target = { prefix: environment.path, python: environment.python, purelib, platlib, scripts, data, include };

@@ -3,9 +3,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProjectFacts } from '../deployment/project-facts.ts';
+import { sha256 } from '../files/sha256.ts';
 import { isFresh } from '../lock/freshness.ts';
 import type { Context } from './context.ts';
-import { readLockFile, sha256 } from './lock-file.ts';
+import { readLockFile } from './lock-file.ts';
 
 /** The project of the context with those of `paths` that are there. Throws as `context.project` and `readLock`. */
 export async function readProjectFacts(context: Context, paths: Iterable<string>): Promise<ProjectFacts> {

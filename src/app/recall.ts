@@ -9,6 +9,7 @@ import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { bucketFolder, createBucket } from '../cache/bucket.ts';
 import { forgetOldest } from '../cache/forget-oldest.ts';
+import { sha256 } from '../files/sha256.ts';
 import type { Event } from '../ground/events.ts';
 import { withoutCredentials } from '../ground/redact.ts';
 import type { ConsultedPage } from '../index/consulted-pages.ts';
@@ -97,7 +98,7 @@ export function keepLock(
     ...rest,
     sources: sources.some(hasLogin) ? undefined : sources,
     pages: consulted.map(({ source, project, print }) => [source, project, print]),
-    digest: digestOf(lockText),
+    digest: sha256(lockText),
   };
   createBucket({ root: cacheDir, ...RECALL_BUCKET }).write(keyOf(question), `${JSON.stringify(kept)}\n${lockText}`);
   forgetOldest(folderOf(cacheDir), MOST_KEPT);
@@ -116,7 +117,7 @@ function readKept(cacheDir: string, key: string): (Kept & FoundLock) | undefined
   try {
     const kept: Kept = JSON.parse(text.slice(0, end));
     const lockText = text.slice(end + 1);
-    if (kept.digest !== digestOf(lockText)) return undefined;
+    if (kept.digest !== sha256(lockText)) return undefined;
     const now = new Date();
     utimesSync(join(folderOf(cacheDir), key), now, now);
     return { ...kept, lockText };
@@ -131,9 +132,5 @@ function folderOf(cacheDir: string): string {
 }
 
 function keyOf({ program, manifestText, previousText, regenerate, update }: LockQuestion): string {
-  return digestOf(JSON.stringify([program, manifestText, previousText ?? null, regenerate, update]));
-}
-
-function digestOf(text: string): string {
-  return new Bun.CryptoHasher('sha256').update(text).digest('hex');
+  return sha256(JSON.stringify([program, manifestText, previousText ?? null, regenerate, update]));
 }

@@ -7,6 +7,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { atomicWrite } from '../files/atomic-write.ts';
+import { sha256 } from '../files/sha256.ts';
 import { textIfThere } from '../files/text-if-there.ts';
 import { TercetError } from '../ground/error.ts';
 import { isFresh } from '../lock/freshness.ts';
@@ -16,7 +17,6 @@ import { type RunResult, run } from '../process/spawn.ts';
 import type { Context } from './context.ts';
 import { type ExportFormat, exportLock } from './export.ts';
 import type { HookMoment } from './git-hooks.ts';
-import { sha256 } from './lock-file.ts';
 import { selectExtras, selectGroups } from './selection.ts';
 
 export interface GitHookOptions {

@@ -1,12 +1,13 @@
 /** `install` and `sync`: a fresh lock is installed as it is; without one the project is locked first. */
 
+import { sha256 } from '../files/sha256.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Event } from '../ground/events.ts';
 import type { Forecast } from '../installer/forecast.ts';
 import { compileAsUsual } from '../process/compile-late.ts';
 import type { Context } from './context.ts';
 import { rootBuild, rootLines } from './install.ts';
-import { readLockText, sha256 } from './lock-file.ts';
+import { readLockText } from './lock-file.ts';
 import { type GroupOptions, selectExtras, selectGroups } from './selection.ts';
 import type { Standing } from './up-to-date.ts';
 

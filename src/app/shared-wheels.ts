@@ -3,10 +3,10 @@
  * one it is for a source, its settings and an interpreter's binary interface: all that the folder is named after that keeps it here.
  */
 
-import { createHash } from 'node:crypto';
-import { readFileSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseWheelFilename } from '../distributions/filename.ts';
+import { sha256OfFile } from '../files/sha256.ts';
 import type { RemoteCache } from '../http/remote-cache.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import { projectName } from '../names/name.ts';
@@ -29,7 +29,7 @@ export async function sharedWheel(
 
 /** Leaves a built wheel, which is in `place`, for the others. */
 export async function offerWheel(cache: RemoteCache, path: string, place: string): Promise<void> {
-  const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
+  const sha256 = sha256OfFile(path);
   await cache.offer(sha256, path);
   await cache.offerRecord('built-wheels', basename(place), JSON.stringify([basename(path), sha256]));
 }

@@ -15,11 +15,12 @@ export const command: Command = {
   ],
   async run(context, input) {
     const { manifest, directory, lockPath } = await context.project();
-    const [{ checkManifest }, { readLockText, sha256 }, { readSeal }, { isFresh }] = await Promise.all([
+    const [{ checkManifest }, { readLockText }, { readSeal }, { isFresh }, { sha256 }] = await Promise.all([
       import('../manifest/check.ts'),
       import('../app/lock-file.ts'),
       import('../lock/poetry-lock.ts'),
       import('../lock/freshness.ts'),
+      import('../files/sha256.ts'),
     ]);
     const lock = await readLockText(lockPath);
     const { errors, warnings } = checkManifest(manifest.toml, {

@@ -55,11 +55,12 @@ export const command: Command = {
     }
 
     const { manifest, lockPath } = await context.project();
-    const [{ readLockFile, sha256 }, { isFresh }, { exportLock, writeExport }, selection] = await Promise.all([
+    const [{ readLockFile }, { isFresh }, { exportLock, writeExport }, selection, { sha256 }] = await Promise.all([
       import('../app/lock-file.ts'),
       import('../lock/freshness.ts'),
       import('../app/export.ts'),
       import('../app/selection.ts'),
+      import('../files/sha256.ts'),
     ]);
     const lock = (await readLockFile(lockPath)) ?? (await lockFirst(context, lockPath));
     if (lock === undefined || !isFresh(lock, manifest.toml, sha256)) return fail(STALE);

@@ -5,6 +5,7 @@
 
 import { join } from 'node:path';
 import { type HeldLock, lockFile } from '../files/lock-file.ts';
+import { sha256 } from '../files/sha256.ts';
 import type { Emit } from '../ground/events.ts';
 import { activePrefix } from './find.ts';
 import { cacheDirOf, type ProjectPlace } from './place.ts';
@@ -21,7 +22,7 @@ export interface MakingOptions extends ProjectPlace {
  */
 export async function holdMaking(options: MakingOptions): Promise<HeldLock | undefined> {
   const what = activePrefix(options.env) ?? options.directory;
-  const digest = new Bun.CryptoHasher('sha256').update(what).digest('hex').slice(0, 16);
+  const digest = sha256(what).slice(0, 16);
   const cacheDir = cacheDirOf(options);
   if (cacheDir === null) return undefined;
   const path = join(cacheDir, 'locks', `environment-${digest}`);

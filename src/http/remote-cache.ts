@@ -8,8 +8,8 @@
  * It is never needed: a server that does not answer, refuses, or holds another file than it says is left alone for the rest of the run.
  */
 
-import { createHash } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
+import { sha256 } from '../files/sha256.ts';
 import { TercetError } from '../ground/error.ts';
 import { withoutCredentials } from '../ground/redact.ts';
 import { type Downloaded, downloadFile } from './download.ts';
@@ -187,7 +187,7 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
       if (!isAlive || !place.upload || secret === undefined) return;
       const name = nameOf(kind, key);
       const sealed = sealRecord(secret, name, text);
-      await put(name, createHash('sha256').update(sealed).digest('hex'), sealed);
+      await put(name, sha256(sealed), sealed);
     },
   };
 }

@@ -3,7 +3,8 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
 
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { sha256 } from '../files/sha256.ts';
 import { percentDecoded, percentEncoded } from '../ground/percent.ts';
 
 export interface S3Keys {
@@ -22,7 +23,7 @@ export interface S3Request {
   readonly now: Date;
 }
 
-const NOTHING = createHash('sha256').update('').digest('hex');
+const NOTHING = sha256('');
 
 /** The headers that make it a signed request; `host` is not among them, since the client sends it. */
 export function s3Headers({ method, url, payload = NOTHING, now }: S3Request, keys: S3Keys): Record<string, string> {
@@ -51,7 +52,7 @@ export function s3Headers({ method, url, payload = NOTHING, now }: S3Request, ke
     payload,
   ].join('\n');
   const scope = `${day}/${keys.region}/s3/aws4_request`;
-  const text = ['AWS4-HMAC-SHA256', time, scope, createHash('sha256').update(request).digest('hex')].join('\n');
+  const text = ['AWS4-HMAC-SHA256', time, scope, sha256(request)].join('\n');
   const key = [day, keys.region, 's3', 'aws4_request'].reduce<string | Buffer>(
     (secret, part) => createHmac('sha256', secret).update(part).digest(),
     `AWS4${keys.secretAccessKey}`,

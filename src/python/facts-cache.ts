@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 import { dirname, join } from 'node:path';
 import { atomicWrite } from '../files/atomic-write.ts';
+import { sha256 } from '../files/sha256.ts';
 import type { InterpreterFacts } from './facts.ts';
 
 export interface FactsCache {
@@ -53,7 +54,7 @@ function isKept(value: unknown): value is Kept {
 }
 
 function fileOf(folder: string, identity: string): string {
-  return join(folder, `${new Bun.CryptoHasher('sha256').update(identity).digest('hex').slice(0, 32)}.json`);
+  return join(folder, `${sha256(identity).slice(0, 32)}.json`);
 }
 
 /**

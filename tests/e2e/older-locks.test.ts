@@ -1,7 +1,7 @@
 /** Locks from before 2.1, which know neither groups nor markers: what is needed is found out by resolving within them. */
 
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { sha256 } from '../../src/app/lock-file.ts';
+import { sha256 } from '../../src/files/sha256.ts';
 import { contentHash } from '../../src/lock/content-hash.ts';
 import { readManifest } from '../../src/manifest/read.ts';
 import { type IndexServer, startIndex } from '../support/index-server.ts';

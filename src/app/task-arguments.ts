@@ -9,35 +9,48 @@ export type TaskValue = string | number | boolean | readonly (string | number)[]
 /** The values by their names. Throws `usage` with the task's usage. */
 export function taskValues(task: Task, given: readonly string[]): ReadonlyMap<string, TaskValue> {
   const declared = task.args ?? [];
-  const texts = new Map<string, string[]>();
+  const texts = givenTexts(task, declared, given);
+  return new Map(declared.map((one) => [one.name, valueFor(task, one, texts.get(one.name))]));
+}
+
+/** What is given for each argument, as it is written. An argument that takes several has all; of others the last one counts. */
+function givenTexts(
+  task: Task,
+  declared: readonly TaskArgument[],
+  given: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const texts = new Map<string, readonly string[]>();
+  const put = ({ name, multiple }: TaskArgument, values: readonly string[]): void => {
+    texts.set(name, multiple ? [...(texts.get(name) ?? []), ...values] : values);
+  };
   const positional = declared.filter((one) => one.options.length === 0);
   let next = 0;
-  const rest = [...given];
   let onlyPositional = false;
+  const rest = [...given];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--' && !onlyPositional) {
       onlyPositional = true;
-      continue;
-    }
-    const isOption = !onlyPositional && /^-[^\d]/.test(word);
-    if (!isOption) {
+    } else if (!onlyPositional && /^-[^\d]/.test(word)) {
+      const [name, inline] = word.startsWith('--') ? splitOnce(word) : [word, undefined];
+      const argument = declared.find((one) => one.options.includes(name));
+      if (argument === undefined) throw usage(task, `Unrecognized argument: ${word}`);
+      const values = optionTexts(argument, inline, rest);
+      if (values.length === 0) throw usage(task, `Argument ${name} expects a value`);
+      put(argument, values);
+    } else {
       const argument = positional[next];
       if (argument === undefined) throw usage(task, `Unrecognized argument: ${word}`);
-      texts.set(argument.name, [...(texts.get(argument.name) ?? []), word]);
+      put(argument, [word]);
       if (!argument.multiple) next += 1;
-      continue;
-    }
-    const [name = '', inline] = word.startsWith('--') ? splitOnce(word) : [word];
-    const argument = declared.find((one) => one.options.includes(name));
-    if (argument === undefined) throw usage(task, `Unrecognized argument: ${word}`);
-    if (argument.type === 'boolean') texts.set(argument.name, [inline ?? String(argument.fallback !== 'true')]);
-    else {
-      const values = inline === undefined ? taken(rest, argument) : [inline];
-      if (values.length === 0) throw usage(task, `Argument ${name} expects a value`);
-      texts.set(argument.name, argument.multiple ? [...(texts.get(argument.name) ?? []), ...values] : values);
     }
   }
-  return new Map(declared.map((one) => [one.name, valueFor(task, one, texts.get(one.name))]));
+  return texts;
+}
+
+/** What an option is given: behind its `=`, else the words that follow, which are taken out of `rest`; a flag turns its default round. */
+function optionTexts(argument: TaskArgument, inline: string | undefined, rest: string[]): readonly string[] {
+  if (inline !== undefined) return [inline];
+  return argument.type === 'boolean' ? [String(argument.fallback !== 'true')] : taken(rest, argument);
 }
 
 /** One line for each declared argument. */

@@ -11,6 +11,9 @@ export function splitWords(text: string, lookup: (name: string) => string | unde
   const words: Word[] = [];
   let word: string | undefined;
   let isPattern = false;
+  const append = (part: string): void => {
+    word = (word ?? '') + part;
+  };
   const end = (): void => {
     if (word !== undefined) words.push({ text: word, isPattern });
     word = undefined;
@@ -21,39 +24,59 @@ export function splitWords(text: string, lookup: (name: string) => string | unde
     if (/\s/.test(char)) {
       end();
     } else if (char === '#' && word === undefined) {
-      const line = text.indexOf('\n', at);
-      at = line < 0 ? text.length : line;
+      at = endOf('\n', text, at);
     } else if (char === "'") {
-      const close = text.indexOf("'", at + 1);
-      word = (word ?? '') + text.slice(at + 1, close < 0 ? undefined : close);
-      at = close < 0 ? text.length : close;
+      const close = endOf("'", text, at + 1);
+      append(text.slice(at + 1, close));
+      at = close;
     } else if (char === '"') {
-      word ??= '';
-      for (at += 1; at < text.length && text[at] !== '"'; at += 1) {
-        const variable = text[at] === '$' ? variableAt(text, at, lookup) : undefined;
-        if (variable !== undefined) {
-          word += variable.value;
-          at = variable.last;
-        } else if (text[at] === '\\' && /["\\$]/.test(text[at + 1] ?? '')) word += text[++at];
-        else word += text[at];
-      }
+      const quoted = quotedAt(text, at, lookup);
+      append(quoted.value);
+      at = quoted.last;
     } else if (char === '\\') {
       at += 1;
-      if (text[at] !== '\n') word = (word ?? '') + (text[at] ?? '');
+      // At the end of a line it joins it with the next one, and is no word of its own.
+      if (text[at] !== '\n') append(text[at] ?? '');
     } else if (char === '$') {
-      const variable = variableAt(text, at, lookup);
-      if (variable === undefined) word = `${word ?? ''}$`;
-      else {
-        if (variable.value !== '') word = (word ?? '') + variable.value;
-        at = variable.last;
-      }
+      const variable = variableAt(text, at, lookup) ?? { value: '$', last: at };
+      if (variable.value !== '') append(variable.value);
+      at = variable.last;
     } else {
       if (/[*?[]/.test(char)) isPattern = true;
-      word = (word ?? '') + char;
+      append(char);
     }
   }
   end();
   return words;
+}
+
+/** Where `sign` stands from `start` on, else where the text ends. */
+function endOf(sign: string, text: string, start: number): number {
+  const at = text.indexOf(sign, start);
+  return at < 0 ? text.length : at;
+}
+
+/** What stands for a text in double quotes or for a variable, and where its last character is. */
+interface Read {
+  readonly value: string;
+  readonly last: number;
+}
+
+/** The text in the double quotes that open at `at`: variables are replaced, `\` takes the meaning from `"`, `\` and `$`. */
+function quotedAt(text: string, at: number, lookup: (name: string) => string | undefined): Read {
+  let value = '';
+  let last = at + 1;
+  for (; last < text.length && text[last] !== '"'; last += 1) {
+    const variable = text[last] === '$' ? variableAt(text, last, lookup) : undefined;
+    if (variable !== undefined) {
+      value += variable.value;
+      last = variable.last;
+    } else {
+      if (text[last] === '\\' && /["\\$]/.test(text[last + 1] ?? '')) last += 1;
+      value += text[last];
+    }
+  }
+  return { value, last };
 }
 
 /** The text with every `${NAME}` as `replace` has it, or as its own `:-` and `:+` say where that has nothing. `$NAME` stays. */
@@ -67,11 +90,8 @@ export function substituted(text: string, replace: (name: string) => string | un
 
 const BRACED = /\$\{([A-Za-z_]\w*)(?::([-+])([^}]*))?\}/g;
 
-function variableAt(
-  text: string,
-  at: number,
-  lookup: (name: string) => string | undefined,
-): { readonly value: string; readonly last: number } | undefined {
+/** The variable that begins with the `$` at `at`; undefined where none does. */
+function variableAt(text: string, at: number, lookup: (name: string) => string | undefined): Read | undefined {
   const found = /^\$(?:\{([A-Za-z_]\w*)(?::([-+])([^}]*))?\}|([A-Za-z_]\w*))/.exec(text.slice(at, at + 4096));
   if (found === null) return undefined;
   const [whole, braced, operator, other = '', plain] = found;

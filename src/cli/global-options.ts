@@ -77,12 +77,14 @@ const FLAGS: ReadonlySet<string> = new Set([
   'offline',
   'json',
 ]);
-const VALUED: Readonly<Record<string, 'project' | 'directory'>> = { P: 'project', C: 'directory' };
+const VALUED_LETTERS: Readonly<Record<string, 'project' | 'directory'>> = { P: 'project', C: 'directory' };
+/** Letters that are global options without a value, any number of them. */
+const BUNDLE = /^-[hqVnv]+$/;
 
 /** Commands after whose name only global options up to the first other word are ours. */
 const PASS_THROUGH: ReadonlySet<string> = new Set(['run', 'script', 'task']);
 /** The one option of theirs that takes a value, which is not yet the first other word. */
-const PASS_THROUGH_VALUED = 'env-file';
+const PASS_THROUGH_VALUED = '--env-file';
 
 /**
  * Picks the global options out of `argv` (without the program's name). Everything from `--` on is left alone, and so is
@@ -90,76 +92,103 @@ const PASS_THROUGH_VALUED = 'env-file';
  * `takeBundlesApart` for the others.
  */
 export function splitGlobalOptions(argv: readonly string[]): CommandLine {
-  const flags = new Set<string>();
-  const given: { project?: string; directory?: string } = {};
+  const given: Given = { flags: new Set() };
   const tokens: string[] = [];
-  let verbosity: Verbosity | undefined;
   let name: string | undefined;
+  let at = 0;
+  /** The value of an option: attached to it, else the next word. */
+  const takeValue = (option: string, attached: string | undefined): string => {
+    const value = attached ?? argv[++at];
+    if (value === undefined) throw usageError('value-missing', `The "--${option}" option requires a value`);
+    return value;
+  };
 
-  for (let at = 0; at < argv.length; at++) {
+  for (; at < argv.length; at++) {
     const token = argv[at] ?? '';
-    const takeValue = (option: 'project' | 'directory', attached: string | undefined): void => {
-      const value = attached ?? argv[++at];
-      if (value === undefined) throw usageError('value-missing', `The "--${option}" option requires a value`);
-      given[option] = value;
-    };
-
+    const isPassedThrough = name !== undefined && PASS_THROUGH.has(name);
     if (token === '--') {
       tokens.push(...argv.slice(at));
       break;
     }
     if (!token.startsWith('-') || token === '-') {
-      if (name !== undefined && PASS_THROUGH.has(name)) {
+      if (isPassedThrough) {
         tokens.push('--', ...argv.slice(at));
         break;
       }
       name ??= token;
       tokens.push(token);
-    } else if (token.startsWith('--')) {
-      const equals = token.indexOf('=');
-      const long = token.slice(2, equals < 0 ? undefined : equals);
-      if (long === 'project' || long === 'directory') {
-        takeValue(long, equals < 0 ? undefined : token.slice(equals + 1));
-      } else if (long === 'verbose' && equals < 0) verbosity = louder(verbosity, 1);
-      else if (FLAGS.has(long) && equals < 0) flags.add(long);
-      else if (long === PASS_THROUGH_VALUED && equals < 0 && name !== undefined && PASS_THROUGH.has(name)) {
-        tokens.push(token, ...argv.slice(++at, at + 1));
-      } else tokens.push(token);
+    } else if (isPassedThrough && token === PASS_THROUGH_VALUED) {
+      tokens.push(token, ...argv.slice(++at, at + 1));
     } else {
-      const valued = VALUED[token.charAt(1)];
-      if (valued) takeValue(valued, token.length > 2 ? token.slice(2) : undefined);
-      else if (/^-[hqVnv]+$/.test(token)) {
-        const loud = token.replace(/[^v]/g, '').length;
-        if (loud > 0) verbosity = louder(verbosity, Math.min(loud, 3) as Verbosity);
-        for (const letter of token.slice(1)) {
-          const flag = LETTERS[letter];
-          if (flag) flags.add(flag);
-        }
-      } else tokens.push(token);
+      const valued = valuedOption(token);
+      if (valued !== undefined) given[valued.option] = takeValue(valued.option, valued.attached);
+      else if (!takeFlags(given, token)) tokens.push(token);
     }
   }
+  return { tokens, globals: globalsOf(given) };
+}
 
+/** What was found so far. */
+interface Given {
+  readonly flags: Set<string>;
+  project?: string;
+  directory?: string;
+  verbosity?: Verbosity;
+}
+
+/** The global option with a value that a word is, and the value where it is attached: `--project=x`, `-Px`. */
+function valuedOption(
+  token: string,
+): { readonly option: 'project' | 'directory'; readonly attached: string | undefined } | undefined {
+  if (!token.startsWith('--')) {
+    const option = VALUED_LETTERS[token.charAt(1)];
+    return option && { option, attached: token.length > 2 ? token.slice(2) : undefined };
+  }
+  const [, option, attached] = /^--(project|directory)(?:=(.*))?$/s.exec(token) ?? [];
+  return option === 'project' || option === 'directory' ? { option, attached } : undefined;
+}
+
+/** Takes a word that is a global option without a value, or the letters of several; false where it is anything else. */
+function takeFlags(given: Given, token: string): boolean {
+  if (token === '--verbose') given.verbosity = louder(given.verbosity, 1);
+  else if (token.startsWith('--')) {
+    if (!FLAGS.has(token.slice(2))) return false;
+    given.flags.add(token.slice(2));
+  } else {
+    if (!BUNDLE.test(token)) return false;
+    const loud = token.replace(/[^v]/g, '').length;
+    if (loud > 0) given.verbosity = louder(given.verbosity, Math.min(loud, 3) as Verbosity);
+    for (const letter of token.slice(1)) {
+      const flag = LETTERS[letter];
+      if (flag) given.flags.add(flag);
+    }
+  }
+  return true;
+}
+
+function louder(one: Verbosity | undefined, other: Verbosity): Verbosity {
+  return one === undefined || one < other ? other : one;
+}
+
+function globalsOf({ flags, project, directory, verbosity }: Given): GlobalOptions {
   return {
-    tokens,
-    globals: {
-      help: flags.has('help'),
-      version: flags.has('version'),
-      ansi: flags.has('ansi') ? true : flags.has('no-ansi') ? false : undefined,
-      noInteraction: flags.has('no-interaction'),
-      noPlugins: flags.has('no-plugins'),
-      noCache: flags.has('no-cache'),
-      offline: flags.has('offline'),
-      json: flags.has('json'),
-      project: given.project,
-      directory: given.directory,
-      verbosity: flags.has('quiet') ? -1 : verbosity,
-    },
+    help: flags.has('help'),
+    version: flags.has('version'),
+    ansi: flags.has('ansi') ? true : flags.has('no-ansi') ? false : undefined,
+    noInteraction: flags.has('no-interaction'),
+    noPlugins: flags.has('no-plugins'),
+    noCache: flags.has('no-cache'),
+    offline: flags.has('offline'),
+    json: flags.has('json'),
+    project,
+    directory,
+    verbosity: flags.has('quiet') ? -1 : verbosity,
   };
 }
 
 /** True for letters in one word of which some, but not all, are global options: `-sn`. */
 export function isMixedBundle(token: string): boolean {
-  return /^-\w*[hqVnv]/.test(token) && !/^-[hqVnv]+$/.test(token) && VALUED[token.charAt(1)] === undefined;
+  return /^-\w*[hqVnv]/.test(token) && !BUNDLE.test(token) && VALUED_LETTERS[token.charAt(1)] === undefined;
 }
 
 /** `argv` with mixed bundles as one word a letter, up to the first that takes a value; `options` are those of the command. */
@@ -183,8 +212,4 @@ export function takeBundlesApart(
 /** What `SHELL_VERBOSITY` asks for; 0 where it says nothing sensible. */
 export function environmentVerbosity(text: string | undefined): Verbosity {
   return text === '-1' ? -1 : text === '1' ? 1 : text === '2' ? 2 : text === '3' ? 3 : 0;
-}
-
-function louder(one: Verbosity | undefined, other: Verbosity): Verbosity {
-  return one === undefined || one < other ? other : one;
 }

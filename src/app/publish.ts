@@ -7,6 +7,7 @@ import { createKeyring } from '../credentials/keyring.ts';
 import { netrcEntry, parseNetrc } from '../credentials/netrc.ts';
 import { TercetError } from '../ground/error.ts';
 import { percentDecoded } from '../ground/percent.ts';
+import { bareAddress } from '../http/address.ts';
 import { tlsOptions } from '../http/certificates.ts';
 import { offlineError } from '../http/failure.ts';
 import { UPLOAD_URL } from '../index/pypi.ts';
@@ -132,7 +133,7 @@ async function targetOf(
     env,
   );
   const timeoutSeconds = Math.max(60, Number(env.POETRY_REQUESTS_TIMEOUT) || 0);
-  const target = { url: bare(url), tls, env, signal, timeoutSeconds, userAgent: `tercet/${toolVersion}` };
+  const target = { url: bareAddress(url), tls, env, signal, timeoutSeconds, userAgent: `tercet/${toolVersion}` };
   const known = await knownLogin(context, configuration, name, request, url);
   return { ...target, login: known ?? (await trustedLogin(context, target, name, request.dryRun)) };
 }
@@ -142,14 +143,6 @@ function uploadAddress(written: string): URL {
   const url = URL.parse(written.endsWith('/legacy') ? `${written}/` : written);
   if (url !== null && (url.protocol === 'https:' || url.protocol === 'http:')) return url;
   throw new TercetError('url-invalid', 'The address of the repository is no http or https address');
-}
-
-function bare(url: URL): string {
-  const copy = new URL(url.href);
-  copy.username = '';
-  copy.password = '';
-  copy.hash = '';
-  return copy.href;
 }
 
 /** What is given, else the token, else user and password of configuration and keyring, else those in the address, else netrc's. */

@@ -3,19 +3,17 @@
  * have to build. Each build opens an index of its own that knows what is being built further out, so that none waits for itself.
  */
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { unpackSource } from '../archive/unpack-source.ts';
 import { type BuildKind, type BuildRequest, buildFile, buildMetadata } from '../builder/build.ts';
 import type { ConfigSettings } from '../builder/hooks.ts';
-import { noteUse } from '../cache/age.ts';
-import { createBucket, noBucket } from '../cache/bucket.ts';
 import { parseWheelFilename } from '../distributions/filename.ts';
 import type { Environment } from '../environments/environment.ts';
 import { isWritable } from '../files/is-writable.ts';
 import { removeTree } from '../files/remove.ts';
-import { sha256, sha256OfFile } from '../files/sha256.ts';
+import { sha256OfFile } from '../files/sha256.ts';
 import { TercetError } from '../ground/error.ts';
 import { createGate } from '../http/gate.ts';
 import type { RemoteCache } from '../http/remote-cache.ts';
@@ -23,7 +21,7 @@ import type { Transport } from '../http/transport.ts';
 import type { BuildMetadata, SourceToDescribe } from '../index/build-metadata.ts';
 import type { IndexClient } from '../index/client.ts';
 import type { GitLogin } from '../index/git-origin.ts';
-import { packMetadata, type RawMetadata, unpackMetadata, wheelRawMetadata } from '../index/raw-metadata.ts';
+import { type RawMetadata, wheelRawMetadata } from '../index/raw-metadata.ts';
 import type { ArtifactPorts, BuildSource, BuiltWheel } from '../installer/artifact.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import type { Source } from '../manifest/manifest.ts';
@@ -32,10 +30,10 @@ import type { InterpreterFacts } from '../python/facts.ts';
 import { buildConstraints } from './build-constraints.ts';
 import { provideEnvironment } from './build-environment.ts';
 import { interpreterForLocking } from './build-interpreter.ts';
+import { builtMetadata } from './built-metadata.ts';
+import { buildSettings, builtWheels } from './built-wheels.ts';
 import { checkoutSource } from './checkout-source.ts';
 import type { Context } from './context.ts';
-import { BUILT_WHEELS } from './kept-builds.ts';
-import { offerWheel, sharedWheel } from './shared-wheels.ts';
 
 export interface BuildsOptions {
   readonly context: Context;
@@ -85,7 +83,7 @@ export function openBuilds(options: BuildsOptions): Builds {
   const { signal, env, emit } = context;
   // A cache that cannot be written is no reason not to lock.
   const cacheDir = context.noCache || !isWritable(options.cacheDir) ? temporaryCache() : options.cacheDir;
-  const described = context.noCache ? noBucket : createBucket({ root: cacheDir, name: 'built-metadata', version: 1 });
+  const described = builtMetadata({ cacheDir, noCache: context.noCache, remoteCache });
   const scratchDir = join(cacheDir, 'builds');
   const gate = createGate(availableParallelism(), availableParallelism());
   const provided = new Map<string, Promise<Environment>>();
@@ -143,17 +141,9 @@ export function openBuilds(options: BuildsOptions): Builds {
     interpreter: () => Promise<InterpreterFacts | undefined>,
   ): ReturnType<BuildMetadata> => {
     const identity = source.kind === 'sdist' ? sha256OfFile(source.path) : source.identity;
-    const digest = identity === undefined ? undefined : digestOf([source.kind, identity]);
-    const key = digest === undefined ? undefined : `${digest}.json`;
-    const kept = key === undefined ? undefined : described.read(key);
-    const known = kept === undefined ? undefined : unpackMetadata(kept.toString('utf8'));
+    const lasting = identity === undefined ? undefined : { kind: source.kind, identity };
+    const known = lasting && (await described.find(lasting));
     if (known !== undefined) return known;
-    const left = digest === undefined ? undefined : await remoteCache?.record('built-metadata', digest);
-    const shared = left === undefined ? undefined : unpackMetadata(left);
-    if (shared !== undefined) {
-      if (key !== undefined) described.write(key, packMetadata(shared));
-      return shared;
-    }
     const found = await interpreter();
     if (found === undefined) {
       const file = source.kind === 'sdist' ? source.file : source.name;
@@ -168,50 +158,37 @@ export function openBuilds(options: BuildsOptions): Builds {
         return readBuilt(await buildMetadata(await request(what, chain, found)), what.label);
       }),
     );
-    if (key !== undefined) described.write(key, packMetadata(built));
-    if (digest !== undefined) await remoteCache?.offerRecord('built-metadata', digest, packMetadata(built));
+    if (lasting !== undefined) await described.keep(lasting, built);
     return built;
   };
 
   const wheels = (environment: Environment, chain: Chain): WheelBuilds => {
-    const settingsFor = async ({ name }: LockedPackage): Promise<ConfigSettings | undefined> =>
-      settingsOf((await context.configuration()).lookup(['installer', 'build-config-settings', name]));
-    /** The folder that keeps what is built of a source. */
-    const placeOf = async (locked: LockedPackage, identity: string): Promise<string> => {
-      const limits = (await buildConstraints(context, locked.name)).map((one) => [one.name, one.prettyConstraint]);
-      const settings = (await settingsFor(locked)) ?? null;
-      const tag = interpreterTag(await environment.facts());
-      return join(cacheDir, BUILT_WHEELS, digestOf([identity, settings, limits, tag]));
-    };
-    const kept = async (locked: LockedPackage, identity: string): Promise<BuiltWheel | undefined> => {
-      const place = await placeOf(locked, identity);
-      const path = wheelIn(place) ?? (remoteCache && (await sharedWheel(remoteCache, locked, place)));
-      if (path === undefined) return undefined;
-      noteUse(dirname(path));
-      return { path };
+    const kept = builtWheels(environment, { context, cacheDir, remoteCache });
+    /** Builds the wheel into a scratch folder, which is the caller's to remove. */
+    const built = async (locked: LockedPackage, source: BuildSource, scratch: string): Promise<BuiltWheel> => {
+      const { tree, clone } = await treeOf(locked, source, scratch, environment, options);
+      const what = { label: `${locked.prettyName} (${locked.version.text})`, project: locked.name, tree };
+      const kind = source.kind !== 'sdist' && source.editable ? 'editable' : 'wheel';
+      const settings = await buildSettings(context, locked);
+      const asked = await request(what, chain, await environment.facts(), settings);
+      const path = await buildFile(asked, join(scratch, 'wheel'), kind);
+      checkName(path, locked);
+      return { path, ...(clone === undefined ? {} : { clone }) };
     };
     return {
-      built: kept,
+      built: kept.find,
       async build(locked, source) {
         const identity = identityOf(locked, source);
-        const before = identity === undefined ? undefined : await kept(locked, identity);
+        const before = identity === undefined ? undefined : await kept.find(locked, identity);
         if (before !== undefined) return before;
         return gated(chain, async () => {
           const scratch = newScratch(scratchDir);
           try {
-            const { tree, clone } = await treeOf(locked, source, scratch, environment, options);
-            const what = { label: `${locked.prettyName} (${locked.version.text})`, project: locked.name, tree };
-            const kind = source.kind !== 'sdist' && source.editable ? 'editable' : 'wheel';
-            const asked = await request(what, chain, await environment.facts(), await settingsFor(locked));
-            const path = await buildFile(asked, join(scratch, 'wheel'), kind);
-            checkName(path, locked);
-            const from = clone === undefined ? {} : { clone };
-            if (identity === undefined) return { path, scratch, ...from };
-            const place = await placeOf(locked, identity);
-            const stored = keep(path, place);
+            const wheel = await built(locked, source, scratch);
+            if (identity === undefined) return { ...wheel, scratch };
+            const path = await kept.keep(locked, identity, wheel.path);
             removeTree(scratch);
-            if (remoteCache !== undefined) await offerWheel(remoteCache, stored, place);
-            return { path: stored, ...from };
+            return { ...wheel, path };
           } catch (error) {
             removeTree(scratch);
             throw error;
@@ -310,44 +287,10 @@ async function treeOf(
   }
 }
 
-/** What tells the binary interfaces of two interpreters apart. */
-function interpreterTag({ implementation, interpreterVersion, abi, platform }: InterpreterFacts): readonly unknown[] {
-  const { soabi, flags, freeThreaded } = abi;
-  return [
-    implementation,
-    interpreterVersion,
-    soabi ?? null,
-    flags,
-    freeThreaded,
-    platform.name,
-    platform.glibc ?? null,
-    platform.musl ?? null,
-  ];
-}
-
-function settingsOf(value: unknown): ConfigSettings | undefined {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return undefined;
-  return value as ConfigSettings;
-}
-
 function checkName(path: string, { name }: LockedPackage): void {
   const built = parseWheelFilename(basename(path))?.distribution;
   if (built !== undefined && projectName(built) === name) return;
   throw new TercetError('build-failed', `The build of ${name} made a wheel of something else: ${basename(path)}`);
-}
-
-/** Puts a built wheel where the next environment finds it. */
-function keep(path: string, place: string): string {
-  mkdirSync(place, { recursive: true });
-  const stored = join(place, basename(path));
-  renameSync(path, stored);
-  return stored;
-}
-
-function wheelIn(folder: string): string | undefined {
-  if (!existsSync(folder)) return undefined;
-  const name = readdirSync(folder).find((one) => one.endsWith('.whl'));
-  return name === undefined ? undefined : join(folder, name);
 }
 
 function newScratch(parent: string): string {
@@ -369,8 +312,4 @@ function temporaryCache(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tercet-builds-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
-}
-
-function digestOf(value: unknown): string {
-  return sha256(JSON.stringify(value));
 }

@@ -1,6 +1,6 @@
 /**
  * What a use case may use: where it runs, what it was asked for in general, and the expensive things (project,
- * configuration, index, environment) made on first use and kept. Made once, by `cli/dispatch.ts`.
+ * configuration, index, environment) made on first use and kept. Made once, by `cli/screen.ts`.
  */
 
 import { existsSync, statSync } from 'node:fs';

@@ -66,54 +66,78 @@ export interface Tried extends Step {
   readonly entry?: Entry;
 }
 
+/** Tries an edit with the conflict alone; undefined where it does not help. */
+type Try = (amendment: Amendment) => Promise<Tried | undefined>;
+
 /** Edits that mend this one conflict, the likeliest first. */
 async function* steps(failed: Failed, conflict: Conflict, trials: Trials): AsyncGenerator<Tried> {
+  const { derivation, entries } = conflict;
+  const { python } = conflict.manifest;
   const alone = async (text: string): Promise<Resolution | undefined> => {
     const manifest = manifestWith(text, new Set([...conflict.keys, ...addedKeys(conflict, text)]));
     const result = manifest === undefined ? undefined : await trials.run(manifest);
     return result?.kind === 'resolution' ? result : undefined;
   };
-  const tried = async (amendment: Amendment): Promise<Tried | undefined> => {
+  const tried: Try = async (amendment) => {
     const amended = attempt(conflict.text, amendment);
     if (amended === undefined || (await alone(amended.text)) === undefined) return undefined;
     return stepOf(failed, amendment, amended);
   };
-  const later: Entry[] = [];
-  const unknown = unknownProjects(conflict.derivation);
-  for (const entry of conflict.entries) {
-    if (!unknown.has(entry.name)) continue;
-    for (const name of ((await failed.index.search?.(entry.name)) ?? []).slice(0, 3)) {
-      const step = name === entry.name ? undefined : await tried({ kind: 'name', entry, name });
-      if (step !== undefined) yield step;
-    }
+
+  const unknown = unknownProjects(derivation);
+  for (const entry of entries) {
+    if (unknown.has(entry.name)) yield* helpful(await otherNames(failed, entry), tried);
   }
   const lower: Tried[] = [];
   const unstable: Tried[] = [];
-  for (const entry of conflict.entries) {
-    for (const amendment of sparing(conflict, entry)) {
-      const step = await tried(amendment);
-      if (step !== undefined) yield step;
-    }
+  const stuck: Entry[] = [];
+  for (const entry of entries) {
+    yield* helpful(sparing(conflict, entry), tried);
     const isNew = lineOf(failed, entry) === undefined;
     const relaxed = await relaxation(conflict, { entry, isNew }, alone, tried);
-    if (relaxed === undefined) later.push(entry);
+    if (relaxed === undefined) stuck.push(entry);
     else if (relaxed.isUnstable) unstable.push(relaxed.step);
     else if (relaxed.isLower) lower.push(relaxed.step);
     else yield relaxed.step;
   }
-  for (const range of narrowerPythons(conflict.derivation, conflict.manifest.python)) {
-    const step = await tried({ kind: 'python', python: formatRange(range) });
-    if (step === undefined) continue;
-    yield step;
-    break;
+  const pythons = narrowerPythons(derivation, python).map(formatRange);
+  yield* firstHelpful(
+    pythons.map((one) => ({ kind: 'python', python: one })),
+    tried,
+  );
+  // An entry whose releases leave Pythons out may be needed on the others only.
+  for (const entry of entries) {
+    const others = narrowerPythons(derivation, python, entry.name).map(formatRange);
+    yield* firstHelpful(
+      others.map((one) => ({ kind: 'marker', entry, python: one })),
+      tried,
+    );
   }
-  yield* markers(conflict, tried);
   yield* lower;
   if (lower.length === 0) yield* unstable;
-  for (const entry of later) {
-    const step = await lastResort(failed, conflict, entry, tried);
+  for (const entry of stuck) yield* firstHelpful(lastResorts(failed, conflict, entry), tried);
+}
+
+/** Those edits that help, each tried when it is asked for. */
+async function* helpful(amendments: readonly Amendment[], tried: Try): AsyncGenerator<Tried> {
+  for (const amendment of amendments) {
+    const step = await tried(amendment);
     if (step !== undefined) yield step;
   }
+}
+
+/** The first edit that helps, where one does. */
+async function* firstHelpful(amendments: readonly Amendment[], tried: Try): AsyncGenerator<Tried> {
+  for await (const step of helpful(amendments, tried)) {
+    yield step;
+    return;
+  }
+}
+
+/** Names of projects that are there, for one that is not. */
+async function otherNames({ index }: Failed, entry: Entry): Promise<readonly Amendment[]> {
+  const near = ((await index.search?.(entry.name)) ?? []).slice(0, 3);
+  return near.filter((name) => name !== entry.name).map((name) => ({ kind: 'name', entry, name }));
 }
 
 /** Edits that leave the range of an entry as it is, or nearly so. */
@@ -131,21 +155,6 @@ function sparing({ derivation }: Conflict, entry: Entry): readonly Amendment[] {
     : [{ kind: 'constraint', entry, constraint: `${pin}${next.text}` }];
 }
 
-/** For an entry whose releases leave Pythons out: to need it on the others only. */
-async function* markers(
-  { derivation, manifest, entries }: Conflict,
-  tried: (amendment: Amendment) => Promise<Tried | undefined>,
-): AsyncGenerator<Tried> {
-  for (const entry of entries) {
-    for (const range of narrowerPythons(derivation, manifest.python, entry.name)) {
-      const step = await tried({ kind: 'marker', entry, python: formatRange(range) });
-      if (step === undefined) continue;
-      yield step;
-      break;
-    }
-  }
-}
-
 /** What another constraint comes to. */
 export interface Relaxed {
   readonly step: Tried;
@@ -160,7 +169,7 @@ export async function relaxation(
   conflict: Pick<Conflict, 'text'>,
   { entry, isNew }: { readonly entry: Entry; readonly isNew: boolean },
   alone: (text: string) => Promise<Resolution | undefined>,
-  tried: (amendment: Amendment) => Promise<Tried | undefined>,
+  tried: Try,
 ): Promise<Relaxed | undefined> {
   const written = constraintOf(entry);
   const free = attempt(conflict.text, { kind: 'constraint', entry, constraint: '' });
@@ -190,14 +199,9 @@ function constraintOf({ requirements, written, style }: Entry): string | undefin
 }
 
 /** What is tried where no other constraint helps. */
-async function lastResort(
-  failed: Failed,
-  { derivation, manifest, entries }: Conflict,
-  entry: Entry,
-  tried: (amendment: Amendment) => Promise<Tried | undefined>,
-): Promise<Tried | undefined> {
+function lastResorts(failed: Failed, { derivation, manifest, entries }: Conflict, entry: Entry): readonly Amendment[] {
   const [requirement] = entry.requirements;
-  if (requirement === undefined) return undefined;
+  if (requirement === undefined) return [];
   const ideas: Amendment[] = [];
   const { unstable, yanked } = passedOver(derivation, entry.name, requirement.constraint);
   if (unstable !== undefined && requirement.allowPrereleases === undefined) ideas.push({ kind: 'prereleases', entry });
@@ -213,11 +217,7 @@ async function lastResort(
     ideas.push({ kind: 'extras', entry, extras: requirement.extras.filter((other) => other !== extra) });
   }
   if (lineOf(failed, entry) !== undefined) ideas.push({ kind: 'remove', entry });
-  for (const idea of ideas) {
-    const step = await tried(idea);
-    if (step !== undefined) return step;
-  }
-  return undefined;
+  return ideas;
 }
 
 /** Keys of requirements that an edit has brought. */

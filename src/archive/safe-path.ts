@@ -44,13 +44,6 @@ export function pathFault(path: string, kind: 'file' | 'folder' = 'file'): PathF
   return undefined;
 }
 
-/** The path itself where it is safe; otherwise throws `TercetError` `archive-unsafe` that names `archive`. */
-export function safePath(path: string, archive: string): string {
-  const fault = pathFault(path);
-  if (fault !== undefined) throw unsafeEntry(archive, path, fault);
-  return path;
-}
-
 /** The error for an entry that must not be unpacked. `fault` follows the quoted path in the message. */
 export function unsafeEntry(archive: string, path: string, fault: string): TercetError {
   return new TercetError('archive-unsafe', `${archive} is refused: its entry ${JSON.stringify(path)} ${fault}`, {

@@ -1,8 +1,7 @@
-/** File names of wheels and source distributions, good and bad. */
+/** File names of wheels, good and bad. */
 
 import { describe, expect, test } from 'bun:test';
-import { projectName } from '../names/name.ts';
-import { parseSdistFilename, parseWheelFilename } from './filename.ts';
+import { parseWheelFilename } from './filename.ts';
 
 describe('parseWheelFilename', () => {
   test('all parts', () => {
@@ -45,38 +44,5 @@ describe('parseWheelFilename', () => {
 
   test('wheels with the same tags share them', () => {
     expect(parseWheelFilename('a-1-py3-none-any.whl')?.tags).toBe(parseWheelFilename('b-2-py3-none-any.whl')?.tags);
-  });
-});
-
-describe('parseSdistFilename', () => {
-  test.each([
-    ['foo-1.0.tar.gz', 'foo', '1.0'],
-    ['foo-1.0.zip', 'foo', '1.0'],
-    ['foo-1.0.tar', 'foo', '1.0'],
-    ['foo-1.0.tar.bz2', 'foo', '1.0'],
-    ['foo-1.0.tar.xz', 'foo', '1.0'],
-    ['foo-1.0.tar.Z', 'foo', '1.0'],
-    ['foo-1.0.sdist.tar.gz', 'foo', '1.0'],
-    ['Foo.Bar_baz-1.0a1.tar.gz', 'foo-bar-baz', '1.0a1'],
-    ['foo-2-1.0.tar.gz', 'foo-2', '1.0'],
-    ['foo-1.0-beta1.tar.gz', 'foo', '1.0b1'],
-    ['python-dateutil-2.8.2.tar.gz', 'python-dateutil', '2.8.2'],
-  ])('%p of %p is %p', (file, project, version) => {
-    expect(parseSdistFilename(file, projectName(project))?.version.text).toBe(version);
-  });
-
-  test.each([
-    ['foo-1.0.tar.gz', 'bar'],
-    ['foo-1.0-1.tar.gz', 'foo'],
-    ['foo-1.0.egg', 'foo'],
-    ['foo-1.0.win32.exe', 'foo'],
-    ['foo-1.0-py3-none-any.whl', 'foo'],
-    ['foo-1.0_x.tar.gz', 'foo'],
-    ['foo.tar.gz', 'foo'],
-    ['-1.0.tar.gz', ''],
-    ['1.0.tar.gz', ''],
-    ['', 'foo'],
-  ])('%p is no source distribution of %p', (file, project) => {
-    expect(parseSdistFilename(file, projectName(project))).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 /**
- * What the name of a wheel (PEP 427) or of a source distribution (PEP 625, and what came before) says. Names are read as
- * leniently as Poetry reads them, since old files on indexes follow no rule; a file whose name says no version is undefined.
+ * What the name of a wheel says (PEP 427). Names are read as leniently as Poetry reads them, since old files on indexes follow no rule; a file whose
+ * name says no version is undefined. What those of source distributions say is read with an index's page: `index/listed-version.ts`.
  */
 
 import type { ProjectName } from '../names/name.ts';
@@ -19,9 +19,6 @@ export interface WheelFilename {
   /** Every tag that the wheel supports, `py2-none-any` and `py3-none-any` for `py2.py3-none-any`. */
   readonly tags: readonly string[];
 }
-
-/** The endings of source distributions; the others (`.egg`, `.exe`, `.rpm`, `.deb`) are of no use. */
-const SDIST_ENDING = /\.(?:zip|tar(?:\.(?:gz|bz2|xz|Z))?)$/;
 
 /** The expanded tags of each compressed tag set met so far: a few dozen serve all of an index. */
 const expansions = new Map<string, readonly string[]>();
@@ -70,26 +67,6 @@ export function parseWheelFilename(file: string): WheelFilename | undefined {
     build: hasBuild ? buildNumber(file.slice(last + 1, tagsAt)) : undefined,
     tags: expanded(file.slice(tagsAt + 1, -WHEEL_ENDING.length)),
   };
-}
-
-/** The version of a source distribution of `project`, or undefined where the file is no such thing. */
-export function parseSdistFilename(file: string, project: ProjectName): { readonly version: Version } | undefined {
-  const ending = SDIST_ENDING.exec(file);
-  if (ending === null) return undefined;
-  const stem = file.slice(0, ending.index);
-  const dash = stem.lastIndexOf('-');
-  const [name, text] = isDigit(stem, dash + 1)
-    ? [stem.slice(0, Math.max(dash, 0)), stem.slice(dash + 1).replace(/\.sdist$/, '')]
-    : nameAndVersion(stem);
-  if (name === undefined || text === undefined || name === '' || projectOf(name) !== project) return undefined;
-  const version = tryParseVersion(text);
-  return version && { version };
-}
-
-/** `foo-1.0-beta1`: the name ends before the first hyphen that a digit follows. */
-function nameAndVersion(stem: string): readonly [string | undefined, string | undefined] {
-  const match = /^([a-z0-9_\-.]+?)-(?=[0-9])([a-z0-9_.!+-]+)/i.exec(stem);
-  return [match?.[1], match?.[2]];
 }
 
 function isDigit(text: string, at: number): boolean {

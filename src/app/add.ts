@@ -41,6 +41,10 @@ export interface AddOptions {
   readonly lockOnly: boolean;
 }
 
+/**
+ * Adds requirements to the manifest, locks, and installs what that changes. Answers with the exit code; 1: a wish cannot be added, and nothing was
+ * changed. Throws `usage`, what reading wishes and files throws, and what locking and installing throw.
+ */
 export async function addPackages(context: Context, options: AddOptions): Promise<number> {
   const project = await context.project();
   const group = groupName(options.group);

@@ -91,6 +91,7 @@ export interface CacheSize {
   readonly bytes: number;
 }
 
+/** Looks at every file of the cache. A file with several names in one folder counts once there. */
 export async function cacheSize(context: Context): Promise<CacheSize> {
   const folder = await context.cacheFolder();
   const kinds = bucketFolders(folder).map(({ path }) => ({ name: basename(path), ...amountIn(path) }));

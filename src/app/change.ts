@@ -28,6 +28,10 @@ export interface Change {
   readonly sync?: boolean;
 }
 
+/**
+ * Locks a changed manifest, installs from that lock, and only then writes both files. Answers with the exit code. Throws `not-writable` before anything
+ * else is done, `version-does-not-fit` for a demanded release that was not taken, and what locking and installing throw.
+ */
 export async function applyChange(context: Context, change: Change): Promise<number> {
   const { manifestPath, lockPath } = await context.project();
   const dryRun = change.dryRun;

@@ -87,6 +87,7 @@ export interface Context extends ContextOptions {
   index(sources: readonly Source[]): Promise<OpenIndex>;
 }
 
+/** The context of one command. Nothing is looked for or read before it is asked for. */
 export function createContext(options: ContextOptions): Context {
   const start = options.projectOption ?? options.cwd;
   const projectDirectory = once(() => findProject(start));

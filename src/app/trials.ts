@@ -46,6 +46,7 @@ export interface Trials {
   noteFound(): void;
 }
 
+/** Trials that share their time: it begins now. */
 export function createTrials({ index, previous, update, limits = LIMITS }: TrialOptions): Trials {
   const began = performance.now();
   let found = false;

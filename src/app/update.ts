@@ -17,6 +17,10 @@ export interface UpdateOptions {
   readonly lockOnly: boolean;
 }
 
+/**
+ * Locks packages anew, each at its newest release that fits, and installs what that changes. Answers with the exit code; 1: a constraint in place of a
+ * name, or a name that neither the project nor its lock has. Throws what `applyChange` throws.
+ */
 export async function updatePackages(context: Context, options: UpdateOptions): Promise<number> {
   const { manifest } = await context.project();
   const wishes = options.names.map(exactly);

@@ -10,6 +10,7 @@ export interface Once<Value> {
   peek(key: string): Promise<Value> | undefined;
 }
 
+/** Nothing has been asked yet. */
 export function createOnce<Value>(): Once<Value> {
   const answers = new Map<string, Promise<Value>>();
   const once = (key: string, make: () => Promise<Value>): Promise<Value> => {

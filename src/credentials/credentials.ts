@@ -34,6 +34,10 @@ export type FindCredentials = (
   refused: boolean,
 ) => Credentials | undefined | Promise<Credentials | undefined>;
 
+/**
+ * For an address: what stands in the address of the repository that it belongs to, else what is configured for that, else what `.netrc` has for the
+ * host. The keyring is asked after a refusal only, for it may be slow, and may ask the user.
+ */
 export function createCredentials(options: CredentialsOptions): FindCredentials {
   let netrc: readonly NetrcEntry[] | undefined;
   const repositories = options.repositories.flatMap(({ name, url }) => {

@@ -12,6 +12,7 @@ export interface LogicalLine {
 /** Longer files are none. */
 const MOST_LINES = 1_000_000;
 
+/** The lines that say something. A comment belongs to the line that it stands behind, or indented below. */
 export function logicalLines(text: string): LogicalLine[] {
   const lines: { text: string; number: number; comments: string[] }[] = [];
   let open: { text: string; number: number; comments: string[] } | undefined;

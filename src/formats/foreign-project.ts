@@ -70,6 +70,7 @@ export interface ForeignProject {
   readonly packageMode?: boolean;
 }
 
+/** What a file says that says nothing. */
 export const nothingForeign: ForeignProject = {
   metadata: {},
   requirements: [],

@@ -48,6 +48,7 @@ export interface RequirementsText {
   readonly left: readonly LockedPackage[];
 }
 
+/** The packages as pip reads them, sorted; each with its marker, and its hashes where they are wanted. */
 export function formatRequirementsTxt(
   packages: readonly ExportedPackage[],
   options: RequirementsOptions,

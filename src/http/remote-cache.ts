@@ -107,6 +107,7 @@ const UPLOAD_SPEED = 1_000_000;
 /** Bytes of the largest record. */
 const LARGEST_RECORD = 1024 * 1024;
 
+/** The cache at a place. Trouble with it is warned of once and ends its use; nothing is thrown but the reason of the signal. */
 export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
   const { place, env, userAgent, signal, now, patience = PATIENCE, warn } = options;
   let isAlive = true;

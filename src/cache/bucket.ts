@@ -13,11 +13,11 @@ import {
   readFileSync,
   readSync,
   renameSync,
-  unlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { removeIfPossible } from '../files/remove.ts';
 
 /** One kind of record. Keys are relative paths made of safe characters only (`bucketKey`). */
 export interface Bucket {
@@ -105,7 +105,7 @@ export function createBucket(options: BucketOptions): Bucket {
       } catch (error) {
         // A folder that will not take this record will not take the next: no permission, no space, read-only.
         writable = false;
-        if ((error as NodeJS.ErrnoException).code !== 'EROFS') tryUnlink(staged);
+        if ((error as NodeJS.ErrnoException).code !== 'EROFS') removeIfPossible(staged);
         return false;
       }
     },
@@ -147,10 +147,4 @@ function opened<T>(path: string, flags: string, use: (file: number) => T): T | u
   } finally {
     closeSync(file);
   }
-}
-
-function tryUnlink(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {}
 }

@@ -9,12 +9,12 @@ import {
   realpathSync,
   renameSync,
   statSync,
-  unlinkSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isRunning } from './is-running.ts';
 import { namesIn } from './names-in.ts';
+import { removeIfPossible } from './remove.ts';
 import { textIfThere } from './text-if-there.ts';
 
 export interface AtomicWriteOptions {
@@ -57,7 +57,7 @@ export function atomicWriteAll(files: readonly FileContents[]): void {
       if (old !== undefined) done.push({ path, contents: old });
     }
   } catch (error) {
-    for (const { path } of staged) removeStaged(path);
+    for (const { path } of staged) removeIfPossible(path);
     for (const { path, contents } of done) atomicWrite(path, contents);
     throw error;
   }
@@ -88,7 +88,7 @@ function stage(path: string, contents: string | Uint8Array, options: AtomicWrite
     if (mode !== undefined) chmodSync(staged, mode);
     return { path: staged, target };
   } catch (error) {
-    removeStaged(staged);
+    removeIfPossible(staged);
     // The error of a write does not say where, and the name of the staged file says nothing.
     throw Object.assign(error as Error, { path: target });
   }
@@ -100,7 +100,7 @@ function sweep(folder: string, file: string): void {
   for (const name of namesIn(folder)) {
     if (!name.startsWith(start) || !name.endsWith('.tmp')) continue;
     const pid = /^([0-9]+)\.[a-z0-9]+\.tmp$/.exec(name.slice(start.length))?.[1];
-    if (pid !== undefined && !isRunning(Number(pid))) removeStaged(join(folder, name));
+    if (pid !== undefined && !isRunning(Number(pid))) removeIfPossible(join(folder, name));
   }
 }
 
@@ -108,15 +108,9 @@ function commit({ path, target }: StagedFile): void {
   try {
     renameSync(path, target);
   } catch (error) {
-    removeStaged(path);
+    removeIfPossible(path);
     throw error;
   }
-}
-
-function removeStaged(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {}
 }
 
 let counter = 0;

@@ -6,7 +6,8 @@
  * by file, hard where that can be, for a new name costs a file system less than a new file.
  */
 
-import { constants, copyFileSync, linkSync, statSync, symlinkSync, unlinkSync, utimesSync } from 'node:fs';
+import { constants, copyFileSync, linkSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { removeIfPossible } from './remove.ts';
 
 export type LinkMode = 'clone' | 'hardlink' | 'copy' | 'symlink';
 
@@ -82,7 +83,7 @@ function place(mode: LinkMode, source: string, target: string): void {
       try {
         copyFileSync(source, target, constants.COPYFILE_EXCL);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') remove(target);
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') removeIfPossible(target);
         throw error;
       }
       keepTimes(source, target);
@@ -94,10 +95,4 @@ function place(mode: LinkMode, source: string, target: string): void {
 function keepTimes(source: string, target: string): void {
   const { atime, mtime } = statSync(source);
   utimesSync(target, atime, mtime);
-}
-
-function remove(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {}
 }

@@ -13,6 +13,13 @@ export function removeFile(path: string): boolean {
   }
 }
 
+/** Removes a file where that can be; says nothing where it cannot. */
+export function removeIfPossible(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {}
+}
+
 /** Removes a folder where it is empty; true where it did. */
 export function removeEmptyFolder(path: string): boolean {
   try {

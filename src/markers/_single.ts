@@ -9,7 +9,7 @@ import { memoTable } from './_memo.ts';
 import type { SingleMarker } from './_node.ts';
 import { internSingle } from './_node.ts';
 import { InvalidMarker } from './invalid-marker.ts';
-import { parseStringConstraint } from './string-constraint.ts';
+import { parseStringConstraint, SUBSTRING_TEST } from './string-constraint.ts';
 
 /** The two variables that say which Python runs. */
 export const PYTHON_VARIABLES: readonly string[] = ['python_version', 'python_full_version'];
@@ -29,7 +29,6 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 ]);
 
 const COMPARISON = /^(~=|!=|>=?|<=?|==?=?|not in |in )?\s*([^\n]+)(?=\n?$)/i;
-const SWAPPED_COMPARISON = /^(['"])([^\n]+?)\1\s*(not\sin|in)(?=\n?$)/i;
 const LIST_SEPARATOR = /[ ,|]+/;
 
 const seen = memoTable<string, SingleMarker>();
@@ -49,7 +48,7 @@ export function singleMarker(name: string, text: string, swapped = false): Singl
 }
 
 function understood(name: string, text: string, swapped: boolean): SingleMarker {
-  const match = (swapped ? SWAPPED_COMPARISON : COMPARISON).exec(text);
+  const match = (swapped ? SUBSTRING_TEST : COMPARISON).exec(text);
   if (match === null) throw invalid(name, text);
   const operator = ((swapped ? match[3] : match[1]) ?? '==').trim();
   let value = match[2] ?? '';

@@ -40,7 +40,8 @@ export type StringConstraint =
 const anyText: StringConstraint = { kind: 'any-text' };
 const noText: StringConstraint = { kind: 'no-text' };
 
-const SUBSTRING_TEST = /^(['"])([^\n]+?)\1\s*(not\sin|in)(?=\n?$)/i;
+/** `'arm' in`: a quoted value, and `in` or `not in` behind it. */
+export const SUBSTRING_TEST = /^(['"])([^\n]+?)\1\s*(not\sin|in)(?=\n?$)/i;
 const BASIC = /^(!=|==?=?)?\s*([^\n]+?)\s*$/;
 const EXTRA = /^(!=|==?=?)?\s*(\S+?)\s*$/;
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'bun:test';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type IndexServer, type PublishedDistribution, startIndex } from '../support/index-server.ts';
+import { FAST } from '../support/interpreters.ts';
 import { createHome, type Home, manifestOf } from '../support/run-tercet.ts';
 import { FAKE_SETUPTOOLS, SETUP_PY, type SourceTreeDraft, sourceTree } from '../support/source-tree.ts';
 import { type BuiltDistribution, buildSdist, buildWheel } from '../support/wheel-builder.ts';
@@ -13,10 +14,6 @@ afterEach(async () => {
     await index.stop();
   }
 });
-
-/** No shim before the interpreter, no pip in environments: these tests are about something else. */
-const python = Bun.spawnSync(['python', '-c', 'import sys; print(sys.executable)']).stdout.toString().trim();
-const FAST = { PATH: `${dirname(python)}:${process.env.PATH}`, POETRY_VIRTUALENVS_OPTIONS_NO_PIP: 'true' };
 
 /** A project on an index; `hooks` are the hooks of test backends that were called since it was last asked. */
 function world(published: readonly PublishedDistribution[], requirements: readonly string[], more = '') {

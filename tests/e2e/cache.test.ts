@@ -10,9 +10,8 @@ import { buildWheel } from '../support/wheel-builder.ts';
 const alpha = buildWheel({ name: 'alpha', version: '1.0' });
 const beta = buildWheel({ name: 'beta', version: '1.0' });
 
-const cacheOf = ({ path }: Home): string => join(path, '.cache/pypoetry/tercet');
 const wheelsOf = (home: Home): readonly string[] => {
-  const folder = join(cacheOf(home), 'wheels-v4');
+  const folder = join(home.cache, 'wheels-v4');
   return existsSync(folder) ? readdirSync(folder).sort() : [];
 };
 
@@ -73,10 +72,10 @@ test('clears a release of which an installation from a lock has brought no more 
   await using index = startIndex([alpha, beta]);
   using home = createHome(index.url);
   await installed(home);
-  rmSync(cacheOf(home), { recursive: true });
+  rmSync(home.cache, { recursive: true });
   rmSync(join(home.project, '.venv'), { recursive: true });
   await installed(home);
-  expect(readdirSync(cacheOf(home)).filter((name) => name.startsWith('projects'))).toEqual([]);
+  expect(readdirSync(home.cache).filter((name) => name.startsWith('projects'))).toEqual([]);
   expect((await home.run(['cache', 'clear', 'pypi:alpha:1.0.0', '-n'])).code).toBe(0);
   expect(wheelsOf(home)).toEqual([beta.sha256]);
 });
@@ -84,8 +83,8 @@ test('clears a release of which an installation from a lock has brought no more 
 test('prune removes built wheels and environments of builds that nobody has used for long', async () => {
   using home = createHome('http://127.0.0.1:1/simple/');
   const key = 'a'.repeat(32);
-  const environments = join(cacheOf(home), 'build-environments-v1');
-  const wheels = join(cacheOf(home), 'built-wheels-v1');
+  const environments = join(home.cache, 'build-environments-v1');
+  const wheels = join(home.cache, 'built-wheels-v1');
   for (const folder of [join(environments, `${key}.999999999-x`), join(wheels, 'old'), join(wheels, 'new')]) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'file'), 'x');

@@ -22,6 +22,7 @@ import { join } from 'node:path';
 import { installers } from '../../scripts/package/installers.ts';
 import { writeRelease } from '../../scripts/package/release.ts';
 import { hostTarget, TARGETS } from '../../scripts/package/targets.ts';
+import { PYENV } from '../support/interpreters.ts';
 import { TERCET } from '../support/run-tercet.ts';
 
 const work = realpathSync(mkdtempSync(join(tmpdir(), 'tercet-release-')));
@@ -133,10 +134,9 @@ function tree(folder: string): Readonly<Record<string, string>> {
   return found;
 }
 
-const pyenv = process.env.PYENV_ROOT ?? join(process.env.HOME ?? '', '.pyenv');
 const PYTHONS = [
-  `${pyenv}/versions/2.7.18/bin/python`,
-  `${pyenv}/versions/3.13.0/bin/python`,
+  `${PYENV}/versions/2.7.18/bin/python`,
+  `${PYENV}/versions/3.13.0/bin/python`,
   Bun.which('python3') ?? '',
 ]
   .filter((one) => existsSync(one))

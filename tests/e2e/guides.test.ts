@@ -17,6 +17,7 @@ import { writeRelease } from '../../scripts/package/release.ts';
 import { hostTarget } from '../../scripts/package/targets.ts';
 import { guideBlock, guideBlocks } from '../support/guide-blocks.ts';
 import { startIndex } from '../support/index-server.ts';
+import { PYTHON } from '../support/interpreters.ts';
 import { createHome, manifestOf, TERCET } from '../support/run-tercet.ts';
 import { serveFolder } from '../support/serve-folder.ts';
 import { buildWheel } from '../support/wheel-builder.ts';
@@ -90,8 +91,7 @@ const AUTHOR = {
 const programs = join(work, 'bin');
 mkdirSync(programs);
 symlinkSync(TERCET, join(programs, 'tercet'));
-const python = Bun.spawnSync(['python', '-c', 'import sys; print(sys.executable)']).stdout.toString().trim();
-const PATH = `${programs}:${dirname(python)}:${process.env.PATH}`;
+const PATH = `${programs}:${dirname(PYTHON)}:${process.env.PATH}`;
 
 test('install.md', async () => {
   const site = join(work, 'site');

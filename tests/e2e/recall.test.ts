@@ -10,12 +10,11 @@ import { buildWheel } from '../support/wheel-builder.ts';
 const alpha = (version: string) => buildWheel({ name: 'alpha', version, requires: ['beta'] });
 const beta = buildWheel({ name: 'beta', version: '1.0' });
 
-const cacheOf = ({ path }: Home): string => join(path, '.cache/pypoetry/tercet');
-const keptIn = (home: Home): string => join(cacheOf(home), 'resolutions-v2');
+const keptIn = (home: Home): string => join(home.cache, 'resolutions-v2');
 
 /** Lets every page of the cache be too old to be used unasked. */
 function age(home: Home): void {
-  const pages = join(cacheOf(home), 'projects-v1');
+  const pages = join(home.cache, 'projects-v1');
   for (const name of readdirSync(pages, { recursive: true, withFileTypes: true })) {
     if (!name.isFile()) continue;
     const file = openSync(join(name.parentPath, name.name), 'r+');
@@ -25,8 +24,8 @@ function age(home: Home): void {
 
 /** Without these a search would have to ask the index for metadata. */
 function forgetMetadata(home: Home): void {
-  for (const name of readdirSync(cacheOf(home))) {
-    if (/^(releases|metadata)-/.test(name)) rmSync(join(cacheOf(home), name), { recursive: true });
+  for (const name of readdirSync(home.cache)) {
+    if (/^(releases|metadata)-/.test(name)) rmSync(join(home.cache, name), { recursive: true });
   }
 }
 

@@ -2,8 +2,9 @@
 
 import { afterAll, describe, expect, test } from 'bun:test';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { startIndex } from '../support/index-server.ts';
+import { FAST } from '../support/interpreters.ts';
 import { createHome, manifestOf } from '../support/run-tercet.ts';
 import { sourceTree } from '../support/source-tree.ts';
 import { buildSdist, buildWheel } from '../support/wheel-builder.ts';
@@ -11,10 +12,6 @@ import { buildSdist, buildWheel } from '../support/wheel-builder.ts';
 const wheels = ['alpha', 'beta'].map((name) => buildWheel({ name }));
 const index = startIndex(wheels);
 afterAll(() => index.stop());
-
-/** No shim before the interpreter, no pip in environments. */
-const python = Bun.spawnSync(['python', '-c', 'import sys; print(sys.executable)']).stdout.toString().trim();
-const FAST = { PATH: `${dirname(python)}:${process.env.PATH}`, POETRY_VIRTUALENVS_OPTIONS_NO_PIP: 'true' };
 
 /** A server that takes PUT and answers GET, and what it was asked. */
 function startStore(answer?: (request: Request) => Response | undefined) {

@@ -8,11 +8,11 @@
  */
 
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { writeRelease } from '../../scripts/package/release.ts';
 import { hostTarget } from '../../scripts/package/targets.ts';
 import { guideBlock } from '../support/guide-blocks.ts';
+import { PYENV } from '../support/interpreters.ts';
 import { serveFolder } from '../support/serve-folder.ts';
 import { APPLICATIONS } from './application.ts';
 import { expectAnswer, freePort } from './front-page.ts';
@@ -121,8 +121,7 @@ await step('ci.md: the GitLab job', async () => {
 }, [LOCKED]);
 
 await step('ci.md: Travis CI with pyenv', async () => {
-  const pyenv = process.env.PYENV_ROOT ?? join(homedir(), '.pyenv');
-  if (!existsSync(join(pyenv, 'bin/pyenv'))) throw new Skipped(`there is no pyenv in ${pyenv}`);
+  if (!existsSync(join(PYENV, 'bin/pyenv'))) throw new Skipped(`there is no pyenv in ${PYENV}`);
   await run(['git', 'clone', '-q', 'shop', 'travis']);
   const version = dirname(dirname(python)).split('/').at(-1) ?? '';
   write(
@@ -133,8 +132,8 @@ await step('ci.md: Travis CI with pyenv', async () => {
   const env = {
     HOME: join(home, 'travis-home'),
     TERCET_BASE_URL: baseUrl,
-    PYENV_ROOT: pyenv,
-    PATH: `${pyenv}/bin:${stage.env.PATH}`,
+    PYENV_ROOT: PYENV,
+    PATH: `${PYENV}/bin:${stage.env.PATH}`,
   };
   expectIn((await run(['bash', '../job.sh'], { cwd: 'travis', env })).out, '1 passed');
 }, [LOCKED]);

@@ -10,12 +10,12 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { startIndex } from '../support/index-server.ts';
+import { PYENV } from '../support/interpreters.ts';
 import { buildSdist, buildWheel } from '../support/wheel-builder.ts';
 import { createStage, expectIn, Skipped } from './stage.ts';
 import { findCPython, pythonTool } from './tools.ts';
 
-const pyenv = process.env.PYENV_ROOT ?? join(process.env.HOME ?? '', '.pyenv');
-const versions = existsSync(join(pyenv, 'versions')) ? readdirSync(join(pyenv, 'versions')).sort(byNumbers) : [];
+const versions = existsSync(join(PYENV, 'versions')) ? readdirSync(join(PYENV, 'versions')).sort(byNumbers) : [];
 const stage = createStage('pythons');
 const { home, run, shell, step, write } = stage;
 mkdirSync(join(home, '.tercet/bin'), { recursive: true });
@@ -43,14 +43,14 @@ ${needs.map((one) => `${one} = "*"\n`).join('')}`;
 
 if (versions.length === 0) {
   await step('pyenv', async () => {
-    throw new Skipped(`there are no versions in ${pyenv}`);
+    throw new Skipped(`there are no versions in ${PYENV}`);
   });
 }
 for (const version of versions) {
-  const python = join(pyenv, 'versions', version, 'bin/python');
+  const python = join(PYENV, 'versions', version, 'bin/python');
   const minor = version.split('.').slice(0, 2).join('.');
   const project = `py${version}`;
-  const env = { TERCET_INDEX_URL: index.url, PYENV_ROOT: pyenv, POETRY_VIRTUALENVS_IN_PROJECT: 'true' };
+  const env = { TERCET_INDEX_URL: index.url, PYENV_ROOT: PYENV, POETRY_VIRTUALENVS_IN_PROJECT: 'true' };
   await step(`${version}: an environment and a wheel`, async () => {
     if (!existsSync(python)) throw new Skipped('it has no bin/python');
     write(`${project}/pyproject.toml`, manifest(`~${minor}`, ['wheeled']));
@@ -79,7 +79,7 @@ for (const version of versions) {
 }
 
 const newest = versions.findLast((one) => one.startsWith('3.11')) ?? versions.at(-1);
-const base = newest === undefined ? '' : join(pyenv, 'versions', newest);
+const base = newest === undefined ? '' : join(PYENV, 'versions', newest);
 const env = { TERCET_INDEX_URL: index.url };
 write('tools/pyproject.toml', manifest('>=3.6', ['wheeled']));
 

@@ -3,6 +3,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { PYENV } from '../support/interpreters.ts';
 import { Skipped } from './stage.ts';
 
 /**
@@ -29,7 +30,7 @@ export async function pythonTool(python: string, requirement: string): Promise<s
 
 /** The CPython of that minor version: `ACCEPTANCE_PYTHON`, else pyenv's own (not its shim), else the one on PATH; undefined where there is none. */
 export function findCPython(minor: string): string | undefined {
-  const versions = join(process.env.PYENV_ROOT ?? join(homedir(), '.pyenv'), 'versions');
+  const versions = join(PYENV, 'versions');
   const ofPyenv = existsSync(versions)
     ? [...new Bun.Glob(`${minor}.*/bin/python${minor}`).scanSync({ cwd: versions, onlyFiles: false })]
     : [];

@@ -39,6 +39,8 @@ export interface Home {
   readonly path: string;
   /** The folder `project` in it. */
   readonly project: string;
+  /** The cache's folder. */
+  readonly cache: string;
   run(args: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** Writes a file, relative to the project; folders are made. */
   write(file: string, text: string): void;
@@ -72,6 +74,7 @@ export function createHome(index?: string): Home {
   return {
     path,
     project,
+    cache: join(path, '.cache/pypoetry/tercet'),
     async run(args, options = {}) {
       const lowered = options.unprivileged === true && process.getuid?.() === 0;
       if (lowered) Bun.spawnSync(['chown', '-R', String(NOBODY), path]);

@@ -231,7 +231,7 @@ export const DISK_CASES: readonly FaultCase[] = [
       succeeded(await bed.run(['install', '--offline']));
       complete(bed.libraryPath(), NAMES);
       rmSync(join(bed.home.project, '.venv'), { recursive: true });
-      const cache = join(bed.home.path, '.cache/pypoetry/tercet');
+      const cache = bed.home.cache;
       const store = listing(cache).find((name) => name.startsWith('wheels')) ?? '';
       for (const { sha256 } of small.slice(1)) rmSync(join(cache, store, sha256), { recursive: true });
       const half = failedWith(await bed.run(['install', '--offline']), 'beta', 'gamma');

@@ -101,12 +101,27 @@ interface Query {
   readonly page_token?: string;
 }
 
-/** The identifiers for all packages in few requests, then each record once. */
+/** The records of all advisories for the packages, each once. */
 async function fromService(
   transport: Transport,
   service: string,
   packages: readonly LockedPackage[],
 ): Promise<unknown[]> {
+  const ids = await identifiersOf(transport, service, packages);
+  return Promise.all(
+    [...ids].map(async (id) => {
+      const { body } = await fetched(transport, `${service}/v1/vulns/${encodeURIComponent(id)}`);
+      return JSON.parse(new TextDecoder().decode(body));
+    }),
+  );
+}
+
+/** The identifiers of the advisories for the packages, in few requests; what does not fit a page is asked for with the next ones. */
+async function identifiersOf(
+  transport: Transport,
+  service: string,
+  packages: readonly LockedPackage[],
+): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   let queries: Query[] = packages.map(({ name, version }) => ({
     package: { name, ecosystem: 'PyPI' },
@@ -116,25 +131,30 @@ async function fromService(
     const further: Query[] = [];
     for (let start = 0; start < queries.length; start += BATCH) {
       const batch = queries.slice(start, start + BATCH);
-      const answer = asTable(await asked(transport, `${service}/v1/querybatch`, { queries: batch }));
-      const results = asArray(answer?.results);
-      if (results.length !== batch.length) throw new Error('the service does not answer every question');
-      for (const [at, result] of results.entries()) {
-        for (const one of asArray(asTable(result)?.vulns)) {
+      const results = await resultsOf(transport, service, batch);
+      for (const [at, query] of batch.entries()) {
+        const result = asTable(results[at]);
+        for (const one of asArray(result?.vulns)) {
           const id = asString(asTable(one)?.id);
           if (id !== undefined) ids.add(id);
         }
-        const token = asString(asTable(result)?.next_page_token);
-        const query = batch[at];
-        if (token !== undefined && token !== '' && query !== undefined) further.push({ ...query, page_token: token });
+        const token = asString(result?.next_page_token);
+        if (token !== undefined && token !== '') further.push({ ...query, page_token: token });
       }
     }
     queries = further;
   }
-  return Promise.all(
-    [...ids].map(async (id) => {
-      const { body } = await fetched(transport, `${service}/v1/vulns/${encodeURIComponent(id)}`);
-      return JSON.parse(new TextDecoder().decode(body));
-    }),
-  );
+  return ids;
+}
+
+/** What the service answers to each query. Throws where it leaves one out. */
+async function resultsOf(
+  transport: Transport,
+  service: string,
+  queries: readonly Query[],
+): Promise<readonly unknown[]> {
+  const answer = asTable(await asked(transport, `${service}/v1/querybatch`, { queries }));
+  const results = asArray(answer?.results);
+  if (results.length !== queries.length) throw new Error('the service does not answer every question');
+  return results;
 }

@@ -3,6 +3,8 @@
  * them, and names of the module that were given such a value once. Nothing is executed; what is computed is `undefined`.
  */
 
+import { type Token, tokensOf } from './_python-tokens.ts';
+
 /** A value; undefined where only running the file could tell. */
 export type Literal =
   | string
@@ -23,72 +25,6 @@ export function callArguments(text: string, callee: string): ReadonlyMap<string,
     found = new Reader(tokens, at + 2, names).keywords();
   }
   return found;
-}
-
-interface Token {
-  readonly kind: 'name' | 'number' | 'text' | 'mark' | 'line';
-  /** A text's contents; everything else as written. */
-  readonly text: string;
-  /** Brackets around it. */
-  readonly depth: number;
-  /** Columns before the line's first token; -1 for others. */
-  readonly indent: number;
-}
-
-const TOKEN =
-  /(?<line>(?:\r\n|\r|\n)(?<indent>[ \t]*))|(?<space>[ \t\f]+|\\(?:\r\n|\n))|(?<comment>#[^\r\n]*)|(?<prefix>[rRbBuUfF]{0,2})(?:"""(?<long>(?:[^\\]|\\[\s\S])*?)"""|'''(?<other>(?:[^\\]|\\[\s\S])*?)'''|"(?<double>(?:[^"\\\r\n]|\\[\s\S])*)"|'(?<single>(?:[^'\\\r\n]|\\[\s\S])*)')|(?<number>\d[\w.]*)|(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<mark>\*\*|[^\s])/uy;
-
-/** Larger files are no setup scripts. */
-const MOST_TOKENS = 200_000;
-
-function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  let depth = 0;
-  let indent = 0;
-  let first = true;
-  TOKEN.lastIndex = 0;
-  const source = text.replace(/^\ufeff/, '');
-  while (TOKEN.lastIndex < source.length && tokens.length < MOST_TOKENS) {
-    const groups = TOKEN.exec(source)?.groups;
-    if (groups === undefined) break;
-    const { line, space, comment, prefix = '', number, name, mark } = groups;
-    if (line !== undefined) {
-      indent = (groups.indent ?? '').length;
-      first = true;
-      if (depth === 0) tokens.push({ kind: 'line', text: '', depth, indent: -1 });
-      continue;
-    }
-    if (space !== undefined || comment !== undefined) continue;
-    const at = first ? indent : -1;
-    first = false;
-    if (mark !== undefined) {
-      if (/[)\]}]/.test(mark)) depth = Math.max(0, depth - 1);
-      tokens.push({ kind: 'mark', text: mark, depth, indent: at });
-      if (/[([{]/.test(mark)) depth += 1;
-    } else if (name !== undefined) tokens.push({ kind: 'name', text: name, depth, indent: at });
-    else if (number !== undefined) tokens.push({ kind: 'number', text: number, depth, indent: at });
-    else {
-      const written = groups.long ?? groups.other ?? groups.double ?? groups.single ?? '';
-      // An f-string may hold anything: it is no literal.
-      const kind = /f/i.test(prefix) && written.includes('{') ? 'mark' : 'text';
-      tokens.push({ kind, text: /r/i.test(prefix) ? written : unescaped(written), depth, indent: at });
-    }
-  }
-  return tokens;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  '\n': '',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-};
-
-function unescaped(text: string): string {
-  return text.replace(/\\([\s\S])/g, (whole, char: string) => ESCAPES[char] ?? whole);
 }
 
 /** Names of the module that are assigned once, with where their value begins. */

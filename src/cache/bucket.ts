@@ -19,7 +19,7 @@ import {
 import { dirname, join } from 'node:path';
 import { removeIfPossible } from '../files/remove.ts';
 
-/** One kind of record. Keys are relative paths made of safe characters only (`bucketKey`). */
+/** One kind of record. Keys are relative paths, which whoever asks makes of safe characters only. */
 export interface Bucket {
   /** The whole record; undefined where there is none that can be read. */
   read(key: string): Buffer | undefined;

@@ -3,7 +3,7 @@
 import type { Context } from '../app/context.ts';
 import { buildConfigSettings, type Configuration, isTable } from '../configuration/configuration.ts';
 import { readProperty, removeProperty, setProperty } from '../configuration/property.ts';
-import { isFlagText, isSettingKey, isValidText, storedValue } from '../configuration/settings.ts';
+import { isFlagText, isSettingKey, isValidText, type SettingKey, storedValue } from '../configuration/settings.ts';
 import { TercetError } from '../ground/error.ts';
 import { projectName } from '../names/name.ts';
 
@@ -28,6 +28,32 @@ export function configError(message: string): TercetError {
   return new TercetError('setting-invalid', message);
 }
 
+/** What a key of `config` names. */
+type ConfigKey =
+  | { readonly kind: 'setting'; readonly key: SettingKey }
+  | { readonly kind: 'repository'; readonly name: string; readonly part: string | undefined }
+  | { readonly kind: 'credentials'; readonly of: string; readonly name: string }
+  | { readonly kind: 'certificate'; readonly name: string; readonly part: string }
+  | { readonly kind: 'build-settings'; readonly project: string };
+
+/** Throws `setting-invalid` for what names nothing, and for all repositories at once. */
+function readKey(key: string): ConfigKey {
+  if (isSettingKey(key)) return { kind: 'setting', key };
+  const repository = REPOSITORY_KEY.exec(key);
+  if (repository !== null) {
+    const [, name, part] = repository;
+    if (name === undefined) throw configError('You cannot remove the [repositories] section');
+    return { kind: 'repository', name, part };
+  }
+  const [, of, user] = CREDENTIALS_KEY.exec(key) ?? [];
+  if (of !== undefined && user !== undefined) return { kind: 'credentials', of, name: user };
+  const [, holder, part] = CERTIFICATE_KEY.exec(key) ?? [];
+  if (holder !== undefined && part !== undefined) return { kind: 'certificate', name: holder, part };
+  const [, project] = BUILD_SETTINGS_KEY.exec(key) ?? [];
+  if (project === undefined) throw configError(`Setting ${key} does not exist`);
+  return { kind: 'build-settings', project };
+}
+
 /** Sets `key`. Throws `setting-invalid`. */
 export async function writeSetting(
   key: string,
@@ -36,67 +62,58 @@ export async function writeSetting(
   context: Context,
 ): Promise<void> {
   const [first = ''] = values;
-  if (isSettingKey(key)) {
-    if (values.length > 1) throw configError('You can only pass one value.');
-    if (!isValidText(key, first)) throw configError(`"${first}" is an invalid value for ${key}`);
-    await setProperty(target.file, key.split('.'), storedValue(key, first));
-    return;
-  }
-  const [, repository] = REPOSITORY_KEY.exec(key) ?? [];
-  if (REPOSITORY_KEY.test(key)) {
-    if (repository === undefined) throw configError('You cannot remove the [repositories] section');
-    if (values.length !== 1) {
-      throw configError('You must pass the url. Example: poetry config repositories.foo https://bar.com');
+  const named = readKey(key);
+  switch (named.kind) {
+    case 'setting':
+      if (values.length > 1) throw configError('You can only pass one value.');
+      if (!isValidText(named.key, first)) throw configError(`"${first}" is an invalid value for ${key}`);
+      await setProperty(target.file, key.split('.'), storedValue(named.key, first));
+      return;
+    case 'repository':
+      if (values.length !== 1) {
+        throw configError('You must pass the url. Example: poetry config repositories.foo https://bar.com');
+      }
+      await setProperty(target.file, ['repositories', named.name, 'url'], first);
+      return;
+    case 'credentials':
+      await writeCredentials(named.of, named.name, values, target, context);
+      return;
+    case 'certificate': {
+      if (values.length !== 1) throw configError('You must pass exactly 1 value');
+      const value = named.part === 'cert' && isFlagText(first) ? first === 'true' || first === '1' : first;
+      await setProperty(target.authFile, ['certificates', named.name, named.part], value);
+      return;
     }
-    await setProperty(target.file, ['repositories', repository, 'url'], first);
-    return;
+    case 'build-settings':
+      await writeBuildSettings(named.project, values, target);
   }
-  const [, kind, name] = CREDENTIALS_KEY.exec(key) ?? [];
-  if (kind !== undefined && name !== undefined) {
-    await writeCredentials(kind, name, values, target, context);
-    return;
-  }
-  const [, holder, part] = CERTIFICATE_KEY.exec(key) ?? [];
-  if (holder !== undefined && part !== undefined) {
-    if (values.length !== 1) throw configError('You must pass exactly 1 value');
-    const value = part === 'cert' && isFlagText(first) ? first === 'true' || first === '1' : first;
-    await setProperty(target.authFile, ['certificates', holder, part], value);
-    return;
-  }
-  const [, project] = BUILD_SETTINGS_KEY.exec(key) ?? [];
-  if (project === undefined) throw configError(`Setting ${key} does not exist`);
-  await writeBuildSettings(project, values, target);
 }
 
 /** Removes `key`; what is not set is no error, but an unknown repository or key is. Throws `setting-invalid`. */
 export async function unsetSetting(key: string, target: ConfigTarget): Promise<void> {
-  if (isSettingKey(key)) {
-    await removeProperty(target.file, key.split('.'));
-    return;
-  }
-  const [, repository, part] = REPOSITORY_KEY.exec(key) ?? [];
-  if (REPOSITORY_KEY.test(key)) {
-    if (repository === undefined) throw configError('You cannot remove the [repositories] section');
-    if (target.configuration.lookup(['repositories', repository]) === undefined) {
-      throw configError(`There is no ${repository} repository defined`);
+  const named = readKey(key);
+  switch (named.kind) {
+    case 'setting':
+      await removeProperty(target.file, key.split('.'));
+      return;
+    case 'repository': {
+      const { name, part } = named;
+      if (target.configuration.lookup(['repositories', name]) === undefined) {
+        throw configError(`There is no ${name} repository defined`);
+      }
+      await removeProperty(target.file, ['repositories', name, ...(part === undefined ? [] : [part])]);
+      return;
     }
-    await removeProperty(target.file, ['repositories', repository, ...(part === undefined ? [] : [part])]);
-    return;
+    case 'credentials':
+      await forget(target, named.of, named.name);
+      await removeProperty(target.authFile, [named.of, named.name]);
+      return;
+    case 'certificate':
+      await removeProperty(target.authFile, ['certificates', named.name, named.part]);
+      return;
+    case 'build-settings':
+      await removeProperty(target.file, ['installer', 'build-config-settings', projectName(named.project)]);
   }
-  const [, kind, name] = CREDENTIALS_KEY.exec(key) ?? [];
-  if (kind !== undefined && name !== undefined) {
-    await forget(target, kind, name);
-    await removeProperty(target.authFile, [kind, name]);
-    return;
-  }
-  const [, holder, certificate] = CERTIFICATE_KEY.exec(key) ?? [];
-  if (holder !== undefined && certificate !== undefined) {
-    await removeProperty(target.authFile, ['certificates', holder, certificate]);
-    return;
-  }
-  const [, project] = BUILD_SETTINGS_KEY.exec(key) ?? [];
-  if (project === undefined) throw configError(`Setting ${key} does not exist`);
-  await removeProperty(target.file, ['installer', 'build-config-settings', projectName(project)]);
 }
 
 async function writeCredentials(

@@ -7,6 +7,7 @@
  */
 
 import { TercetError } from '../ground/error.ts';
+import { CENTRAL, CENTRAL_LENGTH, END, END_64, END_LENGTH, LOCATOR_64 } from './_zip-format.ts';
 import { pathFault, unsafeEntry } from './safe-path.ts';
 
 /** One file of a zip archive. Folders' own entries are not listed. */
@@ -34,11 +35,6 @@ export interface DirectoryPlace {
 }
 
 const BEYOND_ASCII = /[\u0080-\u00ff]/;
-const END = 0x06054b50;
-const END_64 = 0x06064b50;
-const LOCATOR_64 = 0x07064b50;
-const CENTRAL = 0x02014b50;
-const END_LENGTH = 22;
 const UNICODE_PATH = 0x7075;
 const ZIP64_EXTRA = 0x0001;
 const MAX_ENTRIES = 1_000_000;
@@ -96,11 +92,15 @@ export function parseDirectory(archive: string, bytes: Uint8Array, place: Direct
   const folders = new Set<string>();
   let at = 0;
   for (let count = 0; count < place.entries; count++) {
-    if (at + 46 > bytes.length || view.getUint32(at, true) !== CENTRAL) {
+    if (at + CENTRAL_LENGTH > bytes.length || view.getUint32(at, true) !== CENTRAL) {
       throw damaged(archive, 'its central directory ends early');
     }
     const next =
-      at + 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+      at +
+      CENTRAL_LENGTH +
+      view.getUint16(at + 28, true) +
+      view.getUint16(at + 30, true) +
+      view.getUint16(at + 32, true);
     if (next > bytes.length) throw damaged(archive, 'its central directory ends early');
     const entry = centralEntry(archive, bytes, view, at);
     at = next;
@@ -147,9 +147,12 @@ function centralEntry(archive: string, bytes: Uint8Array, view: DataView, at: nu
   const flags = view.getUint16(at + 8, true);
   const method = view.getUint16(at + 10, true);
   const nameLength = view.getUint16(at + 28, true);
-  const nameBytes = bytes.subarray(at + 46, at + 46 + nameLength);
+  const nameBytes = bytes.subarray(at + CENTRAL_LENGTH, at + CENTRAL_LENGTH + nameLength);
   const name = entryName(archive, nameBytes, flags);
-  const extra = bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + view.getUint16(at + 30, true));
+  const extra = bytes.subarray(
+    at + CENTRAL_LENGTH + nameLength,
+    at + CENTRAL_LENGTH + nameLength + view.getUint16(at + 30, true),
+  );
   const sizes = {
     size: view.getUint32(at + 24, true),
     compressedSize: view.getUint32(at + 20, true),

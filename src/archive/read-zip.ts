@@ -9,6 +9,7 @@ import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { TercetError } from '../ground/error.ts';
 import { damaged, END_SEARCH, entryName, findDirectory, parseDirectory, type ZipEntry } from './_zip-directory.ts';
+import { DESCRIPTOR, LOCAL, LOCAL_LENGTH } from './_zip-format.ts';
 import { Inflater } from './inflate.ts';
 import { unsafeEntry } from './safe-path.ts';
 
@@ -32,7 +33,6 @@ export interface ZipLimits {
   readonly ratioFrom?: number;
 }
 
-const LOCAL = 0x04034b50;
 /** Of files, at least this many bytes are read at a time: entries stand one after the other. */
 const WINDOW = 256 * 1024;
 /** Entries that unpack to more than this, in bytes, are to be read by `chunks`. */
@@ -226,8 +226,8 @@ function refuseBombs(archive: string, entries: readonly ZipEntry[], limits: ZipL
 
 /** Where the entry's data starts; local headers have been checked. */
 function dataOffset(bytes: Bytes, entry: ZipEntry): number {
-  const header = bytes.read(entry.offset, 30);
-  return entry.offset + 30 + uint16(header, 26) + uint16(header, 28);
+  const header = bytes.read(entry.offset, LOCAL_LENGTH);
+  return entry.offset + LOCAL_LENGTH + uint16(header, 26) + uint16(header, 28);
 }
 
 /**
@@ -240,8 +240,8 @@ function checkLocalHeaders(archive: string, bytes: Bytes, entries: readonly ZipE
   for (const entry of inOrder) {
     if (entry.offset < end) throw unsafeEntry(archive, entry.path, 'overlaps another');
     if (entry.offset > end) refuseHidden(archive, bytes, end, entry.offset);
-    if (entry.offset + 30 > directory) throw damaged(archive, 'an entry stands behind its central directory');
-    const header = bytes.read(entry.offset, 30);
+    if (entry.offset + LOCAL_LENGTH > directory) throw damaged(archive, 'an entry stands behind its central directory');
+    const header = bytes.read(entry.offset, LOCAL_LENGTH);
     if (uint32(header, 0) !== LOCAL) throw unsafeEntry(archive, entry.path, 'has no local header');
     const flags = uint16(header, 6);
     const method = uint16(header, 8);
@@ -249,10 +249,10 @@ function checkLocalHeaders(archive: string, bytes: Bytes, entries: readonly ZipE
     const packed = uint32(header, 18);
     const size = uint32(header, 22);
     const nameLength = uint16(header, 26);
-    const data = entry.offset + 30 + nameLength + uint16(header, 28);
+    const data = entry.offset + LOCAL_LENGTH + nameLength + uint16(header, 28);
     end = data + entry.compressedSize;
     if (end > directory) throw unsafeEntry(archive, entry.path, 'reaches beyond its place');
-    if (entryName(archive, bytes.read(entry.offset + 30, nameLength), flags) !== entry.path) {
+    if (entryName(archive, bytes.read(entry.offset + LOCAL_LENGTH, nameLength), flags) !== entry.path) {
       throw unsafeEntry(archive, entry.path, 'has another name in its local header');
     }
     if (method !== (entry.method === 'stored' ? 0 : 8)) {
@@ -276,7 +276,7 @@ function checkLocalHeaders(archive: string, bytes: Bytes, entries: readonly ZipE
 /** Bytes of the data descriptor at `at`: with or without its mark, with sizes of 4 or 8 bytes. */
 function descriptorLength(bytes: Bytes, at: number, limit: number, entry: ZipEntry): number {
   const piece = bytes.read(at, Math.min(24, limit - at));
-  const mark = piece.length >= 4 && uint32(piece, 0) === 0x08074b50 ? 4 : 0;
+  const mark = piece.length >= 4 && uint32(piece, 0) === DESCRIPTOR ? 4 : 0;
   if (piece.length < mark + 12 || uint32(piece, mark) !== entry.crc32) return 0;
   const wide =
     piece.length >= mark + 20 &&
@@ -288,16 +288,16 @@ function descriptorLength(bytes: Bytes, at: number, limit: number, entry: ZipEnt
 /** Refuses a local header in bytes that belong to no listed entry; a folder's own (empty) entry may stand there. */
 function refuseHidden(archive: string, bytes: Bytes, from: number, to: number): void {
   let at = from;
-  while (at + 30 <= to && uint32(bytes.read(at, 4), 0) === LOCAL) {
-    const header = bytes.read(at, 30);
+  while (at + LOCAL_LENGTH <= to && uint32(bytes.read(at, 4), 0) === LOCAL) {
+    const header = bytes.read(at, LOCAL_LENGTH);
     const flags = uint16(header, 6);
     const packed = uint32(header, 18);
     const size = uint32(header, 22);
     const nameLength = uint16(header, 26);
     const extraLength = uint16(header, 28);
-    const name = entryName(archive, bytes.read(at + 30, nameLength), flags);
+    const name = entryName(archive, bytes.read(at + LOCAL_LENGTH, nameLength), flags);
     if (!name.endsWith('/') || size !== 0) throw unsafeEntry(archive, name, 'is missing in the central directory');
-    at += 30 + nameLength + extraLength + packed;
+    at += LOCAL_LENGTH + nameLength + extraLength + packed;
   }
   const rest = Buffer.from(bytes.read(at, Math.max(0, to - at)));
   if (rest.includes('PK\u0003\u0004')) throw damaged(archive, 'it hides an entry between others');

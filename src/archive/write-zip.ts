@@ -8,6 +8,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { TercetError } from '../ground/error.ts';
+import { CENTRAL, CENTRAL_LENGTH, END, END_LENGTH, LOCAL, LOCAL_LENGTH } from './_zip-format.ts';
 import { type ArchiveEntry, modeOf } from './entry.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -16,12 +17,6 @@ export interface ZipOptions {
   readonly time: number;
 }
 
-const LOCAL = 0x04034b50;
-const CENTRAL = 0x02014b50;
-const END = 0x06054b50;
-const LOCAL_LENGTH = 30;
-const CENTRAL_LENGTH = 46;
-const END_LENGTH = 22;
 const UNIX = 3;
 const REGULAR = 0o100000;
 const WIDEST = 0xffffffff;

@@ -111,22 +111,41 @@ async function showOne(
     const required = await requiredPackages(context, lock, groups);
     found = matches.find((one) => required.has(one)) ?? found;
   }
+  if (flag(input, 'tree')) return showTreeOf(context, found, name, packages, flag(input, 'why'));
+  return showFacts(context, found, packages, value(input, 'format') === 'json');
+}
+
+/** What a package requires; with `why`, how those come to it that require it. `name` as it was given. */
+async function showTreeOf(
+  context: Context,
+  found: LockedPackage,
+  name: string,
+  packages: readonly LockedPackage[],
+  why: boolean,
+): Promise<number> {
+  const { packageTree } = await import('../render/tree.ts');
   const line = (text: string): void => context.emit({ kind: 'line', text });
   const paint = context.decorated ? colours : noColours;
   const requirers = requirersOf(found.name, packages);
-
-  if (flag(input, 'tree')) {
-    const { packageTree } = await import('../render/tree.ts');
-    const why = flag(input, 'why');
-    const roots = why && requirers.size > 0 ? packages.filter((one) => requirers.has(one.prettyName)) : [found];
-    if (why && requirers.size === 0) line(`Package ${name} is a direct dependency.`);
-    for (const root of roots) {
-      const tree = packageTree(root, packages, { paint, ascii: isAscii(context), ...(why ? { why: found.name } : {}) });
-      for (const text of tree) line(text);
-    }
-    return 0;
+  const roots = why && requirers.size > 0 ? packages.filter((one) => requirers.has(one.prettyName)) : [found];
+  if (why && requirers.size === 0) line(`Package ${name} is a direct dependency.`);
+  for (const root of roots) {
+    const tree = packageTree(root, packages, { paint, ascii: isAscii(context), ...(why ? { why: found.name } : {}) });
+    for (const text of tree) line(text);
   }
+  return 0;
+}
 
+/** What the lock says of a package, and which others require it. */
+function showFacts(
+  context: Context,
+  found: LockedPackage,
+  packages: readonly LockedPackage[],
+  asJson: boolean,
+): number {
+  const line = (text: string): void => context.emit({ kind: 'line', text });
+  const paint = context.decorated ? colours : noColours;
+  const requirers = requirersOf(found.name, packages);
   const dependencies = found.requirements.map((one) => [one.prettyName, one.prettyConstraint] as const);
   const facts = {
     name: found.prettyName,
@@ -136,7 +155,7 @@ async function showOne(
     ...(requirers.size > 0 ? { required_by: Object.fromEntries(requirers) } : {}),
   };
   context.emit({ kind: 'data', name: 'package', value: facts });
-  if (value(input, 'format') === 'json') {
+  if (asJson) {
     line(pythonJson(facts));
     return 0;
   }

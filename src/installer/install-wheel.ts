@@ -3,8 +3,9 @@
  * https://packaging.python.org/en/latest/specifications/binary-distribution-format/#installing-a-wheel-distribution-1-0-py32-none-any-whl
  */
 
-import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writeWhole } from '../archive/write-whole.ts';
 import type { Linker } from '../files/link.ts';
 import { keepInstaller, keepRecord, linkInstaller, linkRecord } from './_kept-dist-info.ts';
 import { type FolderToOpen, foldersToOpen, infoFolders, linkFolder, wholeFolders } from './_whole-folders.ts';
@@ -222,7 +223,7 @@ function stageDistInfo(
     keepInstaller(wheel, installer, staged, link);
   }
   const installerRow = recordRow(`${distInfo}/INSTALLER`, digestOf(installer), Buffer.byteLength(installer));
-  let record = withRows(storedRows(wheel), [
+  const record = withRows(storedRows(wheel), [
     ...kept.wholes.map((folder) => ({ key: folder, row: recordRow(folder) })),
     ...own,
     { key: `${distInfo}/INSTALLER`, row: installerRow },
@@ -230,10 +231,20 @@ function stageDistInfo(
   ]);
   if (directUrl !== undefined) {
     writeFileSync(`${staged}/direct_url.json`, directUrl, { flag: 'wx' });
-    record += recordRow(`${distInfo}/direct_url.json`);
+    record.push(Buffer.from(recordRow(`${distInfo}/direct_url.json`)));
   }
-  writeFileSync(`${staged}/RECORD`, record, { flag: 'wx' });
+  writePieces(`${staged}/RECORD`, record);
   if (isSameEverywhere) keepRecord(wheel, kept, staged, link);
+}
+
+/** Makes a new file of the pieces. */
+function writePieces(path: string, pieces: readonly Uint8Array[]): void {
+  const file = openSync(path, 'wx');
+  try {
+    for (const piece of pieces) writeWhole(file, piece);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Those of the folders, and of the ones they are in, that are not there or `gone`; each after the one it is in. */

@@ -19,6 +19,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { unpackSource } from '../archive/unpack-source.ts';
 import { type BuildKind, type BuildRequest, buildFile, buildMetadata } from '../builder/build.ts';
+import type { BuildSystem } from '../builder/build-system.ts';
 import type { ConfigSettings } from '../builder/hooks.ts';
 import { noteUse } from '../cache/age.ts';
 import { createBucket, noBucket } from '../cache/bucket.ts';
@@ -75,6 +76,8 @@ export interface OwnBuild {
   readonly name: string;
   /** The folder of the project. */
   readonly tree: string;
+  /** Default: what its pyproject.toml says. */
+  readonly system?: BuildSystem | undefined;
   readonly kind: BuildKind;
   readonly settings: ConfigSettings;
 }
@@ -99,7 +102,7 @@ export function openBuilds(options: BuildsOptions): Builds {
   const provided = new Map<string, Promise<Environment>>();
 
   const request = async (
-    what: { readonly label: string; readonly project: string; readonly tree: string },
+    what: Pick<BuildRequest, 'label' | 'project' | 'tree' | 'system'>,
     chain: Chain,
     interpreter: InterpreterFacts,
     settings?: ConfigSettings,
@@ -237,14 +240,14 @@ export function openBuilds(options: BuildsOptions): Builds {
         return chosen;
       }),
     wheels: (environment) => wheels(environment, []),
-    async own({ label, name, tree, kind, settings }, into) {
+    async own({ label, name, tree, system, kind, settings }, into) {
       const interpreter = await interpreterForLocking(context);
       if (interpreter === undefined) {
         throw new TercetError('no-python', `${label} is built by its own backend, and there is no Python to run it`, {
           hints: ['Install a Python that the project supports, and run `tercet build` again.'],
         });
       }
-      const what = { label, project: name, tree };
+      const what = { label, project: name, tree, system };
       return gated([], async () => buildFile(await request(what, [], interpreter, settings), into, kind));
     },
     async provide(requires, label, environment) {

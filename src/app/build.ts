@@ -1,8 +1,9 @@
 /** `build`: distributions of the project, by the native backend where it is the one that the project asks for. */
 
-import { realpathSync, rmSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { DistributionFormat } from '../backend/source.ts';
+import { removeTree } from '../files/remove.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Context, Project } from './context.ts';
 
@@ -76,7 +77,7 @@ function clean(directory: string, target: string): void {
       hints: ['Give `--output` a folder of its own, or leave out `--clean`.'],
     });
   }
-  rmSync(target, { recursive: true, force: true });
+  removeTree(target);
 }
 
 function real(path: string): string {

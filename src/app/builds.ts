@@ -13,7 +13,6 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
 } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -389,7 +388,7 @@ function isWritable(folder: string): boolean {
 /** Gone with the process. */
 function temporaryCache(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tercet-builds-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.once('exit', () => removeTree(folder));
   return folder;
 }
 

@@ -62,7 +62,8 @@ export function linkFolder({ tree }: StoredWheel, path: string, place: string): 
   const target = `${tree}/${path}`;
   const kept = `${dirname(tree)}/to.${encodeURIComponent(path)}`;
   if (linkKeptLink(kept, target, place)) return;
-  symlinkSync(target, place);
+  // Windows lets everybody make a junction; elsewhere that is a symbolic link like any other.
+  symlinkSync(target, place, 'junction');
   try {
     rmSync(kept, { force: true });
     linkSync(place, kept);

@@ -11,12 +11,13 @@ import { keepInstaller, keepRecord, linkInstaller, linkRecord } from './_kept-di
 import { type FolderToOpen, foldersToOpen, infoFolders, linkFolder, wholeFolders } from './_whole-folders.ts';
 import type { WheelBytecode } from './bytecode.ts';
 import { type RecordEntry, recordRow, withRows } from './record.ts';
-import { scriptText, windowsStarter, withInterpreter } from './scripts.ts';
+import { programText, scriptText, windowsStarter, withInterpreter } from './scripts.ts';
 import { type FilesIn, type HeldJournal, runStep } from './step.ts';
 import { type StoredFile, type StoredWheel, storedRows } from './stored-wheel.ts';
 import { type InstallTarget, recordPath, schemeFolder } from './target.ts';
 import { type Removal, removeEmptiedFolders } from './uninstall.ts';
 import { folderOf } from './wheel-paths.ts';
+import { launcherProgram } from './windows-launcher.ts';
 
 export interface InstallWheelOptions {
   readonly link: Linker;
@@ -160,22 +161,27 @@ function filesOutside(wheel: StoredWheel, wholes: readonly string[]): readonly s
 interface GeneratedScript {
   readonly name: string;
   readonly path: string;
-  readonly text: string;
+  readonly contents: string | Uint8Array;
 }
 
 function generatedScripts(wheel: StoredWheel, target: InstallTarget): GeneratedScript[] {
   return wheel.scripts.flatMap((script) => {
-    const path = `${target.scripts}/${script.name}`;
-    const own = { name: script.name, path, text: scriptText(script, target.python) };
-    return process.platform === 'win32'
-      ? [own, { name: `${script.name}.cmd`, path: `${path}.cmd`, text: windowsStarter(script.name, target.python) }]
-      : [own];
+    const at = (ending: string, contents: string | Uint8Array): GeneratedScript => {
+      const name = script.name + ending;
+      return { name, path: `${target.scripts}/${name}`, contents };
+    };
+    if (process.platform !== 'win32') return [at('', scriptText(script, target.python))];
+    if (target.launchers === undefined) {
+      return [at('', scriptText(script, target.python)), at('.cmd', windowsStarter(script.name, target.python))];
+    }
+    const launched = { text: programText(script), gui: script.gui };
+    return [at('.exe', launcherProgram(target.launchers, launched, target.python))];
   });
 }
 
-function writeScript({ name, path, text }: GeneratedScript, root: string): RecordEntry {
-  writeFileSync(path, text, { mode: 0o777, flag: 'wx' });
-  return { key: name, row: recordRow(recordPath(root, path), digestOf(text), Buffer.byteLength(text)) };
+function writeScript({ name, path, contents }: GeneratedScript, root: string): RecordEntry {
+  writeFileSync(path, contents, { mode: 0o777, flag: 'wx' });
+  return { key: name, row: recordRow(recordPath(root, path), digestOf(contents), Buffer.byteLength(contents)) };
 }
 
 interface Placement {

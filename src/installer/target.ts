@@ -2,6 +2,7 @@
 
 import { join, posix, relative, sep } from 'node:path';
 import type { Environment } from '../environments/environment.ts';
+import type { InterpreterFacts } from '../python/facts.ts';
 import type { Scheme } from './wheel.ts';
 import type { Launchers } from './windows-launcher.ts';
 
@@ -22,11 +23,18 @@ export interface InstallTarget {
 
 /** The folders of an environment. Asks its interpreter (usually from the cache). */
 export async function installTarget(environment: Environment): Promise<InstallTarget> {
-  const facts = await environment.facts();
+  return targetOf(environment, await environment.facts());
+}
+
+/** The same where the facts of the environment's interpreter are known. */
+export async function targetOf(
+  { path, python }: Pick<Environment, 'path' | 'python'>,
+  facts: InterpreterFacts,
+): Promise<InstallTarget> {
   const { purelib, platlib, scripts, data, include } = facts.paths;
   const launchers =
     process.platform === 'win32' ? (await import('./read-launchers.ts')).readLaunchers(facts) : undefined;
-  return { prefix: environment.path, python: environment.python, purelib, platlib, scripts, data, include, launchers };
+  return { prefix: path, python, purelib, platlib, scripts, data, include, launchers };
 }
 
 /** The folder of a scheme, for a distribution's own headers with its name. */

@@ -1,8 +1,9 @@
 /** `build`: distributions of the project, by the native backend where it is the one that the project asks for. */
 
-import { realpathSync, rmSync } from 'node:fs';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { DistributionFormat } from '../backend/source.ts';
+import { removeTree } from '../files/remove.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Context, Project } from './context.ts';
 
@@ -76,7 +77,7 @@ function clean(directory: string, target: string): void {
       hints: ['Give `--output` a folder of its own, or leave out `--clean`.'],
     });
   }
-  rmSync(target, { recursive: true, force: true });
+  removeTree(target);
 }
 
 function real(path: string): string {
@@ -90,15 +91,19 @@ function real(path: string): string {
 /** By the project's own backend, in an environment that has what it requires. What it prints is shown with -v. */
 async function buildIsolated(context: Context, { manifest, directory }: Project, one: OneBuild): Promise<void> {
   const { builds } = await context.index(manifest.sources);
-  const { own } = await builds();
-  await own(
+  const [{ own }, { versioningBuildSystem }] = await Promise.all([builds(), import('./build-route.ts')]);
+  const system = versioningBuildSystem(manifest);
+  const file = await own(
     {
       label: `${manifest.prettyName} (${manifest.version})`,
       name: manifest.name ?? '',
       tree: directory,
+      system,
       kind: one.format,
       settings: Object.fromEntries(one.configSettings),
     },
     one.target,
   );
+  // Only now it is known which version that is.
+  if (system !== undefined) context.emit({ kind: 'line', text: `  - Built ${basename(file)}` });
 }

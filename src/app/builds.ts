@@ -3,11 +3,12 @@
  * have to build. Each build opens an index of its own that knows what is being built further out, so that none waits for itself.
  */
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { unpackSource } from '../archive/unpack-source.ts';
 import { type BuildKind, type BuildRequest, buildFile, buildMetadata } from '../builder/build.ts';
+import type { BuildSystem } from '../builder/build-system.ts';
 import type { ConfigSettings } from '../builder/hooks.ts';
 import { parseWheelFilename } from '../distributions/filename.ts';
 import type { Environment } from '../environments/environment.ts';
@@ -64,6 +65,8 @@ export interface OwnBuild {
   readonly name: string;
   /** The folder of the project. */
   readonly tree: string;
+  /** Default: what its pyproject.toml says. */
+  readonly system?: BuildSystem | undefined;
   readonly kind: BuildKind;
   readonly settings: ConfigSettings;
 }
@@ -89,7 +92,7 @@ export function openBuilds(options: BuildsOptions): Builds {
   const provided = new Map<string, Promise<Environment>>();
 
   const request = async (
-    what: { readonly label: string; readonly project: string; readonly tree: string },
+    what: Pick<BuildRequest, 'label' | 'project' | 'tree' | 'system'>,
     chain: Chain,
     interpreter: InterpreterFacts,
     settings?: ConfigSettings,
@@ -206,14 +209,14 @@ export function openBuilds(options: BuildsOptions): Builds {
         return chosen;
       }),
     wheels: (environment) => wheels(environment, []),
-    async own({ label, name, tree, kind, settings }, into) {
+    async own({ label, name, tree, system, kind, settings }, into) {
       const interpreter = await interpreterForLocking(context);
       if (interpreter === undefined) {
         throw new TercetError('no-python', `${label} is built by its own backend, and there is no Python to run it`, {
           hints: ['Install a Python that the project supports, and run `tercet build` again.'],
         });
       }
-      const what = { label, project: name, tree };
+      const what = { label, project: name, tree, system };
       return gated([], async () => buildFile(await request(what, [], interpreter, settings), into, kind));
     },
     async provide(requires, label, environment) {
@@ -310,6 +313,6 @@ async function inScratch<T>(parent: string, work: (scratch: string) => Promise<T
 /** Gone with the process. */
 function temporaryCache(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tercet-builds-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.once('exit', () => removeTree(folder));
   return folder;
 }

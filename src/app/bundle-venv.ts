@@ -1,6 +1,6 @@
 /** `bundle venv`: the project and what is locked for it in a virtual environment of its own, nothing in it editable. */
 
-import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEnvironment } from '../environments/create.ts';
@@ -150,6 +150,6 @@ async function installBuilt(context: Context, environment: Environment): Promise
     if (!isMissing || /readme|licen[cs]e/i.test(error.message)) throw error;
     return 'The root package was not installed because no matching module or package was found.';
   } finally {
-    rmSync(output, { recursive: true, force: true });
+    removeTree(output);
   }
 }

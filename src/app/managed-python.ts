@@ -1,6 +1,6 @@
 /** Pythons of the Python Standalone Builds project, and PyPy, in Poetry's folder for them (`python.installation-dir`): found, downloaded, removed. */
 
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpackSource } from '../archive/unpack-source.ts';
 import { namesIn } from '../files/names-in.ts';
@@ -153,7 +153,7 @@ export async function installBuild(context: Context, build: FoundBuild, folder: 
     }
     renameSync(unpacked, place);
   } finally {
-    rmSync(staging, { recursive: true, force: true });
+    removeTree(staging);
   }
 }
 

@@ -77,9 +77,10 @@ export async function installWheelFile(
   environment: Environment,
   facts: InterpreterFacts,
 ): Promise<void> {
-  const [{ openWorkingStore }, { installWheel }, { createLinker }, cacheDir] = await Promise.all([
+  const [{ openWorkingStore }, { installWheel }, { targetOf }, { createLinker }, cacheDir] = await Promise.all([
     import('./working-store.ts'),
     import('../installer/install-wheel.ts'),
+    import('../installer/target.ts'),
     import('../files/link.ts'),
     context.cacheFolder(),
   ]);
@@ -87,9 +88,7 @@ export async function installWheelFile(
   try {
     const sha256 = sha256OfFile(file) as Sha256;
     const wheel = store.get(sha256) ?? (await store.add(file, basename(file), sha256));
-    const { purelib, platlib, scripts, data, include } = facts.paths;
-    const target = { prefix: environment.path, python: environment.python, purelib, platlib, scripts, data, include };
-    installWheel(wheel, target, { link: createLinker(), installer: 'pip' });
+    installWheel(wheel, await targetOf(environment, facts), { link: createLinker(), installer: 'pip' });
   } finally {
     close();
   }

@@ -8,6 +8,7 @@ import { compileAsUsual } from '../process/compile-late.ts';
 import type { Context } from './context.ts';
 import { rootBuild, rootLines } from './install.ts';
 import { readLockText } from './lock-file.ts';
+import { missingPlugins, missingPluginsText } from './plug-ins.ts';
 import { type GroupOptions, selectExtras, selectGroups } from './selection.ts';
 import type { Standing } from './up-to-date.ts';
 
@@ -41,6 +42,8 @@ export async function runInstall(context: Context, options: InstallOptions, fore
   if (context.verbosity > 0) await context.environment();
   const { groups, warnings } = selectGroups(manifest, options.groups);
   for (const text of warnings) context.emit({ kind: 'warning', text });
+  const missing = missingPlugins(manifest);
+  if (missing.length > 0) context.emit({ kind: 'warning', text: missingPluginsText(missing) });
   const extras = () => selectExtras(manifest, options.extras, options.allExtras);
   const { installProject, installRootProject } = await import('./install-project.ts');
   const selection = {

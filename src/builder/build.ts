@@ -19,6 +19,8 @@ export interface BuildRequest {
   readonly project: string;
   /** The source tree. */
   readonly tree: string;
+  /** Default: what the tree's pyproject.toml says. */
+  readonly system?: BuildSystem | undefined;
   /** An environment that has these requirements (PEP 508 texts) and nothing else. */
   readonly provide: (requires: readonly string[]) => Promise<Environment>;
   readonly settings?: ConfigSettings | undefined;
@@ -85,7 +87,7 @@ interface Step {
 
 async function building<T>(request: BuildRequest, work: (step: Step) => Promise<T>): Promise<T> {
   const { label, project, tree, env, emit, signal, settings, provide } = request;
-  const system = readBuildSystem(tree, label);
+  const system = request.system ?? readBuildSystem(tree, label);
   mkdirSync(request.scratchDir, { recursive: true });
   const scratch = mkdtempSync(join(request.scratchDir, `build-${process.pid}-`));
   const file = join(request.logDir, `${label.replace(/[^A-Za-z0-9._+-]+/g, '-').replace(/-$/, '')}.log`);

@@ -1,7 +1,8 @@
 /** `self add`: there are no plug-ins to add; what is built in instead. */
 
+import { builtIn } from '../app/plug-ins.ts';
 import { argumentList, type Command } from '../cli/command.ts';
-import { refusePlugins } from './_self.ts';
+import { sayNoPlugins } from './_self.ts';
 
 export const command: Command = {
   name: 'self add',
@@ -15,6 +16,9 @@ export const command: Command = {
     { name: 'dry-run', description: 'Only say what would be done.' },
   ],
   async run(context, input) {
-    return refusePlugins(context, argumentList(input, 'name'));
+    const wanted = argumentList(input, 'name');
+    sayNoPlugins(context, wanted);
+    // A pipeline that adds what is built in goes on.
+    return wanted.every(builtIn) ? 0 : 1;
   },
 };

@@ -1,7 +1,7 @@
 /** `self remove`: there are no plug-ins to remove. */
 
 import { argumentList, type Command } from '../cli/command.ts';
-import { refusePlugins } from './_self.ts';
+import { sayNoPlugins } from './_self.ts';
 
 export const command: Command = {
   name: 'self remove',
@@ -9,6 +9,7 @@ export const command: Command = {
   arguments: [{ name: 'packages', multiple: true, description: 'The plug-ins.' }],
   options: [{ name: 'dry-run', description: 'Only say what would be done.' }],
   async run(context, input) {
-    return refusePlugins(context, argumentList(input, 'packages'));
+    sayNoPlugins(context, argumentList(input, 'packages'));
+    return 1;
   },
 };

@@ -1,7 +1,7 @@
 /** `self show plugins`: none are loaded; what of them is built in. */
 
+import { BUILT_IN } from '../app/plug-ins.ts';
 import type { Command } from '../cli/command.ts';
-import { BUILT_IN } from './_self.ts';
 
 export const command: Command = {
   name: 'self show plugins',

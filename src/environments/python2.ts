@@ -7,6 +7,7 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { namesIn } from '../files/names-in.ts';
+import { removeTree } from '../files/remove.ts';
 import type { InterpreterFacts } from '../python/facts.ts';
 
 /** Lays the standard library's landmarks out in `path`. */
@@ -42,7 +43,7 @@ function linkBuildFiles(path: string, base: InterpreterFacts): void {
 }
 
 function link(from: string, to: string): void {
-  rmSync(to, { force: true, recursive: true });
+  removeTree(to);
   symlinkSync(from, to);
 }
 

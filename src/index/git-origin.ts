@@ -1,8 +1,9 @@
 /** Git repositories as distributions: one commit is fetched with the `git` program and read like a folder. */
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeTree } from '../files/remove.ts';
 import { TercetError } from '../ground/error.ts';
 import { redact, withoutCredentials } from '../ground/redact.ts';
 import type { Transport } from '../http/transport.ts';
@@ -27,7 +28,7 @@ export async function readGitOrigin(
   const { url } = parseGitUrl(origin.url);
   if (transport.offline && !url.startsWith('file:')) return { kind: 'offline' };
   const folder = mkdtempSync(join(tmpdir(), 'tercet-git-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  const remove = () => removeTree(folder);
   process.once('exit', remove);
   try {
     const resolvedReference = await checkoutGit(origin.url, origin.reference, folder, gitLogin);

@@ -10,7 +10,7 @@ import { LARGE_ENTRY, openZip, type ZipArchive } from '../archive/read-zip.ts';
 import { writeWhole } from '../archive/write-whole.ts';
 import { createNativeScan, reachesOutside } from './_native-libraries.ts';
 import { invalidWheel } from './invalid-wheel.ts';
-import { type RecordEntry, recordRow, withRows } from './record.ts';
+import { type RecordEntry, recordRow, sortedRows } from './record.ts';
 import { FILES, ROWS, type StoredFile, TREE, WHEEL, type WheelFiles, type WheelSummary } from './stored-wheel.ts';
 import { readWheel, type WheelFile } from './wheel.ts';
 import { folderOf, topOf } from './wheel-paths.ts';
@@ -171,7 +171,7 @@ function listsOf(
     }
     plain.push(entry.path);
   }
-  return { plain, info, placed, rows: withRows('', record) };
+  return { plain, info, placed, rows: sortedRows(record) };
 }
 
 /** Files of dist-info that the installer writes, whatever the wheel has. */

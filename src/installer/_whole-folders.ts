@@ -14,7 +14,7 @@ import {
   type Stats,
   symlinkSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import type { StoredWheel } from './stored-wheel.ts';
 
 /** A link that has to become a real folder, because another wheel has files for it too. */
@@ -59,10 +59,11 @@ export function infoFolders({ info, distInfo }: StoredWheel): readonly string[] 
  * be: a file system makes a name in a tenth of the time that a file takes.
  */
 export function linkFolder({ tree }: StoredWheel, path: string, place: string): void {
-  const target = `${tree}/${path}`;
+  const target = normalize(`${tree}/${path}`);
   const kept = `${dirname(tree)}/to.${encodeURIComponent(path)}`;
   if (linkKeptLink(kept, target, place)) return;
-  symlinkSync(target, place);
+  // Windows lets everybody make a junction; elsewhere that is a symbolic link like any other.
+  symlinkSync(target, place, 'junction');
   try {
     rmSync(kept, { force: true });
     linkSync(place, kept);

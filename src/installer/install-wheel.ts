@@ -3,19 +3,21 @@
  * https://packaging.python.org/en/latest/specifications/binary-distribution-format/#installing-a-wheel-distribution-1-0-py32-none-any-whl
  */
 
-import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writeWhole } from '../archive/write-whole.ts';
 import type { Linker } from '../files/link.ts';
 import { keepInstaller, keepRecord, linkInstaller, linkRecord } from './_kept-dist-info.ts';
 import { type FolderToOpen, foldersToOpen, infoFolders, linkFolder, wholeFolders } from './_whole-folders.ts';
 import type { WheelBytecode } from './bytecode.ts';
 import { type RecordEntry, recordRow, withRows } from './record.ts';
-import { scriptText, windowsStarter, withInterpreter } from './scripts.ts';
+import { programText, scriptText, windowsStarter, withInterpreter } from './scripts.ts';
 import { type FilesIn, type HeldJournal, runStep } from './step.ts';
 import { type StoredFile, type StoredWheel, storedRows } from './stored-wheel.ts';
 import { type InstallTarget, recordPath, schemeFolder } from './target.ts';
 import { type Removal, removeEmptiedFolders } from './uninstall.ts';
 import { folderOf } from './wheel-paths.ts';
+import { launcherProgram } from './windows-launcher.ts';
 
 export interface InstallWheelOptions {
   readonly link: Linker;
@@ -159,22 +161,27 @@ function filesOutside(wheel: StoredWheel, wholes: readonly string[]): readonly s
 interface GeneratedScript {
   readonly name: string;
   readonly path: string;
-  readonly text: string;
+  readonly contents: string | Uint8Array;
 }
 
 function generatedScripts(wheel: StoredWheel, target: InstallTarget): GeneratedScript[] {
   return wheel.scripts.flatMap((script) => {
-    const path = `${target.scripts}/${script.name}`;
-    const own = { name: script.name, path, text: scriptText(script, target.python) };
-    return process.platform === 'win32'
-      ? [own, { name: `${script.name}.cmd`, path: `${path}.cmd`, text: windowsStarter(script.name, target.python) }]
-      : [own];
+    const at = (ending: string, contents: string | Uint8Array): GeneratedScript => {
+      const name = script.name + ending;
+      return { name, path: `${target.scripts}/${name}`, contents };
+    };
+    if (process.platform !== 'win32') return [at('', scriptText(script, target.python))];
+    if (target.launchers === undefined) {
+      return [at('', scriptText(script, target.python)), at('.cmd', windowsStarter(script.name, target.python))];
+    }
+    const launched = { text: programText(script), gui: script.gui };
+    return [at('.exe', launcherProgram(target.launchers, launched, target.python))];
   });
 }
 
-function writeScript({ name, path, text }: GeneratedScript, root: string): RecordEntry {
-  writeFileSync(path, text, { mode: 0o777, flag: 'wx' });
-  return { key: name, row: recordRow(recordPath(root, path), digestOf(text), Buffer.byteLength(text)) };
+function writeScript({ name, path, contents }: GeneratedScript, root: string): RecordEntry {
+  writeFileSync(path, contents, { mode: 0o777, flag: 'wx' });
+  return { key: name, row: recordRow(recordPath(root, path), digestOf(contents), Buffer.byteLength(contents)) };
 }
 
 interface Placement {
@@ -222,7 +229,7 @@ function stageDistInfo(
     keepInstaller(wheel, installer, staged, link);
   }
   const installerRow = recordRow(`${distInfo}/INSTALLER`, digestOf(installer), Buffer.byteLength(installer));
-  let record = withRows(storedRows(wheel), [
+  const record = withRows(storedRows(wheel), [
     ...kept.wholes.map((folder) => ({ key: folder, row: recordRow(folder) })),
     ...own,
     { key: `${distInfo}/INSTALLER`, row: installerRow },
@@ -230,10 +237,20 @@ function stageDistInfo(
   ]);
   if (directUrl !== undefined) {
     writeFileSync(`${staged}/direct_url.json`, directUrl, { flag: 'wx' });
-    record += recordRow(`${distInfo}/direct_url.json`);
+    record.push(Buffer.from(recordRow(`${distInfo}/direct_url.json`)));
   }
-  writeFileSync(`${staged}/RECORD`, record, { flag: 'wx' });
+  writePieces(`${staged}/RECORD`, record);
   if (isSameEverywhere) keepRecord(wheel, kept, staged, link);
+}
+
+/** Makes a new file of the pieces. */
+function writePieces(path: string, pieces: readonly Uint8Array[]): void {
+  const file = openSync(path, 'wx');
+  try {
+    for (const piece of pieces) writeWhole(file, piece);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Those of the folders, and of the ones they are in, that are not there or `gone`; each after the one it is in. */

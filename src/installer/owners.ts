@@ -15,8 +15,8 @@ export type OwnedByOthers = (distInfo: string) => (path: string) => boolean;
  */
 export function createOwners({ purelib, platlib }: InstallTarget): OwnedByOthers {
   const libraries = [...new Set([purelib, platlib].map(realPath))];
-  const records = new Map<string, string>();
-  const recordOf = (distInfo: string): string => kept(records, distInfo, () => textOf(join(distInfo, 'RECORD')));
+  const records = new Map<string, Buffer>();
+  const recordOf = (distInfo: string): Buffer => kept(records, distInfo, () => bytesOf(join(distInfo, 'RECORD')));
   const read = new Map<string, ReadonlySet<string>>();
   const filesOf = (distInfo: string): ReadonlySet<string> =>
     kept(read, distInfo, () => new Set(pathsOf(recordOf(distInfo)).map((path) => resolve(distInfo, '..', path))));
@@ -60,18 +60,18 @@ function distInfosIn(library: string): readonly string[] {
   }
 }
 
-function textOf(record: string): string {
+function bytesOf(record: string): Buffer {
   try {
-    return readFileSync(record, 'utf8');
+    return readFileSync(record);
   } catch {
     // A distribution without a list owns nothing that could be told.
-    return '';
+    return Buffer.alloc(0);
   }
 }
 
-function pathsOf(record: string): readonly string[] {
+function pathsOf(record: Buffer): readonly string[] {
   try {
-    return parseRecord(record).map(({ path }) => path);
+    return parseRecord(record.toString()).map(({ path }) => path);
   } catch {
     return [];
   }

@@ -41,27 +41,42 @@ export interface RecordEntry {
   readonly row: string;
 }
 
-/** `sorted` with more rows, each where its key belongs. Its own rows are sorted by their paths, without line ends in them. */
-export function withRows(sorted: string, more: readonly RecordEntry[]): string {
-  let text = '';
+/** The rows in the order of their keys. */
+export function sortedRows(entries: readonly RecordEntry[]): string {
+  return entries
+    .toSorted(byKey)
+    .map(({ row }) => row)
+    .join('');
+}
+
+/**
+ * The UTF-8 text `sorted` with more rows, each where its key belongs, in pieces: a RECORD may have megabytes, and most of it is neither
+ * read nor copied. Its own rows are sorted by their paths, without line ends in them.
+ */
+export function withRows(sorted: Buffer, more: readonly RecordEntry[]): Buffer[] {
+  const pieces: Buffer[] = [];
   let at = 0;
-  for (const { key, row } of [...more].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
+  for (const { key, row } of more.toSorted(byKey)) {
     const place = placeOf(key, sorted, at);
-    text += sorted.slice(at, place) + row;
+    pieces.push(sorted.subarray(at, place), Buffer.from(row));
     at = place;
   }
-  return text + sorted.slice(at);
+  return [...pieces, sorted.subarray(at)];
+}
+
+function byKey(a: RecordEntry, b: RecordEntry): number {
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }
 
 /** Where the first row from `start` on begins whose path comes after `key`. */
-function placeOf(key: string, sorted: string, start: number): number {
+function placeOf(key: string, sorted: Buffer, start: number): number {
   let low = start;
   let high = sorted.length;
   while (low < high) {
-    const middle = sorted.lastIndexOf('\n', Math.floor((low + high) / 2) - 1) + 1;
-    const row = Math.max(middle, low);
+    const middle = Math.floor((low + high) / 2);
+    const row = Math.max(middle === 0 ? 0 : sorted.lastIndexOf('\n', middle - 1) + 1, low);
     const end = sorted.indexOf('\n', row) + 1;
-    if (pathOf(sorted.slice(row, end)) > key) high = row;
+    if (pathOf(sorted.toString('utf8', row, end)) > key) high = row;
     else low = end;
   }
   return low;

@@ -13,8 +13,12 @@ export function shebang(python: string): string {
 
 /** The program of an entry point, as pip and Poetry write it. */
 export function scriptText(script: EntryPointScript, python: string): string {
-  const { module, attribute } = script;
-  return `${shebang(python)}
+  return `${shebang(python)}\n${programText(script)}`;
+}
+
+/** The same without the line that names the interpreter. */
+export function programText({ module, attribute }: EntryPointScript): string {
+  return `\
 # -*- coding: utf-8 -*-
 import re
 import sys

@@ -20,7 +20,6 @@ import {
   readFileSync,
   renameSync,
   rmdirSync,
-  rmSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -250,6 +249,6 @@ function moveIfThere(from: string, to: string): void {
     if (code === 'ENOENT' || code === 'ENOTDIR') return;
     if (code !== 'EXDEV') throw error;
     cpSync(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
-    rmSync(from, { recursive: true, force: true });
+    removeTree(from);
   }
 }

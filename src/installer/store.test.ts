@@ -113,7 +113,7 @@ describe('a stored wheel', () => {
       new Bun.CryptoHasher(algorithm as 'sha512').update('x').digest('base64url');
     const record = (text: string): string => text.replace(/^x\.py,[^,]*/m, `x.py,sha512=${digest('sha512')}`);
     const wheel = await environment.stored(buildWheel({ name: 'x', files: { 'x.py': 'x' }, record }));
-    expect(storedRows(wheel)).toContain(`x.py,sha256=${digest('sha256')},1\n`);
+    expect(storedRows(wheel).toString()).toContain(`x.py,sha256=${digest('sha256')},1\n`);
   });
 });
 
@@ -121,7 +121,7 @@ test('the name of a hash may be in capitals', async () => {
   using environment = testEnvironment();
   const record = (text: string): string => text.replaceAll(',sha256=', ',SHA256=');
   const wheel = await environment.stored(buildWheel({ name: 'x', files: { 'x.py': 'x' }, record }));
-  expect(storedRows(wheel)).toContain('x.py,sha256=');
+  expect(storedRows(wheel).toString()).toContain('x.py,sha256=');
 });
 
 describe('refused wheels leave nothing behind', () => {

@@ -97,7 +97,7 @@ export class WheelStore {
 
   /** True where every file has the contents that it was unpacked with: all are read. */
   isGenuine(wheel: StoredWheel): boolean {
-    return [...parseRecord(storedRows(wheel)), ...wheel.placed].every(({ path, hash }) => {
+    return [...parseRecord(storedRows(wheel).toString()), ...wheel.placed].every(({ path, hash }) => {
       try {
         const digest = new Bun.CryptoHasher('sha256').update(readFileSync(`${wheel.tree}/${path}`)).digest('base64url');
         return `sha256=${digest}` === hash;

@@ -115,7 +115,7 @@ export function isIntact(wheel: StoredWheel, byFolder = false): boolean {
   );
 }
 
-/** Rows of RECORD for a wheel's `plain` and `info`, sorted by path, as text. */
-export function storedRows({ tree }: StoredWheel): string {
-  return readFileSync(join(dirname(tree), ROWS), 'utf8');
+/** Rows of RECORD for a wheel's `plain` and `info`, sorted by path, in UTF-8. */
+export function storedRows({ tree }: StoredWheel): Buffer {
+  return readFileSync(join(dirname(tree), ROWS));
 }

@@ -2,7 +2,9 @@
 
 import { join, posix, relative, sep } from 'node:path';
 import type { Environment } from '../environments/environment.ts';
+import type { InterpreterFacts } from '../python/facts.ts';
 import type { Scheme } from './wheel.ts';
+import type { Launchers } from './windows-launcher.ts';
 
 export interface InstallTarget {
   /** The environment's folder. */
@@ -15,13 +17,24 @@ export interface InstallTarget {
   readonly data: string;
   /** The folder of header folders. */
   readonly include: string;
+  /** What scripts are started by, on Windows. */
+  readonly launchers?: Launchers | undefined;
 }
 
 /** The folders of an environment. Asks its interpreter (usually from the cache). */
 export async function installTarget(environment: Environment): Promise<InstallTarget> {
-  const { paths } = await environment.facts();
-  const { purelib, platlib, scripts, data, include } = paths;
-  return { prefix: environment.path, python: environment.python, purelib, platlib, scripts, data, include };
+  return targetOf(environment, await environment.facts());
+}
+
+/** The same where the facts of the environment's interpreter are known. */
+export async function targetOf(
+  { path, python }: Pick<Environment, 'path' | 'python'>,
+  facts: InterpreterFacts,
+): Promise<InstallTarget> {
+  const { purelib, platlib, scripts, data, include } = facts.paths;
+  const launchers =
+    process.platform === 'win32' ? (await import('./read-launchers.ts')).readLaunchers(facts) : undefined;
+  return { prefix: path, python, purelib, platlib, scripts, data, include, launchers };
 }
 
 /** The folder of a scheme, for a distribution's own headers with its name. */

@@ -46,7 +46,7 @@ export function verifyDistributions(
       const fault = faultOf(row, path, digest, claims);
       if (fault !== undefined) damages.set(path, { path, fault });
     }
-    for (const { path: below, hash } of wheel === undefined ? [] : parseRecord(storedRows(wheel))) {
+    for (const { path: below, hash } of wheel === undefined ? [] : parseRecord(storedRows(wheel).toString())) {
       const path = resolve(dirname(installed.path), below);
       // The installer writes RECORD itself, and a file that others own too may be theirs.
       const isOwn = digest(path, 'sha256') === hash || (claims.get(path)?.size ?? 0) > 1;

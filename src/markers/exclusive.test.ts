@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { excludeEachOther } from './exclusive.ts';
-import { intersectMarkers, parseMarker } from './marker.ts';
+import { anyMarker, intersectMarkers, invertMarker, parseMarker } from './marker.ts';
 
 test.each([
   ['sys_platform == "linux"', 'sys_platform == "win32"', true],
@@ -37,9 +37,16 @@ const marker = fc
   .array(fc.array(comparison, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 })
   .map((alternatives) => parseMarker(alternatives.map((parts) => `(${parts.join(' and ')})`).join(' or ')));
 
+const unsimplified = fc.oneof(marker, marker.map(invertMarker), fc.constant(anyMarker));
+
+test('an inverse is simplified beside the marker that always holds, too', () => {
+  const never = invertMarker(parseMarker('sys_platform != "darwin" or "cygwin" not in sys_platform'));
+  expect(excludeEachOther(never, anyMarker)).toBe(true);
+});
+
 test('it is what the simplified conjunction says', () => {
   fc.assert(
-    fc.property(marker, marker, (a, b) => {
+    fc.property(unsimplified, unsimplified, (a, b) => {
       expect(excludeEachOther(a, b)).toBe(intersectMarkers(a, b).kind === 'empty');
     }),
     { numRuns: 150 },

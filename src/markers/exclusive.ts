@@ -9,10 +9,13 @@ import { isAtom, type Marker } from './_node.ts';
 import type { MarkerEnvironment } from './environment.ts';
 import { evaluateMarker } from './evaluate.ts';
 
-/** True where `a and b`, simplified, is the marker that never holds. */
+/**
+ * True where `a and b`, simplified, is the marker that never holds. As with `intersectMarkers` the order counts where one is the
+ * marker that always holds: beside it `a` is simplified, `b` is taken as it is.
+ */
 export function excludeEachOther(a: Marker, b: Marker): boolean {
   if (a.kind === 'empty' || b.kind === 'empty') return true;
-  if (a.kind === 'any' || b.kind === 'any') return false;
+  if (a.kind === 'any') return false;
   return haveOpposites(a, b) || (!isMetWith(a, b) && intersectMarkers(a, b).kind === 'empty');
 }
 

@@ -306,3 +306,51 @@ build-backend = "tool"
   expect(failed.code).toBe(1);
   expect(failed.stderr).toContain('generate.py ended with exit code 3');
 });
+
+test('a project that enables poetry-dynamic-versioning is built by the backend of that', async () => {
+  const backend = `import os
+def build_wheel(folder, settings=None, metadata=None):
+    open(os.path.join(folder, "demo-1.4.2-py3-none-any.whl"), "w").close()
+    return "demo-1.4.2-py3-none-any.whl"
+`;
+  const published = [
+    buildWheel({ name: 'poetry-core', version: '2.5.0' }),
+    buildWheel({
+      name: 'poetry-dynamic-versioning',
+      files: { 'poetry_dynamic_versioning/__init__.py': '', 'poetry_dynamic_versioning/backend.py': backend },
+    }),
+  ];
+  const here = world(published, []);
+  const manifest = (enable: boolean) => `[project]
+name = "demo"
+dynamic = ["version"]
+requires-python = ">=3.8"
+
+[tool.poetry]
+version = "0.0.0"
+
+[tool.poetry-dynamic-versioning]
+enable = ${enable}
+
+[build-system]
+requires = ["poetry-core>=2.0.0,<3.0.0"]
+build-backend = "poetry.core.masonry.api"
+`;
+  here.home.write('demo/__init__.py', '');
+  here.home.write('pyproject.toml', manifest(true));
+  const found = await here.run(['build', '-f', 'wheel']);
+  expect(found).toMatchObject({ code: 0 });
+  expect(found.stdout).toBe('Building demo (0.0.0)\nBuilding wheel\n  - Built demo-1.4.2-py3-none-any.whl\n');
+  here.home.write('pyproject.toml', manifest(false));
+  const written = await here.run(['build', '-f', 'wheel']);
+  expect(written.stdout).toContain('  - Built demo-0.0.0-py3-none-any.whl\n');
+});
+
+test('plug-ins that a project requires: what is not built in is left out, and that is said', async () => {
+  const wanted = '[tool.poetry.requires-plugins]\npoetry-plugin-export = ">=1.8"\npoetry-plugin-other = "*"\n';
+  const here = world([], [], wanted);
+  expect(await here.run(['lock'])).toMatchObject({ code: 0, stderr: '' });
+  expect((await here.run(['install'])).stderr).toContain(
+    'The project requires the plug-in poetry-plugin-other of Poetry. tercet loads no plug-ins: what it does is left out.\n',
+  );
+});

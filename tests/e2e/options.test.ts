@@ -245,6 +245,7 @@ test('self: what has no effect', async () => {
     'z',
   ]);
   expect(added.code).toBe(1);
+  expect((await home.run(['self', 'add', 'poetry-plugin-export@^1.8', 'poetry-plugin-shell'])).code).toBe(0);
 });
 
 test('publish: a client certificate that is not there', async () => {

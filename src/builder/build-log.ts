@@ -51,7 +51,7 @@ export function openBuildLog({ label, project, file, emit }: BuildLogOptions): B
     failure(what) {
       failed = true;
       while (last.at(-1) === '') last.pop();
-      const words = last.slice(-SHOWN);
+      const words = withoutFrames(last).slice(-SHOWN);
       const excerpt = words.length === 0 ? '' : `${words.map((line) => `    | ${line}`.trimEnd()).join('\n')}\n\n`;
       return new TercetError('build-failed', `${excerpt}PEP517 build of ${label} failed: ${what}`, {
         hints: [
@@ -73,6 +73,16 @@ export function openBuildLog({ label, project, file, emit }: BuildLogOptions): B
       }
     },
   };
+}
+
+/**
+ * Lines of a build's output without the frames of a Python trace that ends in `CalledProcessError`: the program that was called (a compiler,
+ * `setup.py`) has said above what it stumbled over, and the frames would push that out of sight.
+ */
+export function withoutFrames(lines: readonly string[]): readonly string[] {
+  if (!lines.at(-1)?.startsWith('subprocess.CalledProcessError: ')) return lines;
+  const start = lines.lastIndexOf('Traceback (most recent call last):');
+  return start === -1 ? lines : [...lines.slice(0, start), ...lines.slice(-1)];
 }
 
 let logs = 0;

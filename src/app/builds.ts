@@ -254,7 +254,7 @@ function namesOf(source: SourceToDescribe): { readonly label: string; readonly p
 }
 
 function readBuilt(text: string, label: string): RawMetadata {
-  const metadata = wheelRawMetadata(text);
+  const metadata = wheelRawMetadata(text, 'at-hand');
   if (metadata === undefined)
     throw new TercetError('build-failed', `The build of ${label} left METADATA that cannot be read`);
   return metadata;

@@ -279,7 +279,7 @@ test('a file with another hash than announced is not believed', async () => {
 
 const OLD = 'Metadata-Version: 1.1\nName: demo\nVersion: 1.0\nSummary: Old\n';
 test.each([
-  ['lists them', { 'PKG-INFO': `${OLD}Requires-Dist: leaf` }, ['leaf']],
+  ['lists them', { 'PKG-INFO': `${OLD.replace('1.1', '1.2')}Requires-Dist: leaf` }, ['leaf']],
   ['has none since 2.2', { 'PKG-INFO': OLD.replace('1.1', '2.2') }, []],
   [
     'has a static pyproject.toml',
@@ -384,7 +384,7 @@ test('files at hand: once the page is there, where it gives their hashes', async
 });
 
 test('other indexes: the best hash; files without one are read; files yanked alone are left out', async () => {
-  const tar = sdist('demo-1.0', { 'PKG-INFO': `${OLD}Requires-Dist: leaf` });
+  const tar = sdist('demo-1.0', { 'PKG-INFO': `${OLD.replace('1.1', '1.2')}Requires-Dist: leaf` });
   const whl = wheel('demo', '1.0', requires);
   const { url, log } = index({
     files: { 'demo-1.0.tar.gz': tar, 'demo-1.0-py3-none-any.whl': whl, 'demo-1.0-py2-none-any.whl': whl },

@@ -14,7 +14,7 @@ import type { Emit } from '../ground/events.ts';
 import { downloadFile } from '../http/download.ts';
 import type { RemoteCache } from '../http/remote-cache.ts';
 import type { Transport } from '../http/transport.ts';
-import { headerText } from '../metadata/core-metadata.ts';
+import { fileText, headerText } from '../metadata/core-metadata.ts';
 import { type ProjectName, projectName } from '../names/name.ts';
 import type { BuildMetadata } from './build-metadata.ts';
 import { type IndexFile, isWheel } from './index-file.ts';
@@ -101,7 +101,7 @@ export function createFileMetadata(options: FileMetadataOptions): FileMetadata {
       return undefined;
     }
     const text = headerText(body);
-    const metadata = isWheel(file.file) ? wheelRawMetadata(text) : sdistRawMetadata(text);
+    const metadata = isWheel(file.file) ? wheelRawMetadata(text, 'served') : sdistRawMetadata(text);
     if (metadata === undefined || (!isAdvertised && projectName(metadata.name) !== project)) return miss();
     host.served += 1;
     return metadata;
@@ -119,7 +119,7 @@ export function createFileMetadata(options: FileMetadataOptions): FileMetadata {
     const read = async (offset: number, length: number): Promise<Uint8Array | undefined> =>
       (await range(file.url, `${offset}-${offset + length - 1}`))?.bytes;
     const contents = await readZipEntry(read, { size: tail.total, tail: tail.bytes }, isMetadataOf(project));
-    return contents === undefined ? undefined : wheelRawMetadata(headerText(contents));
+    return contents === undefined ? undefined : wheelRawMetadata(headerText(contents), 'served');
   };
 
   /** A wheel's last bytes. */
@@ -208,7 +208,7 @@ export async function localWheelMetadata(path: string, project: ProjectName): Pr
     const length = tailLength(size);
     const tail = await read(size - length, length);
     const contents = await readZipEntry(read, { size, tail }, isMetadataOf(project));
-    return contents === undefined ? undefined : wheelRawMetadata(headerText(contents));
+    return contents === undefined ? undefined : wheelRawMetadata(fileText(contents), 'at-hand');
   } finally {
     closeSync(file);
   }

@@ -7,7 +7,7 @@ import { parseCoreMetadata } from '../metadata/core-metadata.ts';
  * Raised whenever a change makes the same file read differently (here, in the sources it is read from, or in how it is kept): what the cache
  * holds from before is not used then.
  */
-export const METADATA_READING = 2;
+export const METADATA_READING = 3;
 
 export interface RawMetadata {
   /** As published. */
@@ -20,10 +20,16 @@ export interface RawMetadata {
   readonly requiresDist: readonly string[] | undefined;
 }
 
-/** A wheel's `METADATA`: what it does not list, it does not need. Undefined where it cannot be read. */
-export function wheelRawMetadata(text: string): RawMetadata | undefined {
+/**
+ * A wheel's `METADATA`: what it does not list, it does not need. Undefined where it cannot be read.
+ *
+ * @param from an index that serves them (or parts of the wheel), or the file at hand: Poetry reads the two with different libraries
+ */
+export function wheelRawMetadata(text: string, from: 'served' | 'at-hand'): RawMetadata | undefined {
   try {
-    const { name, version, summary, requiresPython, requiresDist } = parseCoreMetadata(text);
+    const { name, version, summary, requiresPython, requiresDist } = parseCoreMetadata(text, {
+      atHand: from === 'at-hand',
+    });
     return { name, version, summary, requiresPython: requiresPython ?? '', requiresDist };
   } catch (error) {
     if (error instanceof ParseError) return undefined;
@@ -35,7 +41,7 @@ export function wheelRawMetadata(text: string): RawMetadata | undefined {
 export function sdistRawMetadata(text: string): RawMetadata | undefined {
   try {
     const { name, version, summary, requiresPython, requiresDist, metadataVersion, dynamic } = parseCoreMetadata(text, {
-      sdist: true,
+      atHand: true,
     });
     const settled = requiresDist.length > 0 || (isFrom22(metadataVersion) && !dynamic.includes('Requires-Dist'));
     return {

@@ -9,6 +9,7 @@ import { openZip } from '../archive/read-zip.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read.ts';
+import { fileText } from '../metadata/core-metadata.ts';
 import { MAIN_GROUP } from '../names/name.ts';
 import { formatRequirement } from '../requirements/pep508.ts';
 import { asTable, readToml, tableAt } from '../toml/read.ts';
@@ -30,7 +31,10 @@ export async function sdistFiles(file: string, path: string): Promise<ProjectFil
     : await readTarFiles((await openTar(path, file))(), file, (path) => INTERESTING.test(path));
   const texts = new Map<string, string>();
   for (const [path, contents] of found)
-    texts.set(path.slice(path.indexOf('/') + 1), new TextDecoder().decode(contents));
+    texts.set(
+      path.slice(path.indexOf('/') + 1),
+      path.endsWith('/PKG-INFO') ? fileText(contents) : new TextDecoder().decode(contents),
+    );
   return texts;
 }
 

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { ParseError } from '../ground/error.ts';
-import { headerText, parseCoreMetadata } from './core-metadata.ts';
+import { fileText, headerText, parseCoreMetadata } from './core-metadata.ts';
 
 const HEAD = 'Metadata-Version: 2.1\nName: foo\nVersion: 1.0\n';
 
@@ -56,7 +56,7 @@ describe('parseCoreMetadata', () => {
   test('a folded value keeps its lines in a wheel and is one line in a source distribution', () => {
     const text = `${HEAD}Summary: one\n        two\n\tthree\nRequires-Dist: a\n`;
     expect(parseCoreMetadata(text).summary).toBe('one\n        two\n\tthree');
-    expect(parseCoreMetadata(text, { sdist: true }).summary).toBe('one two three');
+    expect(parseCoreMetadata(text, { atHand: true }).summary).toBe('one two three');
     expect(parseCoreMetadata(text).requiresDist).toEqual(['a']);
   });
 
@@ -69,8 +69,8 @@ describe('parseCoreMetadata', () => {
 
   test('UNKNOWN is no value in a source distribution', () => {
     const text = `${HEAD}Summary: UNKNOWN\nRequires-Python: UNKNOWN\n`;
-    expect(parseCoreMetadata(text, { sdist: true })).toMatchObject({ summary: '' });
-    expect(parseCoreMetadata(text, { sdist: true }).requiresPython).toBeUndefined();
+    expect(parseCoreMetadata(text, { atHand: true })).toMatchObject({ summary: '' });
+    expect(parseCoreMetadata(text, { atHand: true }).requiresPython).toBeUndefined();
     expect(parseCoreMetadata(text).requiresPython).toBe('UNKNOWN');
   });
 
@@ -78,7 +78,39 @@ describe('parseCoreMetadata', () => {
     const text = `${HEAD}Summary: one\nSummary: two\nRequires-Python: >=3\nRequires-Python: >=2\n`;
     expect(parseCoreMetadata(text)).toMatchObject({ summary: '' });
     expect(parseCoreMetadata(text).requiresPython).toBeUndefined();
-    expect(parseCoreMetadata(text, { sdist: true })).toMatchObject({ summary: 'one', requiresPython: '>=3' });
+    expect(parseCoreMetadata(text, { atHand: true })).toMatchObject({ summary: 'one', requiresPython: '>=3' });
+  });
+
+  test.each([
+    ['1.0', [], undefined],
+    ['1.1', [], undefined],
+    ['1', [], undefined],
+    ['1.2', ['a'], '>=3'],
+    ['2.0', ['a'], '>=3'],
+    ['2.9', ['a'], '>=3'],
+  ])(
+    'a file of metadata %s has the fields of that version, what an index serves all that are there',
+    (version, requires, python) => {
+      const text = `Metadata-Version: ${version}\nName: foo\nVersion: 1\nSummary: s\nRequires-Dist: a\nRequires-Python: >=3\n`;
+      const read = parseCoreMetadata(text, { atHand: true });
+      expect(read).toMatchObject({ name: 'foo', version: '1', summary: 's', requiresDist: requires });
+      expect(read.requiresPython).toBe(python);
+      expect(parseCoreMetadata(text)).toMatchObject({ requiresDist: ['a'], requiresPython: '>=3' });
+    },
+  );
+
+  test.each(['', 'Metadata-Version: 3.0\n', 'Metadata-Version: abc\n'])(
+    'a file that begins with %j cannot be read',
+    (first) => {
+      const text = `${first}Name: foo\nVersion: 1\n`;
+      expect(() => parseCoreMetadata(text, { atHand: true })).toThrow('Core metadata of an unknown version');
+      expect(parseCoreMetadata(text).name).toBe('foo');
+    },
+  );
+
+  test('a file that is not UTF-8 is Latin-1', () => {
+    expect(fileText(new TextEncoder().encode('Jérôme'))).toBe('Jérôme');
+    expect(fileText(Buffer.from('Jérôme', 'latin1'))).toBe('Jérôme');
   });
 
   test('a byte-order mark, a mailbox line and a header without name are passed over', () => {

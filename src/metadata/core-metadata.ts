@@ -26,19 +26,25 @@ export interface CoreMetadata {
 /** How the fields are read. */
 export interface MetadataOptions {
   /**
-   * Read the fields as Poetry reads the `PKG-INFO` of a source distribution: folded lines are joined by a space, and
-   * `UNKNOWN` is no value. Default: false, as Poetry reads a wheel's metadata: folded lines keep their line breaks.
+   * Read the fields as Poetry reads those of a file or a folder at hand (with pkginfo): only the fields that the stated metadata version
+   * has, which must be known; folded lines are joined by a space, and `UNKNOWN` is no value. Default: false, as Poetry reads metadata that
+   * an index serves: whatever is there, folded lines keep their line breaks.
    */
-  readonly sdist?: boolean;
+  readonly atHand?: boolean;
 }
 
-/** The metadata in `text`. Throws `ParseError` where there is no name or no version. */
+/**
+ * The metadata in `text`. Throws `ParseError` where there is no name or no version; at hand, also where the version of the metadata is
+ * missing or of an unknown major.
+ */
 export function parseCoreMetadata(text: string, options: MetadataOptions = {}): CoreMetadata {
   const headers = readHeaders(text);
-  const all = (name: string) => (headers.get(name) ?? []).map((value) => (options.sdist ? unfolded(value) : value));
+  const has = options.atHand ? fieldsOf(headers.get('metadata-version')?.[0] ?? '') : () => true;
+  const all = (name: string) =>
+    has(name) ? (headers.get(name) ?? []).map((value) => (options.atHand ? unfolded(value) : value)) : [];
   const one = (name: string) => {
     const [value, second] = all(name);
-    return options.sdist ? known(value) : second === undefined ? value : undefined;
+    return options.atHand ? known(value) : second === undefined ? value : undefined;
   };
   const [name] = all('name');
   const [version] = all('version');
@@ -68,6 +74,15 @@ export function headerText(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
+/** A metadata file at hand as text: UTF-8, else, as pkginfo has it for old ones, Latin-1. */
+export function fileText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  }
+}
+
 /** What metadata state about the licence. */
 export interface LicenseFields {
   /** `License-Expression` (PEP 639). */
@@ -93,6 +108,33 @@ export function parseLicenseFields(text: string): LicenseFields {
 
 /** How much of a text that is no metadata an error shows. */
 const SHOWN = 200;
+
+/** The versions of the metadata that pkginfo knows. */
+const VERSIONS = ['1.0', '1.1', '1.2', '2.0', '2.1', '2.2', '2.3', '2.4', '2.5'];
+
+/** In which version a field came; those that are not named are as old as metadata are. */
+const SINCE: Readonly<Record<string, string>> = {
+  'requires-python': '1.2',
+  'requires-dist': '1.2',
+  'provides-extra': '2.1',
+  dynamic: '2.2',
+};
+
+/**
+ * Which fields metadata of a version have. A version that is newer than all has those of the newest, any other that is not known only
+ * what every version has. Throws `ParseError` where the major is not known.
+ */
+function fieldsOf(text: string): (name: string) => boolean {
+  const stated = unfolded(text);
+  const [major = '', minor = ''] = stated.split('.');
+  if (major !== '1' && major !== '2')
+    throw new ParseError('Core metadata of an unknown version', stated.slice(0, SHOWN));
+  const version = major === '2' && /^\d+$/.test(minor) && Number(minor) > 5 ? '2.5' : stated;
+  return (name) => {
+    const since = SINCE[name];
+    return since === undefined || VERSIONS.indexOf(version) >= VERSIONS.indexOf(since);
+  };
+}
 
 /** What Python's `str.splitlines` takes for the end of a line, without ASCII's four separators. */
 const ANY_LINE_END = /\r\n|[\n\v\f\r\x85\u2028\u2029]/;

@@ -194,6 +194,13 @@ Because root depends on lib (>=9) which doesn't match any versions, version solv
     });
   });
 
+  test('a range of Pythons that holds none is told as such', async () => {
+    const text = '[project]\nname = "me"\nversion = "1"\nrequires-python = ">=3.9,<3"\ndependencies = ["deep"]\n';
+    await expect(lockProject(request(text).request)).rejects.toThrow(
+      "The project's Python range (>=3.9,<3) holds no version of Python",
+    );
+  });
+
   test('a yanked release is warned of', async () => {
     const { request: yanked, events } = request(project(['yank==1.0']));
     await lockProject(yanked);

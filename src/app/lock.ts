@@ -19,6 +19,7 @@ import type { Requirement } from '../requirements/requirement.ts';
 import { type Problem, type Resolution, search } from '../resolver/search.ts';
 import { searchedFirst } from '../resolver/universal/world.ts';
 import { tableAt } from '../toml/read.ts';
+import { isEmptyRange } from '../versions/version-range.ts';
 import { type AnswerOptions, type Answers, answered } from './answer.ts';
 import { problemOf } from './problem.ts';
 import { answerLine } from './trace.ts';
@@ -66,6 +67,7 @@ export async function lockProject(request: LockRequest): Promise<Locked> {
   const { emit } = request;
   const manifestText = request.manifestText ?? (await request.readText('pyproject.toml')) ?? '';
   const manifest = request.manifest ?? readManifest(manifestText);
+  checkSomePython(manifest);
   const previousText = await request.readText('poetry.lock');
   const previous = readPrevious(previousText, request);
   const began = performance.now();
@@ -95,6 +97,15 @@ export async function lockProject(request: LockRequest): Promise<Locked> {
   }
   const lockText = formatLock(lock, newlineOf(previousText));
   return { lock, lockText, previous, changed: previousText === undefined || !sameLock(lockText, previousText) };
+}
+
+/** Nothing can be locked for a project that no Python is in the range of: no marker says "never". */
+function checkSomePython({ python, pythonVersions }: Manifest): void {
+  if (!isEmptyRange(python)) return;
+  throw new TercetError(
+    'manifest-invalid',
+    `The project's Python range (${pythonVersions}) holds no version of Python`,
+  );
 }
 
 /** `[tool.tercet] repair-lock`: whether the lock is to be right where Poetry's would not be, also in its markers. */

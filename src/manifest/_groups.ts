@@ -56,15 +56,15 @@ export function draftOf(
 /**
  * Adds a table of dependencies of `[tool.poetry]` to a group.
  *
- * @returns the constraints given for `python`, which is no dependency
+ * @param onPython told each constraint given for `python`, which is no dependency, when its turn comes: of several faults in a table
+ *   the first is reported
  */
-export function addPoetryTable(group: GroupDraft, table: TomlTable): string[] {
-  const pythons: string[] = [];
+export function addPoetryTable(group: GroupDraft, table: TomlTable, onPython?: (written: string) => void): void {
   for (const [name, written] of Object.entries(table)) {
     for (const wish of Array.isArray(written) ? written : [written]) {
       const value = asString(wish) ?? asTable(wish);
       if (name.toLowerCase() === 'python') {
-        if (typeof value === 'string') pythons.push(value);
+        if (typeof value === 'string') onPython?.(value);
       } else if (value !== undefined) {
         group.poetry.push({
           requirement: requirementFromTable(name, value, { groups: [group.name] }),
@@ -73,7 +73,6 @@ export function addPoetryTable(group: GroupDraft, table: TomlTable): string[] {
       }
     }
   }
-  return pythons;
 }
 
 /** Adds `[dependency-groups]` and `[tool.poetry.group]`, then what they include. */

@@ -195,6 +195,15 @@ secondary = true
     ]);
   });
 
+  test.each([
+    ['python = "nonsense words"\na = "^^1"', 'Could not parse version constraint: nonsense'],
+    ['python = "3.4"\na = "^^1"', 'is not a subset of "requires-python"'],
+    ['a = "^^1"\npython = "3.4"', 'Could not parse version constraint: ^^1'],
+  ])('of several faults in [tool.poetry.dependencies] the first is reported: %j', (table, message) => {
+    const text = `[project]\nname = "me"\nversion = "1"\nrequires-python = ">=3.9"\n[tool.poetry.dependencies]\n${table}\n`;
+    expect(() => readManifest(text)).toThrow(message);
+  });
+
   test('contradictions are found by those who ask', () => {
     const manifest = readManifest(`${HEAD}dependencies = ["a>=2"]\n[tool.poetry.dependencies]\na = "<1"\n`);
     expect(() => manifest.groups[0]?.requirements).toThrow(

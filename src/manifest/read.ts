@@ -131,9 +131,14 @@ function readDependencies(
 ): Dependencies {
   const groups: GroupDrafts = new Map();
   const standardExtras = addProject(groups, project);
-  const pythons: string[] = [];
-  if (asTable(poetry.dependencies) !== undefined) {
-    pythons.push(...addPoetryTable(draftOf(groups, MAIN_GROUP), asTable(poetry.dependencies) ?? {}));
+  const requiresPython = asString(project['requires-python']);
+  let pythonVersions = requiresPython ?? '*';
+  const table = asTable(poetry.dependencies);
+  if (table !== undefined) {
+    addPoetryTable(draftOf(groups, MAIN_GROUP), table, (written) => {
+      checkNarrower(written, requiresPython, outerPython);
+      pythonVersions = written;
+    });
   }
   addGroups(groups, asTable(toml['dependency-groups']) ?? {}, asTable(poetry.group) ?? {});
   const dev = asTable(poetry['dev-dependencies']);
@@ -144,7 +149,11 @@ function readDependencies(
   return {
     groups,
     extras: usesPoetryExtras ? fillPoetryExtras(main, asTable(poetry.extras) ?? {}) : standardExtras,
-    python: readPython(asString(project['requires-python']), outerPython, pythons),
+    python: {
+      pythonVersions,
+      python: parseMarkerConstraint(pythonVersions === '*' ? ANY_PYTHON : pythonVersions),
+      requiresPython,
+    },
   };
 }
 
@@ -197,27 +206,17 @@ function fillPoetryExtras(main: GroupDraft | undefined, written: TomlTable): Ext
 }
 
 /**
- * The last `python` of `[tool.poetry.dependencies]` narrows `requires-python`; each must be a subset of it.
+ * Each `python` of `[tool.poetry.dependencies]` narrows `requires-python`, and must be a subset of it; the last one counts.
  *
  * @param outer `requires-python` parsed, any where there is none
  */
-function readPython(
-  requiresPython: string | undefined,
-  outer: VersionRange,
-  pythons: readonly string[],
-): Dependencies['python'] {
-  for (const written of pythons) {
-    const isWider = written === '*' && requiresPython !== undefined && requiresPython !== '*';
-    if (isWider || !allowsAll(outer, parseMarkerConstraint(written))) {
-      throw new ManifestError(
-        `The Python constraint in [tool.poetry.dependencies] "${written}" is not a subset of "requires-python"` +
-          ` in [project] "${requiresPython ?? '*'}"`,
-      );
-    }
-  }
-  const pythonVersions = pythons.at(-1) ?? requiresPython ?? '*';
-  const python = parseMarkerConstraint(pythonVersions === '*' ? ANY_PYTHON : pythonVersions);
-  return { pythonVersions, python, requiresPython };
+function checkNarrower(written: string, requiresPython: string | undefined, outer: VersionRange): void {
+  const isWider = written === '*' && requiresPython !== undefined && requiresPython !== '*';
+  if (!isWider && allowsAll(outer, parseMarkerConstraint(written))) return;
+  throw new ManifestError(
+    `The Python constraint in [tool.poetry.dependencies] "${written}" is not a subset of "requires-python"` +
+      ` in [project] "${requiresPython ?? '*'}"`,
+  );
 }
 
 // --- the rest ----------------------------------------------------------------------------------------------------------

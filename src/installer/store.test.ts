@@ -82,6 +82,16 @@ describe('a stored wheel', () => {
     expect(readdirSync(environment.store.folder)).toEqual([]);
   });
 
+  test.each([
+    ['is gone', (file: string) => rmSync(file)],
+    ['is garbled', (file: string) => writeFileSync(file, '{')],
+  ])('is used by nobody where its list of files %s', async (_, harm) => {
+    using environment = testEnvironment();
+    const wheel = await environment.stored(buildWheel(six));
+    harm(join(wheel.tree, '../files.json'));
+    expect(environment.store.isInUse(wheel.sha256)).toBe(false);
+  });
+
   test('is linked by its folders without a look at what is in them', async () => {
     using environment = testEnvironment();
     const wheel = await environment.stored(buildWheel(six));

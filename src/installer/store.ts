@@ -17,7 +17,7 @@ import { projectName } from '../names/name.ts';
 import { sameVersion, tryParseVersion } from '../versions/version.ts';
 import type { UnpackJob } from './_unpack-wheel.ts';
 import { parseRecord } from './record.ts';
-import { readStored, type StoredWheel, storedRows, TREE, WHEEL } from './stored-wheel.ts';
+import { isBrokenEntry, readStored, type StoredWheel, storedRows, TREE, WHEEL } from './stored-wheel.ts';
 
 /** Changes with the layout. */
 export const WHEELS_VERSION = 4;
@@ -97,19 +97,19 @@ export class WheelStore {
 
   /** True where every file has the contents that it was unpacked with: all are read. */
   isGenuine(wheel: StoredWheel): boolean {
-    return [...parseRecord(storedRows(wheel).toString()), ...wheel.placed].every(({ path, hash }) => {
-      try {
+    try {
+      return [...parseRecord(storedRows(wheel).toString()), ...wheel.placed].every(({ path, hash }) => {
         const digest = new Bun.CryptoHasher('sha256').update(readFileSync(`${wheel.tree}/${path}`)).digest('base64url');
         return `sha256=${digest}` === hash;
-      } catch {
-        return false;
-      }
-    });
+      });
+    } catch {
+      return false;
+    }
   }
 
   /**
    * False where no environment shares a file with the wheel: all its files have one name only, and no environment is noted that links
-   * to its folders.
+   * to its folders. An entry whose list of files is gone can be used by nobody.
    */
   isInUse(sha256: Sha256): boolean {
     const wheel = this.own(sha256);
@@ -117,7 +117,12 @@ export class WheelStore {
     if (existsSync(join(wheel.tree, '..', LINKED))) return true;
     const isShared = (path: string): boolean =>
       (statSync(`${wheel.tree}/${path}`, { throwIfNoEntry: false })?.nlink ?? 1) > 1;
-    return wheel.info.some(isShared) || wheel.plain.some(isShared);
+    try {
+      return wheel.info.some(isShared) || wheel.plain.some(isShared);
+    } catch (error) {
+      if (isBrokenEntry(error)) return false;
+      throw error;
+    }
   }
 
   /** Notes that an environment links to the wheel's folders and files by name. */

@@ -91,9 +91,14 @@ export function readStored(folder: string, sha256: Sha256): StoredWheel | undefi
       },
     };
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isBrokenEntry(error)) return undefined;
     throw error;
   }
+}
+
+/** Whether an error says that a file of an entry (its lists are read when they are first asked for) is gone or garbled. */
+export function isBrokenEntry(error: unknown): boolean {
+  return error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 /**

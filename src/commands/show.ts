@@ -197,7 +197,11 @@ async function showList(context: Context, input: Input, lock: Lock, groups: read
     installedNames(context),
     directRequirements(context, groups),
   ]);
-  let shown = lock.packages.filter((one) => required.has(one) || flag(input, 'all'));
+  const isHidden = (one: LockedPackage): boolean =>
+    flag(input, 'top-level') && !direct.some((wanted) => satisfies(one, wanted));
+  // In a table, packages that are hidden count for the widths of its columns, as in Poetry.
+  const isTable = value(input, 'format') !== 'json';
+  let shown = lock.packages.filter((one) => (required.has(one) || flag(input, 'all')) && (isTable || !isHidden(one)));
 
   const withLatest = flag(input, 'latest') || flag(input, 'outdated');
   const latest = withLatest ? await (await import('../app/latest.ts')).latestVersions(context, shown) : undefined;
@@ -211,7 +215,7 @@ async function showList(context: Context, input: Input, lock: Lock, groups: read
       required: required.has(one),
       version: displayVersion(one),
       description: one.description,
-      hidden: flag(input, 'top-level') && !direct.some((wanted) => satisfies(one, wanted)),
+      hidden: isHidden(one),
       ...(newest ? { latest: newest } : {}),
       ...(flag(input, 'why') ? { requiredBy: [...requirersOf(one.name, lock.packages).keys()] } : {}),
     };
@@ -227,7 +231,7 @@ async function showList(context: Context, input: Input, lock: Lock, groups: read
       description: row.description,
     }));
   context.emit({ kind: 'data', name: 'packages', value: facts });
-  if (value(input, 'format') === 'json') {
+  if (!isTable) {
     context.emit({ kind: 'line', text: pythonJson(facts) });
     return 0;
   }

@@ -118,3 +118,20 @@ test('the other shells, and the one that SHELL names', async () => {
   expect((await home.run(['completions', 'pwsh'])).stdout).toContain('Register-ArgumentCompleter -Native');
   expect((await home.run(['completions', 'tcsh'])).stderr).toContain('must be one of bash, zsh, fish, powershell');
 });
+
+test('show --top-level --latest as JSON asks for no package that it does not show', async () => {
+  await using index = startIndex(wheels);
+  using home = createHome(index.url);
+  home.write('pyproject.toml', manifestOf(['alpha<1.1']));
+  expect((await home.run(['lock'])).code).toBe(0);
+  const before = index.requests.length;
+  const shown = await home.run(['show', '--top-level', '--latest', '--format', 'json'], {
+    env: { TERCET_CACHE_DIR: home.path },
+  });
+  expect(JSON.parse(shown.stdout)).toEqual([
+    { name: 'alpha', installed_status: 'not-installed', version: '1.0', latest_version: '1.1', description: '' },
+  ]);
+  const asked = index.requests.slice(before).map(({ path }) => path);
+  expect(asked.filter((path) => path.includes('alpha'))).not.toEqual([]);
+  expect(asked.filter((path) => path.includes('beta'))).toEqual([]);
+});

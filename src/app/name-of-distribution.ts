@@ -1,5 +1,6 @@
 /** The name of a distribution that is wished for by its place alone: only the distribution itself knows it. */
 
+import { basename } from 'node:path';
 import { TercetError } from '../ground/error.ts';
 import type { IndexClient } from '../index/client.ts';
 import { type ProjectName, projectName } from '../names/name.ts';
@@ -10,7 +11,7 @@ import type { WishTable } from './parse-wish.ts';
 export async function nameOfDistribution(index: IndexClient, table: WishTable): Promise<ProjectName> {
   const place = table.git ?? table.url ?? table.path ?? '';
   const { origin } = requirementFromTable('unknown', { ...table });
-  const answer = await index.origin(projectName('unknown'), origin);
+  const answer = await index.origin(projectName(basename(place) || 'unknown'), origin);
   if (!('kind' in answer)) return projectName(answer.prettyName);
   const reason =
     answer.kind === 'no-metadata'

@@ -48,12 +48,7 @@ export const command: Command = {
       import('../manifest/read.ts'),
       import('../app/project-file.ts'),
     ]);
-    try {
-      readManifest(edited);
-    } catch (error) {
-      if (!(error instanceof TercetError)) throw error;
-      return fail(`Failed to validate addition of ${name}: ${error.message}`);
-    }
+    readManifest(edited);
     await writeProjectFile(manifestPath, edited);
     return 0;
   },

@@ -608,3 +608,26 @@ test('direct origins: a wheel by address, a wheel on disk, folders', async () =>
   });
   expect(await made.origin(demo, { kind: 'file', path: 'missing.whl' })).toMatchObject({ kind: 'no-metadata' });
 });
+
+test('a path where nothing is, or something else than is asked for, is told in Poetry\u2019s words', async () => {
+  const { url } = index({ files: {} });
+  const made = client(url);
+  const folder = mkdtempSync(join(tmpdir(), 'tercet-origin-'));
+  const file = join(folder, 'demo.txt');
+  writeFileSync(file, '');
+  const said = async (origin: Parameters<typeof made.origin>[1]) => made.origin(demo, origin);
+  const missing = join(folder, 'demo-1.0.tar.gz');
+  expect(await said({ kind: 'file', path: missing })).toMatchObject({
+    detail: `Path ${missing} for demo does not exist`,
+  });
+  expect(await said({ kind: 'file', path: folder })).toMatchObject({
+    detail: `${folder} for demo is a directory, expected a file`,
+  });
+  expect(await said({ kind: 'directory', path: file, develop: false })).toMatchObject({
+    detail: `${file} for demo is a file, expected a directory`,
+  });
+  expect(await said({ kind: 'directory', path: folder, develop: false })).toMatchObject({
+    detail: `Directory ${folder} for demo does not seem to be a Python package`,
+  });
+  rmSync(folder, { recursive: true });
+});

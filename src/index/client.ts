@@ -503,6 +503,7 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
       consulted.spoil();
       return origins(JSON.stringify([project, origin]), () =>
         readOrigin(origin, {
+          project,
           transport,
           emit,
           projectDir: options.projectDir ?? '.',

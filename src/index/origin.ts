@@ -1,6 +1,6 @@
 /** Distributions that are named by an address of their own: a URL, a file, a folder, a git repository. */
 
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { TercetError } from '../ground/error.ts';
@@ -9,7 +9,7 @@ import { withoutCredentials } from '../ground/redact.ts';
 import { downloadFile, fileName } from '../http/download.ts';
 import type { Transport } from '../http/transport.ts';
 import type { LockedFile, LockedSource } from '../lock/lock.ts';
-import { MAIN_GROUP, projectName } from '../names/name.ts';
+import { MAIN_GROUP, type ProjectName, projectName } from '../names/name.ts';
 import type { Origin, Requirement } from '../requirements/requirement.ts';
 import type { ReleaseMetadata, Unavailable } from '../resolver/question.ts';
 import { parseVersion } from '../versions/version.ts';
@@ -21,6 +21,8 @@ import type { RawMetadata } from './raw-metadata.ts';
 import { type ProjectFiles, staticManifest, staticMetadata } from './sdist-metadata.ts';
 
 export interface OriginOptions {
+  /** What is to be read there. */
+  readonly project: ProjectName;
   readonly transport: Transport;
   readonly emit: Emit;
   readonly projectDir: string;
@@ -40,16 +42,32 @@ export async function readOrigin(origin: Origin, options: OriginOptions): Promis
       return readUrl(origin.url, origin.subdirectory, options);
     case 'file': {
       const path = resolve(options.projectDir, origin.path);
+      const fault = pathFault('file', path, options.project);
+      if (fault !== undefined) return { kind: 'no-metadata', detail: fault };
       const source = withSubdirectory({ type: 'file', url: origin.path }, origin.subdirectory);
       return readArchive(path, basename(path), source, options);
     }
     case 'directory': {
       const inner = origin.subdirectory === undefined ? origin.path : join(origin.path, origin.subdirectory);
-      return readFolder(resolve(options.projectDir, inner), { type: 'directory', url: inner }, origin.develop, options);
+      const path = resolve(options.projectDir, inner);
+      const fault = pathFault('directory', path, options.project);
+      if (fault !== undefined) return { kind: 'no-metadata', detail: fault };
+      return readFolder(path, { type: 'directory', url: inner }, origin.develop, options);
     }
     case 'git':
       return readGitOrigin(origin, options, (folder, source) => readFolder(folder, source, origin.develop, options));
   }
+}
+
+/** Why a path cannot be what a project is read from, in Poetry's words; undefined where it can. */
+function pathFault(kind: 'file' | 'directory', path: string, project: ProjectName): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return `Path ${path} for ${project} does not exist`;
+  if (kind === 'file')
+    return found.isDirectory() ? `${path} for ${project} is a directory, expected a file` : undefined;
+  if (!found.isDirectory()) return `${path} for ${project} is a file, expected a directory`;
+  const isProject = ['pyproject.toml', 'setup.py', 'setup.cfg'].some((name) => existsSync(join(path, name)));
+  return isProject ? undefined : `Directory ${path} for ${project} does not seem to be a Python package`;
 }
 
 async function readUrl(
@@ -74,13 +92,7 @@ async function readArchive(
   source: LockedSource,
   options: OriginOptions,
 ): Promise<ReleaseMetadata | Unavailable> {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return { kind: 'no-metadata', detail: `${withoutCredentials(source.url)} does not exist` };
-  }
+  const bytes = readFileSync(path);
   const raw = isWheel(file)
     ? await localWheelMetadata(path, projectName(file.split('-', 1)[0] ?? ''))
     : await fromSdist({ path, file, project: undefined }, 'folder', options.build);

@@ -36,7 +36,7 @@ test('what is refused changes nothing', async () => {
     [['add', '', URL], 'Missing [name] in source.'],
     [['add', 'PyPI', URL], 'The URL of PyPI is fixed and cannot be set.'],
     [['add', 'corp', URL, '-p', 'secondary'], 'There is no priority "secondary"'],
-    [['add', 'pypi', '-p', 'explicit'], 'Failed to validate addition of PyPI: At least one source'],
+    [['add', 'pypi', '-p', 'explicit'], "\nAt least one source must not be configured as 'explicit'.\n"],
     [['remove', 'corp'], 'Source with name corp was not found.'],
   ];
   for (const [args, message] of cases) {

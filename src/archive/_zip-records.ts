@@ -4,6 +4,7 @@
  */
 
 import { CENTRAL, CENTRAL_LENGTH, END, END_LENGTH, LOCAL, LOCAL_LENGTH } from './_zip-format.ts';
+import { type ArchiveEntry, modeOf } from './entry.ts';
 
 const UNIX = 3;
 const REGULAR = 0o100000;
@@ -77,7 +78,7 @@ export function nameFlags(name: Uint8Array): number {
   return name.every((byte) => byte < 0x80) ? 0 : 0x800;
 }
 
-/** A mode with the mark of a regular file. */
-export function regularFile(permissions: number): number {
-  return REGULAR | permissions;
+/** The mode of an entry, with the type of a regular file where that is told. */
+export function zipMode(entry: Pick<ArchiveEntry, 'executable' | 'special' | 'untyped'>): number {
+  return (entry.untyped ? 0 : REGULAR) | modeOf(entry);
 }

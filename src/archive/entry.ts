@@ -5,10 +5,14 @@ export interface ArchiveEntry {
   readonly path: string;
   /** Whether it may be executed: mode 0755, else 0644. */
   readonly executable: boolean;
+  /** Bits of the mode beyond these: set-user-id, set-group-id, sticky. Default: none. */
+  readonly special?: number;
+  /** The mode in a zip archive has no type of a file, which readers take for a regular one. Default: false. */
+  readonly untyped?: boolean;
   readonly contents: Uint8Array;
 }
 
-/** The permission bits of an entry, the only two that are written. */
-export function modeOf(entry: Pick<ArchiveEntry, 'executable'>): number {
-  return entry.executable ? 0o755 : 0o644;
+/** The permission bits of an entry. */
+export function modeOf({ executable, special = 0 }: Pick<ArchiveEntry, 'executable' | 'special'>): number {
+  return special | (executable ? 0o755 : 0o644);
 }

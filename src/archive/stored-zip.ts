@@ -1,15 +1,7 @@
 /** A zip of one file, as it is: for what stands behind a program. */
 
-import {
-  centralHeader,
-  dosTime,
-  endRecord,
-  localHeader,
-  nameFlags,
-  regularFile,
-  type Written,
-} from './_zip-records.ts';
-import { type ArchiveEntry, modeOf } from './entry.ts';
+import { centralHeader, dosTime, endRecord, localHeader, nameFlags, type Written, zipMode } from './_zip-records.ts';
+import type { ArchiveEntry } from './entry.ts';
 
 /** Seconds: 1980 began, before which a zip cannot date anything. The same file is the same bytes. */
 const FIRST = 315_532_800;
@@ -25,7 +17,7 @@ export function storedZip(entry: ArchiveEntry): Buffer {
     crc: Bun.hash.crc32(entry.contents),
     packed: length,
     size: length,
-    mode: regularFile(modeOf(entry)),
+    mode: zipMode(entry),
     offset: 0,
   };
   const stamp = dosTime(FIRST);

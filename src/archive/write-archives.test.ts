@@ -34,6 +34,23 @@ describe('zip', () => {
     }
   });
 
+  test('the mode has a type, unless the entry leaves it out, and keeps special bits', () => {
+    const file = join(folder, 'modes.whl');
+    const empty = { contents: new Uint8Array(), executable: false };
+    const drafts = [
+      { ...empty, path: 'a' },
+      { ...empty, path: 'b', executable: true, special: 0o4000 },
+      { ...empty, path: 'c', untyped: true },
+    ];
+    writeZip(file, drafts, { time: 1451606400 });
+    const bytes = readFileSync(file);
+    const modes: string[] = [];
+    for (let at = bytes.indexOf('PK\u0001\u0002'); at >= 0; at = bytes.indexOf('PK\u0001\u0002', at + 1)) {
+      modes.push((bytes.readUInt32LE(at + 38) >>> 16).toString(8));
+    }
+    expect(modes).toEqual(['100644', '104755', '644']);
+  });
+
   test('the date as MS-DOS has it', () => {
     const file = join(folder, 'dated.whl');
     writeZip(file, entries.slice(0, 1), { time: Date.UTC(2023, 10, 14, 22, 13, 21) / 1000 });

@@ -1,5 +1,5 @@
 /**
- * Writing zip archives that are the same bytes for the same files: the given order, one time for all, two modes.
+ * Writing zip archives that are the same bytes for the same files: the given order, one time for all.
  * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  *
  * One entry at a time is in memory. Names beyond ASCII carry the UTF-8 flag, as Python's `zipfile` has it.
@@ -8,16 +8,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { TercetError } from '../ground/error.ts';
-import {
-  centralHeader,
-  dosTime,
-  endRecord,
-  localHeader,
-  nameFlags,
-  regularFile,
-  type Written,
-} from './_zip-records.ts';
-import { type ArchiveEntry, modeOf } from './entry.ts';
+import { centralHeader, dosTime, endRecord, localHeader, nameFlags, type Written, zipMode } from './_zip-records.ts';
+import type { ArchiveEntry } from './entry.ts';
 import { writeWhole } from './write-whole.ts';
 
 export interface ZipOptions {
@@ -52,7 +44,7 @@ export function writeZip(file: string, entries: Iterable<ArchiveEntry>, options:
         crc: crc32(entry.contents),
         packed: data.length,
         size: entry.contents.length,
-        mode: regularFile(modeOf(entry)),
+        mode: zipMode(entry),
         offset,
       };
       if (offset + data.length > WIDEST || one.size > WIDEST || all.length === MOST_ENTRIES) throw tooLarge(file);

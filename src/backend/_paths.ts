@@ -46,7 +46,8 @@ export function suffix(path: string): string {
 /** Without symbolic links, as far as the path exists. */
 export function resolved(path: string): string {
   try {
-    return realpathSync(path);
+    // The system's own: a `..` behind a link is that of where the link leads.
+    return realpathSync.native(path);
   } catch {
     const parent = dirname(path);
     return parent === path ? path : join(resolved(parent), basename(path));

@@ -11,7 +11,7 @@ import { allowsAny } from '../versions/version-range.ts';
 import { comparePaths } from './_paths.ts';
 import { entryPointsText } from './entry-points.ts';
 import type { CoreFields } from './metadata.ts';
-import { BACKEND_VERSION, type BuildSource, buildScript, distributionName } from './source.ts';
+import { BACKEND_VERSION, type BuildSource, distributionName, isPure } from './source.ts';
 
 /** Its name. */
 export function distInfoName(source: BuildSource): string {
@@ -36,8 +36,7 @@ export function distInfoFiles(source: BuildSource, metadata: CoreFields, tag: st
 }
 
 function wheelText({ manifest }: BuildSource, tag: string): string {
-  const isPure = buildScript(manifest) === undefined;
-  return `Wheel-Version: 1.0\nGenerator: poetry-core ${BACKEND_VERSION}\nRoot-Is-Purelib: ${isPure}\nTag: ${tag}\n`;
+  return `Wheel-Version: 1.0\nGenerator: poetry-core ${BACKEND_VERSION}\nRoot-Is-Purelib: ${isPure(manifest)}\nTag: ${tag}\n`;
 }
 
 /** An entry that holds a text. */
@@ -50,5 +49,7 @@ export function entryOfFile(path: string, file: string): ArchiveEntry {
   const stat = statSync(file);
   // Reading a pipe would wait for somebody to write.
   if (!stat.isFile()) throw new Error('it is no regular file');
-  return { path, contents: readFileSync(file), executable: (stat.mode & 0o100) !== 0 };
+  const special = stat.mode & 0o7000;
+  const executable = (stat.mode & 0o100) !== 0;
+  return { path, contents: readFileSync(file), executable, ...(special === 0 ? {} : { special }) };
 }

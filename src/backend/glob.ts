@@ -4,7 +4,7 @@
  */
 
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { sep } from 'node:path';
 import { TercetError } from '../ground/error.ts';
 import { comparePaths, isFolder, posix } from './_paths.ts';
 
@@ -26,10 +26,15 @@ export function globSorted(folder: string, pattern: string): readonly string[] {
 /** All files and folders below a folder, at any depth. Folders that are symbolic links are listed, not entered. */
 export function* allBelow(folder: string): Generator<{ readonly path: string; readonly isLink: boolean }> {
   for (const entry of entriesOf(folder)) {
-    const path = join(folder, entry.name);
+    const path = below(folder, entry.name);
     yield { path, isLink: entry.isSymbolicLink() };
     if (entry.isDirectory()) yield* allBelow(path);
   }
+}
+
+/** The path of a name in a folder. A `..` before it stays: it may stand behind a link, and `exclude` takes paths as they are written. */
+function below(folder: string, name: string): string {
+  return `${folder}${sep}${name}`;
 }
 
 function partsOf(pattern: string): readonly string[] {
@@ -57,14 +62,14 @@ function* matches(folders: Iterable<string>, part: string, isInner: boolean): Ge
     for (const folder of folders) {
       for (const { name } of entriesOf(folder)) {
         if (!expression.test(name)) continue;
-        const path = join(folder, name);
+        const path = below(folder, name);
         if (!isInner || isFolder(path)) yield path;
       }
     }
   } else {
     for (const folder of folders) {
-      const path = `${folder}/${part}`;
-      if (isInner ? isFolder(path) : existsSync(path)) yield part === '..' ? path : join(folder, part);
+      const path = below(folder, part);
+      if (isInner ? isFolder(path) : existsSync(path)) yield path;
     }
   }
 }
@@ -74,7 +79,7 @@ function* foldersFrom(folder: string, seen: Set<string>): Generator<string> {
   seen.add(folder);
   yield folder;
   for (const entry of entriesOf(folder)) {
-    if (entry.isDirectory()) yield* foldersFrom(join(folder, entry.name), seen);
+    if (entry.isDirectory()) yield* foldersFrom(below(folder, entry.name), seen);
   }
 }
 

@@ -90,6 +90,11 @@ export function buildScript(manifest: Manifest): { readonly script: string; read
   return script ? { script, setup: asTable(build)?.['generate-setup-file'] === true } : undefined;
 }
 
+/** Whether a wheel's files are said to be the same for every platform: where no script is named, not even an empty one. */
+export function isPure(manifest: Manifest): boolean {
+  return buildScript(manifest) === undefined && asTable(poetryTable(manifest).build)?.script === undefined;
+}
+
 /** Whether sdists get a `setup.py`, which they may without a script. */
 export function generatesSetup(manifest: Manifest): boolean {
   return asTable(poetryTable(manifest).build)?.['generate-setup-file'] === true;

@@ -53,7 +53,8 @@ export function* withRecord(source: BuildSource, entries: Iterable<ArchiveEntry>
     yield entry;
   }
   const path = `${distInfoName(source)}/RECORD`;
-  yield entryOfText(path, `${rows.join('')}${quoted(path)},,\n`);
+  // poetry-core leaves the type of this one file out.
+  yield { ...entryOfText(path, `${rows.join('')}${quoted(path)},,\n`), untyped: true };
 }
 
 /** A file's entry. Throws `file-unreadable`, naming it. */

@@ -12,7 +12,7 @@ TEXTS = ("METADATA", "RECORD", "WHEEL", "PKG-INFO", "setup.py", "entry_points.tx
 def entry(name, mode, data, time):
     shown = data.decode("utf-8", "replace") if name.rsplit("/", 1)[-1] in TEXTS else ""
     sha256 = hashlib.sha256(data).hexdigest()
-    return {"name": name, "mode": oct(mode & 0o777), "sha256": sha256, "data": shown, "time": time}
+    return {"name": name, "mode": oct(mode), "sha256": sha256, "data": shown, "time": time}
 
 
 for path in sys.argv[1:]:

@@ -112,7 +112,7 @@ function goldenText({ archives }: Built): string {
   for (const [file, entries] of archives) {
     lines.push(`# ${file}`);
     for (const { name, mode, sha256, data } of entries as readonly Judged[]) {
-      lines.push(`${mode.slice(2)} ${sha256.slice(0, 16)} ${name}`);
+      lines.push(`${mode.slice(-3)} ${sha256.slice(0, 16)} ${name}`);
       if (/\/(PKG-INFO|METADATA|RECORD)$/.test(name))
         lines.push(...data.split('\n').map((line) => `    ${line}`.trimEnd()));
     }

@@ -94,6 +94,29 @@ const LAYOUTS: readonly Project[] = [
     },
   },
   {
+    // `exclude` takes paths as they are written, so that one with `..` in it leaves nothing out.
+    name: 'paths-upward',
+    files: {
+      'pyproject.toml': classic(
+        `include = [{path = "demo/../data", format = ["sdist", "wheel"]}, {path = "link/../more/*", format = ["sdist", "wheel"]}]
+exclude = ["data/no.txt", "demo/../demo/kept.py", "demo/sub/../kept.txt"]`,
+        PYTHON,
+      ),
+      ...PACKAGE,
+      'demo/kept.py': '',
+      'demo/kept.txt': '',
+      'demo/sub/__init__.py': '',
+      'demo/more/a.txt': 'a',
+      'data/yes.txt': 'yes',
+      'data/no.txt': 'no',
+      link: { link: 'demo/sub' },
+    },
+  },
+  {
+    name: 'script-empty',
+    files: { 'pyproject.toml': classic('[tool.poetry.build]\nscript = ""', PYTHON), ...PACKAGE },
+  },
+  {
     name: 'include-exclude',
     files: {
       'pyproject.toml': classic(

@@ -49,7 +49,6 @@ export async function applyChange(context: Context, change: Change): Promise<num
     const { installProject } = await import('./install-project.ts');
     await installProject(context, {
       lock: await locked.lock(),
-      resolved: true,
       ...(previous ? { previous } : {}),
       ...(change.manifestText === undefined ? {} : { manifestText: change.manifestText }),
       ...(change.groups ? { groups: change.groups } : {}),

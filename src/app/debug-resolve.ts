@@ -11,7 +11,6 @@ import { setKey } from '../toml/edit.ts';
 import { tableAt } from '../toml/read.ts';
 import { settle } from './add.ts';
 import type { Context } from './context.ts';
-import { depthsOf } from './install-project.ts';
 import { lockProject } from './lock.ts';
 
 export interface DebugResolveOptions {
@@ -36,9 +35,8 @@ export async function debugResolve(context: Context, options: DebugResolveOption
   const { client: index } = await context.index(manifest.sources);
   const readText = async (): Promise<undefined> => undefined;
   const { lock } = await lockProject({ index, emit: context.emit, readText, manifestText });
-  const depths = depthsOf(lock, manifest);
   const ordered = lock.packages.toSorted(
-    (a, b) => (depths.get(b.name) ?? 0) - (depths.get(a.name) ?? 0) || compareCodePoints(a.name, b.name),
+    (a, b) => (b.depth ?? 0) - (a.depth ?? 0) || compareCodePoints(a.name, b.name),
   );
   return { lock, manifest, ordered };
 }

@@ -7,9 +7,8 @@ import type { Forecast } from '../installer/forecast.ts';
 import type { Plan } from '../installer/plan.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { type ExtraName, type GroupName, MAIN_GROUP, type ProjectName } from '../names/name.ts';
+import { type ExtraName, type GroupName, MAIN_GROUP } from '../names/name.ts';
 import { compileAsUsual } from '../process/compile-late.ts';
-import type { Requirement } from '../requirements/requirement.ts';
 import type { Context } from './context.ts';
 import { type InstallOutside, type InstallSettings, installLocked, installProjectItself } from './install.ts';
 
@@ -19,8 +18,6 @@ export interface ProjectInstallation {
   readonly previous?: Lock;
   /** A manifest that is not written yet. Default: the project's. */
   readonly manifestText?: string;
-  /** Whether the lock comes from resolving just now: operations are then ordered by depth. Default: false. */
-  readonly resolved?: boolean;
   /** Default: all that are not optional. */
   readonly groups?: readonly GroupName[];
   readonly extras: readonly ExtraName[];
@@ -58,7 +55,6 @@ export async function installProject(context: Context, installation: ProjectInst
     sync: installation.sync,
     verify: installation.verify ?? false,
     previous: installation.previous,
-    depths: installation.resolved ? depthsOf(lock, manifest) : undefined,
     dryRun: installation.dryRun,
     noDirectory: installation.noDirectory ?? false,
     compile: installation.compile ?? false,
@@ -166,68 +162,4 @@ async function withGroups(
     context.environment().then((environment) => environment.facts()),
   ]);
   return resolveForInstallation(lock, manifest, { groups, markers });
-}
-
-/** How far each package is from the project: the longest way there, cycles left out. */
-export function depthsOf(
-  lock: Pick<Lock, 'packages'>,
-  manifest: Pick<Manifest, 'groups'>,
-): ReadonlyMap<ProjectName, number> {
-  const byName = Map.groupBy(lock.packages, (one) => one.name);
-  const wanted = extrasAskedFor([
-    ...manifest.groups.flatMap((group) => group.requirements),
-    ...lock.packages.flatMap((one) => one.requirements),
-  ]);
-  const children = (name: ProjectName): readonly ProjectName[] =>
-    (byName.get(name) ?? []).flatMap((one) =>
-      namesOf(one.requirements.filter((edge) => isActive(edge, wanted.get(name)))),
-    );
-
-  const roots = manifest.groups.flatMap((group) => namesOf(group.requirements));
-  const order: ProjectName[] = [];
-  const seen = new Set<ProjectName>();
-  // Depth first without recursion; a name is put in order when all below it is.
-  const stack: { readonly name: ProjectName; readonly rest: ProjectName[] }[] = [];
-  for (const root of roots) {
-    if (seen.has(root)) continue;
-    seen.add(root);
-    stack.push({ name: root, rest: [...children(root)] });
-    for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const next = top.rest.shift();
-      if (next === undefined) {
-        order.unshift(top.name);
-        stack.pop();
-      } else if (!seen.has(next) && byName.has(next)) {
-        seen.add(next);
-        stack.push({ name: next, rest: [...children(next)] });
-      }
-    }
-  }
-  const depths = new Map<ProjectName, number>(roots.map((name) => [name, 0]));
-  const done = new Set<ProjectName>();
-  for (const name of order) {
-    done.add(name);
-    const below = (depths.get(name) ?? 0) + 1;
-    for (const child of children(name)) {
-      if (!done.has(child)) depths.set(child, Math.max(depths.get(child) ?? 0, below));
-    }
-  }
-  return depths;
-}
-
-function namesOf(requirements: readonly Requirement[]): readonly ProjectName[] {
-  return requirements.map((one) => one.name);
-}
-
-/** Which extras of each project somebody asks for. */
-function extrasAskedFor(requirements: readonly Requirement[]): ReadonlyMap<ProjectName, ReadonlySet<ExtraName>> {
-  const asked = new Map<ProjectName, Set<ExtraName>>();
-  for (const { name, extras } of requirements) {
-    if (extras.length > 0) asked.set(name, new Set([...(asked.get(name) ?? []), ...extras]));
-  }
-  return asked;
-}
-
-function isActive({ optional, inExtras }: Requirement, extras: ReadonlySet<ExtraName> | undefined): boolean {
-  return !optional || inExtras.some((extra) => extras?.has(extra));
 }

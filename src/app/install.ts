@@ -27,7 +27,7 @@ import { installTarget } from '../installer/target.ts';
 import type { Lock, LockedPackage } from '../lock/lock.ts';
 import { selectPackages } from '../lock/select.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { type ExtraName, type GroupName, type ProjectName, projectName } from '../names/name.ts';
+import { type ExtraName, type GroupName, projectName } from '../names/name.ts';
 import { asString, asTable, tableAt } from '../toml/read.ts';
 import { parseVersion } from '../versions/version.ts';
 
@@ -44,7 +44,6 @@ export interface InstallRequest {
   readonly previous?: Pick<Lock, 'packages'> | undefined;
   /** Packages to be installed in place of those that the lock's groups and markers select. */
   readonly selected?: readonly LockedPackage[] | undefined;
-  readonly depths?: ReadonlyMap<ProjectName, number> | undefined;
   /** List, change nothing. Default: false. */
   readonly dryRun?: boolean;
   /** Compare what is installed with what was locked, file by file, and install anew what differs. Default: false. */
@@ -104,7 +103,6 @@ export async function installLocked(request: InstallRequest): Promise<Plan> {
       sync: request.sync ?? false,
       noDirectory: request.noDirectory ?? false,
       ...(request.previous === undefined ? {} : { previous: request.previous.packages }),
-      ...(request.depths === undefined ? {} : { depths: request.depths }),
     });
   const showSkipped = dryRun || request.verbose === true;
 

@@ -24,6 +24,7 @@ const found: FoundLock = {
   changed: true,
   changes: { packages: 1, added: [{ name: 'a', version: '1' }], removed: [] },
   events: [{ kind: 'warning', text: 'careful' }],
+  depths: [['a', '1', 0]],
 };
 const sources: readonly Source[] = [{ name: 'own', url: 'https://index.example/simple/', priority: 'primary' }];
 const page: ConsultedPage = { source: 'PyPI', project: projectName('a'), print: '1-2' };

@@ -35,7 +35,11 @@ export interface FoundLock {
   readonly changes: LockChanges;
   /** Warnings and notices that came up. */
   readonly events: readonly Event[];
+  /** How deep each package lies, which the lock's text does not say. */
+  readonly depths: readonly PackageDepth[];
 }
+
+export type PackageDepth = readonly [name: string, version: string, depth: number];
 
 export interface LockChanges {
   /** How many packages the lock holds. */
@@ -56,7 +60,7 @@ export interface Pages {
 }
 
 /** The bucket of such locks, and its format. */
-export const RECALL_BUCKET = { name: 'resolutions', version: 2 } as const;
+export const RECALL_BUCKET = { name: 'resolutions', version: 3 } as const;
 /** So many are kept. */
 const MOST_KEPT = 16;
 

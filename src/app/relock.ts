@@ -11,7 +11,14 @@ import type { Context } from './context.ts';
 import type { Locked } from './lock.ts';
 import { readLockText } from './lock-file.ts';
 import { checkWritable, writeProjectFiles } from './project-file.ts';
-import { type FoundLock, keepLock, type LockChanges, type LockQuestion, recalledLock } from './recall.ts';
+import {
+  type FoundLock,
+  keepLock,
+  type LockChanges,
+  type LockQuestion,
+  type PackageDepth,
+  recalledLock,
+} from './recall.ts';
 
 export interface RelockOptions {
   /** A manifest that is not written yet. */
@@ -69,7 +76,8 @@ export async function lockNow(context: Context, options: RelockOptions): Promise
   const { lock, previous, lockText, changed } = locked;
   const changes = changesOf(locked);
   const { sources } = manifest;
-  if (question !== undefined) keepLock(cacheDir, question, { lockText, changed, changes, events, sources }, index);
+  if (question !== undefined)
+    keepLock(cacheDir, question, { lockText, changed, changes, events, depths: depthsOf(lock), sources }, index);
   return { lockText, changed, changes, lock: async () => lock, previous: async () => previous };
 }
 
@@ -110,7 +118,7 @@ function programPrint(toolVersion: string): string | undefined {
 }
 
 function recalled(context: Context, found: FoundLock, previousText: string | undefined): NewLock {
-  const { lockText, changed, changes, events } = found;
+  const { lockText, changed, changes, events, depths } = found;
   context.emit({ kind: 'resolve-started' });
   context.emit({ kind: 'resolve-finished', milliseconds: 0, packages: changes.packages });
   for (const event of events) context.emit(event);
@@ -120,12 +128,24 @@ function recalled(context: Context, found: FoundLock, previousText: string | und
     changes,
     async lock() {
       const { readLock } = await import('../lock/poetry-lock.ts');
-      return readLock(lockText);
+      return withDepths(readLock(lockText), depths);
     },
     async previous() {
       const { readMergedLock } = await import('../lock/merge-conflict.ts');
       return previousText === undefined ? undefined : readMergedLock(previousText).lock;
     },
+  };
+}
+
+function depthsOf({ packages }: Lock): readonly PackageDepth[] {
+  return packages.map(({ name, version, depth = 0 }) => [name, version.text, depth]);
+}
+
+function withDepths(lock: Lock, depths: readonly PackageDepth[]): Lock {
+  const known = new Map(depths.map(([name, version, depth]) => [`${name} ${version}`, depth]));
+  return {
+    ...lock,
+    packages: lock.packages.map((one) => ({ ...one, depth: known.get(`${one.name} ${one.version.text}`) ?? 0 })),
   };
 }
 

@@ -72,7 +72,6 @@ export async function runInstall(context: Context, options: InstallOptions, fore
     const locked = await lockNow(context, {});
     const plan = await installProject(context, {
       lock: await locked.lock(),
-      resolved: true,
       extras: known,
       ...selection,
     });

@@ -54,7 +54,7 @@ describe('planOperations', () => {
   test('lists optional packages that are not wanted, unless they are there', () => {
     expect(lines([extra], [])).toEqual(['install extra 1.0 (Not required)']);
     expect(lines([extra], [has('extra', '0.9')])).toEqual([]);
-    expect(lines([six, extra], [], { depths: new Map([[extra.name, 1]]) })).toEqual([
+    expect(lines([six, { ...extra, depth: 1 }], [])).toEqual([
       'install extra 1.0 (Not required)',
       'install six 1.16.0',
     ]);
@@ -86,9 +86,9 @@ describe('planOperations', () => {
 
   test('puts removals first, pip before all, deeper ones before others', () => {
     const pip = lockedPackage('pip', '24.0');
-    const depths = new Map([[six.name, 1]]);
+    const deep = { ...six, depth: 1 };
     expect(
-      lines([pip, six, toml, lockedPackage('a', '1')], [has('stray', '1'), has('pip', '23')], { sync: true, depths }),
+      lines([pip, deep, toml, lockedPackage('a', '1')], [has('stray', '1'), has('pip', '23')], { sync: true }),
     ).toEqual([
       'update pip 23 -> 24.0',
       'uninstall stray 1',

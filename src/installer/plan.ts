@@ -34,8 +34,6 @@ export interface PlanInput {
   readonly root?: ProjectName | undefined;
   /** Leave out packages that are folders. Default: false. */
   readonly noDirectory?: boolean;
-  /** Distance from the project; deeper ones come first. Default: 0 for all. */
-  readonly depths?: ReadonlyMap<ProjectName, number>;
   /** The folder that relative paths of the lock start from. */
   readonly projectDir: string;
 }
@@ -51,7 +49,7 @@ export function planOperations(input: PlanInput): Plan {
     const operation = operationFor(locked, installed.get(locked.name), selected, input);
     if (operation !== undefined) operations.push(operation);
   }
-  return [...pipFirst([...removals(input, installed, required), ...inOrder(operations, input.depths)])];
+  return [...pipFirst([...removals(input, installed, required), ...inOrder(operations)])];
 }
 
 /** How many operations of each kind there are, as the line `Package operations` counts them. */
@@ -125,11 +123,11 @@ function removals(
 
 const PIP = 'pip' as ProjectName;
 
-function inOrder(operations: readonly Operation[], depths: ReadonlyMap<ProjectName, number> | undefined): Operation[] {
+function inOrder(operations: readonly Operation[]): Operation[] {
   const rank = (operation: Operation): number =>
-    operation.kind === 'install' && operation.skipped === 'Already installed'
+    operation.kind === 'uninstall' || (operation.kind === 'install' && operation.skipped === 'Already installed')
       ? 0
-      : (depths?.get(nameOf(operation)) ?? 0);
+      : (operation.package.depth ?? 0);
   return [...operations].sort((a, b) => {
     if (rank(a) !== rank(b)) return rank(b) - rank(a);
     const [left, right] = [nameOf(a), nameOf(b)];

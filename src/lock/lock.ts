@@ -40,6 +40,11 @@ export interface LockedPackage {
   /** Extra → PEP 508 strings without the extra's own marker, sorted. */
   readonly extras: ReadonlyMap<ExtraName, readonly string[]>;
   readonly source?: LockedSource;
+  /**
+   * The longest way from the project, 0 for what it requires itself: known where a search has just found the package, and not written.
+   * Installations go from the deepest on.
+   */
+  readonly depth?: number;
 }
 
 export interface Lock {

@@ -57,6 +57,28 @@ describe('choosing', () => {
     expect(() => searched(project(['vers!=1.0']), points)).toThrow(TercetError);
   });
 
+  test('depth is the longest way from the project, as Poetry walks cycles and extras', () => {
+    const universe: Universe = {
+      a: { '1': ["g; sys_platform == 'linux'", "b[x]; python_version >= '3.10'", 'd'] },
+      b: { '1': ['c', "d[x]; extra == 'x'"] },
+      c: { '1': ["e; sys_platform == 'linux'"] },
+      d: { '1': ['f', "f; extra == 'x'"] },
+      e: { '1': [] },
+      f: { '1': ['a', 'd'] },
+      g: { '1': [] },
+    };
+    const { packages } = resolved(project(['d'], '[dependency-groups]\ndev = ["e"]\n'), universe);
+    expect(Object.fromEntries(packages.map(({ name, depth }) => [name, depth]))).toEqual({
+      a: 2,
+      b: 3,
+      c: 4,
+      d: 0,
+      e: 5,
+      f: 1,
+      g: 3,
+    });
+  });
+
   test('a yanked choice is reported', () => {
     expect(resolved(project(['yank==1.1']), FIXTURE).yanked).toEqual([
       { name: 'yank', version: '1.1', reason: undefined },

@@ -228,7 +228,7 @@ function resolution(
 }
 
 function lockedPackage(
-  { pack, groups, markers, optional }: Placed,
+  { pack, depth, groups, markers, optional }: Placed,
   files: LockedPackage['files'],
   python: VersionRange,
 ): LockedPackage {
@@ -247,6 +247,7 @@ function lockedPackage(
     extras: extrasOfPackage(pack),
     ...(develop === undefined ? {} : { develop }),
     ...(source === undefined ? {} : { source }),
+    depth,
   };
 }
 

@@ -10,7 +10,7 @@ import { buildWheel } from '../support/wheel-builder.ts';
 const alpha = (version: string) => buildWheel({ name: 'alpha', version, requires: ['beta'] });
 const beta = buildWheel({ name: 'beta', version: '1.0' });
 
-const keptIn = (home: Home): string => join(home.cache, 'resolutions-v2');
+const keptIn = (home: Home): string => join(home.cache, 'resolutions-v3');
 
 /** Lets every page of the cache be too old to be used unasked. */
 function age(home: Home): void {
@@ -48,6 +48,23 @@ test('the same question is answered from memory, with the same bytes and words',
   expect(home.read('poetry.lock')).toBe(text);
   const since = index.requests.slice(asked).map(({ path }) => path);
   expect(since.sort()).toEqual(['/simple/alpha/', '/simple/beta/']);
+});
+
+test('installed from memory, packages come in the same order: the deepest first', async () => {
+  const deep = [
+    buildWheel({ name: 'one', version: '1', requires: ['two'] }),
+    buildWheel({ name: 'two', version: '1', requires: ['three'] }),
+    buildWheel({ name: 'three', version: '1' }),
+  ];
+  await using index = startIndex(deep);
+  using home = createHome(index.url);
+  home.write('pyproject.toml', manifestOf(['one']));
+  const installing = async () => (await home.run(['install', '--dry-run'])).stdout.match(/Installing \w+ /g);
+  expect(await installing()).toEqual(['Installing three ', 'Installing two ', 'Installing one ']);
+  forgetMetadata(home);
+  const asked = index.requests.length;
+  expect(await installing()).toEqual(['Installing three ', 'Installing two ', 'Installing one ']);
+  expect(index.requests.length).toBe(asked);
 });
 
 test('a page that says something else, another manifest, another lock: each is searched for', async () => {

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { type ExportSelection, exportedPackages } from '../formats/exported-packages.ts';
+import { type ExportedPackage, type ExportSelection, exportedPackages } from '../formats/exported-packages.ts';
 import type { ExportIndex } from '../formats/write-requirements-txt.ts';
 import { TercetError } from '../ground/error.ts';
 import { percentEncoded } from '../ground/percent.ts';
@@ -31,7 +31,7 @@ export async function exportLock(context: Context, lock: Lock, options: ExportOp
   if (options.format === 'pylock.toml') return pylockText(context, lock, options);
   const { manifest, directory } = await context.project();
   const { formatRequirementsTxt } = await import('../formats/write-requirements-txt.ts');
-  const { text, left } = formatRequirementsTxt(exportedPackages(await withGroups(context, lock), options), {
+  const { text, left } = formatRequirementsTxt(await neededPackages(context, lock, options), {
     format: options.format,
     hashes: options.hashes,
     python: manifest.python,
@@ -47,12 +47,29 @@ export async function exportLock(context: Context, lock: Lock, options: ExportOp
   return text;
 }
 
-/** A lock from before 2.1 does not say which groups need its packages: that is found out first. */
-async function withGroups(context: Context, lock: Lock): Promise<Lock> {
+/**
+ * A lock from before 2.1 does not say which groups need its packages: that is found out as Poetry's plug-in does, and where that fails by
+ * resolving within the lock.
+ */
+async function neededPackages(
+  context: Context,
+  lock: Lock,
+  selection: ExportSelection,
+): Promise<readonly ExportedPackage[]> {
   const { knowsGroups } = await import('../lock/poetry-lock.ts');
-  if (knowsGroups(lock)) return lock;
-  const [{ resolveWithin }, { manifest }] = await Promise.all([import('./resolve-within.ts'), context.project()]);
-  return resolveWithin(lock, manifest);
+  if (knowsGroups(lock)) return exportedPackages(lock, selection);
+  const [{ walkLocked }, { rootOf }, { rootGroups }, { problemOf }, { manifest }] = await Promise.all([
+    import('../resolver/universal/walk-locked.ts'),
+    import('../resolver/universal/root.ts'),
+    import('../resolver/universal/root-groups.ts'),
+    import('./problem.ts'),
+    context.project(),
+  ]);
+  const root = rootOf(problemOf(manifest, undefined).root, rootGroups(manifest.groups, manifest.toml));
+  const reached = walkLocked(lock, root, selection);
+  if (reached !== undefined) return reached.map((one) => ({ ...one, settled: true }));
+  const { resolveWithin } = await import('./resolve-within.ts');
+  return exportedPackages(await resolveWithin(lock, manifest), selection);
 }
 
 async function pylockText(context: Context, lock: Lock, options: ExportOptions): Promise<string> {

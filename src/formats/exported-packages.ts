@@ -8,6 +8,10 @@ export interface ExportedPackage {
   readonly locked: LockedPackage;
   /** When it is needed, with the extras settled and without the project's Python range. */
   readonly marker: Marker;
+  /** The extras that are named with it. Default: none. */
+  readonly extras?: readonly ExtraName[];
+  /** The marker speaks of the Pythons of the project and of the package already. Default: false. */
+  readonly settled?: boolean;
 }
 
 /** What is exported. */

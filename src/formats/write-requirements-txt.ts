@@ -14,6 +14,7 @@ import {
   markerFromPython,
   withoutExtras,
 } from '../markers/marker.ts';
+import type { ExtraName } from '../names/name.ts';
 import { formatRequirement } from '../requirements/format-requirement.ts';
 import { withProtocol } from '../requirements/git-url.ts';
 import { plainRequirement, type Requirement } from '../requirements/requirement.ts';
@@ -57,34 +58,43 @@ export function formatRequirementsTxt(
   const left: LockedPackage[] = [];
   const lines = new Set<string>();
   const used = new Set<string>();
-  for (const { locked, marker } of packages) {
+  for (const { locked, marker: needed, extras = [], settled = false } of packages) {
     if (locked.develop === true && options.format === 'constraints.txt') {
       left.push(locked);
       continue;
     }
     const hashes = options.hashes ? hashLines(locked.files) : '';
-    lines.add(packageLine(locked, intersectMarkers(python, marker), options.directory) + hashes);
+    const marker = settled ? needed : withPython(intersectMarkers(python, needed), locked);
+    const named = options.format === 'constraints.txt' ? [] : extras;
+    lines.add(
+      packageLine(locked, { marker: withoutExtras(marker), extras: named, directory: options.directory }) + hashes,
+    );
     if (locked.source?.type === 'legacy') used.add(locked.source.url.replace(/\/+$/, ''));
   }
   const body = `${[...lines].sort(compareCodePoints).join('\n')}\n`;
   return { text: indexLines(used, options.indexes) + body, left };
 }
 
-function packageLine(locked: LockedPackage, needed: Marker, directory: string): string {
-  const marker = withoutExtras(withPython(needed, locked));
+interface LineParts {
+  readonly marker: Marker;
+  readonly extras: readonly ExtraName[];
+  readonly directory: string;
+}
+
+function packageLine(locked: LockedPackage, { marker, extras, directory }: LineParts): string {
   const condition = isAnyMarker(marker) || isEmptyMarker(marker) ? '' : ` ; ${formatMarker(marker)}`;
   const { source } = locked;
   switch (source?.type) {
     case 'git':
     case 'url':
-      return `${originText(locked, source, directory)}${condition}`;
+      return `${originText(locked, { source, extras, directory })}${condition}`;
     case 'file':
     case 'directory': {
-      const line = originText(locked, source, directory);
+      const line = originText(locked, { source, extras, directory });
       return locked.develop === true ? `-e ${line.slice(line.indexOf(' @ ') + 3)}${condition}` : line + condition;
     }
     default:
-      return `${locked.name}==${locked.version.text}${condition}`;
+      return `${locked.name}${extrasText(extras)}==${locked.version.text}${condition}`;
   }
 }
 
@@ -94,9 +104,16 @@ function withPython(marker: Marker, { pythonVersions }: LockedPackage): Marker {
   return range.kind === 'any' ? marker : intersectMarkers(marker, markerFromPython(range));
 }
 
-/** `name @ address`. */
-function originText(locked: LockedPackage, source: LockedSource, directory: string): string {
-  return formatRequirement({ ...plainRequirement(locked.name), origin: originOf(source) }, { base: directory });
+/** `name[extras] @ address`. */
+function originText(
+  locked: LockedPackage,
+  { source, extras, directory }: { readonly source: LockedSource } & Pick<LineParts, 'extras' | 'directory'>,
+): string {
+  return formatRequirement({ ...plainRequirement(locked.name), extras, origin: originOf(source) }, { base: directory });
+}
+
+function extrasText(extras: readonly ExtraName[]): string {
+  return extras.length === 0 ? '' : `[${extras.join(',')}]`;
 }
 
 function originOf(source: LockedSource): Requirement['origin'] {

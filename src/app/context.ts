@@ -4,12 +4,13 @@
  */
 
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Environment } from '../environments/environment.ts';
 import { readText } from '../files/read-text.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
+import { pathFault } from '../index/path-fault.ts';
 import type { Manifest, Source } from '../manifest/manifest.ts';
 import type { OpenIndex } from './open-index.ts';
 
@@ -124,7 +125,11 @@ async function openProject(start: string, directory: string | undefined, emit: E
   const manifestPath = join(directory, 'pyproject.toml');
   const { readManifest } = await import('../manifest/read.ts');
   const text = readText(manifestPath);
-  const manifest = once(() => readNamed(readManifest, text, manifestPath));
+  const manifest = once(() => {
+    const read = readNamed(readManifest, text, manifestPath);
+    for (const fault of pathFaults(read, directory)) emit({ kind: 'warning', text: fault });
+    return read;
+  });
   if (text.includes('dev-dependencies')) {
     const { validateManifest } = await import('../manifest/validate.ts');
     for (const warning of validateManifest(manifest().toml).warnings) emit({ kind: 'warning', text: warning });
@@ -138,6 +143,17 @@ async function openProject(start: string, directory: string | undefined, emit: E
       return manifest();
     },
   };
+}
+
+/** What is wrong with the paths that the project requires: they may be gone, and what is asked for need not read them. */
+function pathFaults({ groups }: Manifest, directory: string): readonly string[] {
+  return groups
+    .flatMap(({ requirements }) => requirements)
+    .flatMap(({ origin, prettyName }) => {
+      if (origin.kind !== 'file' && origin.kind !== 'directory') return [];
+      const below = origin.kind === 'directory' ? (origin.subdirectory ?? '') : '';
+      return pathFault(origin.kind, resolve(directory, origin.path, below), prettyName) ?? [];
+    });
 }
 
 /** Throws the system's error where `folder` may not be looked into: a project may well be there. */

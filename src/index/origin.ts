@@ -1,6 +1,6 @@
 /** Distributions that are named by an address of their own: a URL, a file, a folder, a git repository. */
 
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { TercetError } from '../ground/error.ts';
@@ -17,6 +17,7 @@ import type { BuildMetadata } from './build-metadata.ts';
 import { fromSdist, localWheelMetadata, type NoMetadata } from './file-metadata.ts';
 import { type GitLogin, readGitOrigin } from './git-origin.ts';
 import { isWheel } from './index-file.ts';
+import { pathFault } from './path-fault.ts';
 import type { RawMetadata } from './raw-metadata.ts';
 import { type ProjectFiles, staticManifest, staticMetadata } from './sdist-metadata.ts';
 
@@ -57,17 +58,6 @@ export async function readOrigin(origin: Origin, options: OriginOptions): Promis
     case 'git':
       return readGitOrigin(origin, options, (folder, source) => readFolder(folder, source, origin.develop, options));
   }
-}
-
-/** Why a path cannot be what a project is read from, in Poetry's words; undefined where it can. */
-function pathFault(kind: 'file' | 'directory', path: string, project: ProjectName): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return `Path ${path} for ${project} does not exist`;
-  if (kind === 'file')
-    return found.isDirectory() ? `${path} for ${project} is a directory, expected a file` : undefined;
-  if (!found.isDirectory()) return `${path} for ${project} is a file, expected a directory`;
-  const isProject = ['pyproject.toml', 'setup.py', 'setup.cfg'].some((name) => existsSync(join(path, name)));
-  return isProject ? undefined : `Directory ${path} for ${project} does not seem to be a Python package`;
 }
 
 async function readUrl(

@@ -288,3 +288,15 @@ describe('wrong input', () => {
     expect(await refused(home, ['install', '-E', 'nope'])).toContain('Extra [nope] is not specified.');
   });
 });
+
+test('a path that is required and gone is told of by whatever reads the project, as in Poetry', async () => {
+  using home = createHome();
+  home.write('pyproject.toml', manifestOf([], '[tool.poetry.dependencies]\ngone = { path = "gone" }\n'));
+  const { stderr } = await home.run(['check']);
+  expect(stderr).toContain(`Path ${join(home.project, 'gone')} for gone does not exist\n`);
+  const locked = await home.run(['lock']);
+  expect(locked.code).toBe(1);
+  expect(locked.stderr).toBe(
+    `${`Path ${join(home.project, 'gone')} for gone does not exist\n`}\nPath ${join(home.project, 'gone')} for gone does not exist\n`,
+  );
+});

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TercetError } from '../ground/error.ts';
-import { downloadBytes, downloadFile, fileName } from './download.ts';
+import { downloadBytes, downloadFile } from './download.ts';
 import { createTransport } from './transport.ts';
 
 const stops: (() => void)[] = [];
@@ -135,8 +135,4 @@ test('a file that is gone is not found', async () => {
   const error = await failure(downloadBytes(transport, `http://127.0.0.1:${server.port}/a-1.whl`));
   expect(error.code).toBe('file-not-found');
   expect(error.message).toContain('a-1.whl');
-});
-
-test('names of files', () => {
-  expect(fileName('https://index.example/a/b%2Bc-1.0.whl?x=1#sha256=0')).toBe('b+c-1.0.whl');
 });

@@ -6,7 +6,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { TercetError } from '../ground/error.ts';
-import { percentDecoded } from '../ground/percent.ts';
+import { fileNameOf } from '../ground/file-name.ts';
 import { withoutCredentials } from '../ground/redact.ts';
 import { unreachable } from './failure.ts';
 import { lostTransfer, type StreamedReply, type Transport } from './transport.ts';
@@ -113,7 +113,7 @@ export async function downloadBytes(
 
 async function transfer(transport: Transport, url: string, options: DownloadOptions, sink: Sink): Promise<Downloaded> {
   const { hashes = {}, size, onProgress, resumptions = transport.resumptions ?? 5, retryDelay = 100 } = options;
-  const name = options.file ?? fileName(url);
+  const name = options.file ?? fileNameOf(url);
   const wanted = STRENGTH.find((algorithm) => hashes[algorithm] !== undefined);
   let sha256 = new Bun.CryptoHasher('sha256');
   let other = otherHasher(wanted);
@@ -179,13 +179,6 @@ function resuming(received: number, validator: string | null): Record<string, st
 function startOf(reply: StreamedReply): number | undefined {
   const match = /^bytes ([0-9]+)-/.exec(reply.headers.get('content-range') ?? '');
   return match === null ? undefined : Number(match[1]);
-}
-
-/** The name that an address gives a file. */
-export function fileName(url: string): string {
-  const path = URL.parse(url)?.pathname ?? url;
-  const last = path.replace(/\/+$/, '').split('/').at(-1) ?? path;
-  return percentDecoded(last);
 }
 
 function refused(url: string, name: string, status: number): TercetError {

@@ -1,14 +1,16 @@
 /** Distributions that are named by an address of their own: a URL, a file, a folder, a git repository. */
 
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { namesIn } from '../files/names-in.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
+import { fileNameOf } from '../ground/file-name.ts';
 import { withoutCredentials } from '../ground/redact.ts';
-import { downloadFile, fileName } from '../http/download.ts';
+import { downloadFile } from '../http/download.ts';
 import type { Transport } from '../http/transport.ts';
-import type { LockedFile, LockedSource } from '../lock/lock.ts';
+import { type LockedFile, type LockedSource, withSubdirectory } from '../lock/lock.ts';
 import { MAIN_GROUP, type ProjectName, projectName } from '../names/name.ts';
 import type { Origin, Requirement } from '../requirements/requirement.ts';
 import type { ReleaseMetadata, Unavailable } from '../resolver/question.ts';
@@ -66,7 +68,7 @@ async function readUrl(
   options: OriginOptions,
 ): Promise<ReleaseMetadata | Unavailable> {
   if (options.transport.offline) return { kind: 'offline' };
-  const file = fileName(url);
+  const file = fileNameOf(url);
   const { path } = await downloadFile(options.transport, url, { directory: tmpdir(), file });
   try {
     const source = withSubdirectory({ type: 'url', url }, subdirectory);
@@ -175,16 +177,4 @@ function folderFiles(folder: string): ProjectFiles | undefined {
     }
   }
   return files;
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function withSubdirectory(source: LockedSource, subdirectory: string | undefined): LockedSource {
-  return subdirectory === undefined || subdirectory === '' ? source : { ...source, subdirectory };
 }

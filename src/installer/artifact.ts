@@ -9,6 +9,7 @@ import { removeFile, removeTree } from '../files/remove.ts';
 import type { Sha256 } from '../ground/brand.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
+import { fileNameOf } from '../ground/file-name.ts';
 import type { LockedPackage } from '../lock/lock.ts';
 import type { Depart } from './bytes-on-the-way.ts';
 import {
@@ -194,7 +195,7 @@ async function fromUrl(
   ports: ArtifactPorts,
   options: ArtifactOptions,
 ): Promise<Artifact> {
-  const file = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');
+  const file = fileNameOf(url);
   const hashes = locked.files.length === 0 ? {} : lockedHashes(locked, file);
   if (hashes === undefined) throw notListed(locked, file);
   const wheel = await fetched(locked, { url, file, hashes }, ports, options);

@@ -3,9 +3,10 @@
  * https://packaging.python.org/en/latest/specifications/binary-distribution-format/#installing-a-wheel-distribution-1-0-py32-none-any-whl
  */
 
-import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeWhole } from '../archive/write-whole.ts';
+import { isThere } from '../files/is-there.ts';
 import type { Linker } from '../files/link.ts';
 import { keepInstaller, keepRecord, linkInstaller, linkRecord } from './_kept-dist-info.ts';
 import { type FolderToOpen, foldersToOpen, infoFolders, linkFolder, wholeFolders } from './_whole-folders.ts';
@@ -299,10 +300,6 @@ function filesBeside({ folder, source, paths }: LinkedFiles, fresh: ReadonlySet<
     }
   }
   return beside;
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function digestOf(contents: string | Uint8Array): string {

@@ -13,7 +13,6 @@ import {
   cpSync,
   existsSync,
   ftruncateSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -25,6 +24,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { uniqueSuffix } from '../files/atomic-write.ts';
+import { isThere } from '../files/is-there.ts';
 import { removeEmptyFolder, removeFile, removeTree } from '../files/remove.ts';
 
 /** Files below one folder: thousands of paths are written, and kept in memory, without what they have in common. */
@@ -235,10 +235,6 @@ function makeFolder(path: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function moveIfThere(from: string, to: string): void {

@@ -7,6 +7,7 @@
 
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { isThere } from '../files/is-there.ts';
 import { realPath } from '../files/real-path.ts';
 import { removeEmptyFolder } from '../files/remove.ts';
 import { ParseError, TercetError } from '../ground/error.ts';
@@ -173,8 +174,4 @@ function protectedFolders({ prefix, purelib, platlib, scripts, data }: InstallTa
 
 function isFolder(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

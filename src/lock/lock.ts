@@ -20,6 +20,11 @@ export interface LockedSource {
   readonly subdirectory?: string;
 }
 
+/** The source, or a folder in it. */
+export function withSubdirectory(source: LockedSource, subdirectory: string | undefined): LockedSource {
+  return subdirectory === undefined || subdirectory === '' ? source : { ...source, subdirectory };
+}
+
 export interface LockedPackage {
   readonly name: ProjectName;
   /** The name as it stands in the file; for an index's packages the normalised one. */

@@ -3,7 +3,7 @@
  * indexes, with Poetry's leniency about git references. See docs/resolver.md, "Identity".
  */
 
-import type { LockedSource } from '../../lock/lock.ts';
+import { type LockedSource, withSubdirectory } from '../../lock/lock.ts';
 import { parseGitUrl } from '../../requirements/git-url.ts';
 import type { Origin } from '../../requirements/requirement.ts';
 import { joinPath } from './paths.ts';
@@ -75,8 +75,4 @@ export function sourceKey(source: LockedSource | undefined): string {
 
 function directoryPath(path: string, subdirectory: string | undefined, base: string): string {
   return joinPath(base, subdirectory === undefined ? path : `${path}/${subdirectory}`);
-}
-
-function withSubdirectory(source: LockedSource, subdirectory: string | undefined): LockedSource {
-  return subdirectory === undefined || subdirectory === '' ? source : { ...source, subdirectory };
 }

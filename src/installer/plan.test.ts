@@ -43,6 +43,15 @@ describe('planOperations', () => {
     expect(lines([toml, six], [])).toEqual(['install six 1.16.0', 'install toml 0.10.2']);
   });
 
+  test('installs what is for editing after the rest of its depth', () => {
+    const folder = lockedFrom({ type: 'directory', url: 'lib' }, 'lib', '1.0', { develop: true });
+    const built = lockedFrom({ type: 'directory', url: 'other' }, 'other', '1.0');
+    const names = (more: Partial<PlanInput>): string[] =>
+      lines([folder, built, six, toml], [has('toml', '0.10.2')], more).map((line) => line.split(' ')[1] ?? '');
+    expect(names({})).toEqual(['other', 'six', 'toml', 'lib']);
+    expect(names({ depths: new Map([[folder.name, 1]]) })).toEqual(['lib', 'other', 'six', 'toml']);
+  });
+
   test('updates, downgrades, and passes over', () => {
     expect(lines([six, toml], [has('six', '1.15'), has('toml', '0.11')])).toEqual([
       'update six 1.15 -> 1.16.0',

@@ -1,7 +1,8 @@
 /**
  * What has to be done so that an environment has what a lock asks for. Pure: compares two lists.
  *
- * The order is Poetry's: removals, then the rest by depth in the graph and by name; an operation on pip before all.
+ * The order is Poetry's: removals, then the rest by depth in the graph and by name, of one depth what is installed for editing last; an operation on
+ * pip before all.
  */
 
 import type { DirectUrl, InstalledDistribution } from '../environments/installed.ts';
@@ -130,10 +131,18 @@ function inOrder(operations: readonly Operation[]): Operation[] {
       : (operation.package.depth ?? 0);
   return [...operations].sort((a, b) => {
     if (rank(a) !== rank(b)) return rank(b) - rank(a);
+    if (isForEditing(a) !== isForEditing(b)) return isForEditing(a) ? 1 : -1;
     const [left, right] = [nameOf(a), nameOf(b)];
     if (left !== right) return left < right ? -1 : 1;
     return a.kind !== 'uninstall' && b.kind !== 'uninstall' ? compareVersions(a.package.version, b.package.version) : 0;
   });
+}
+
+/** True for a folder or repository that is to be linked from where it is: Poetry does these one by one, after the others. */
+function isForEditing(operation: Operation): boolean {
+  if (operation.kind === 'uninstall' || isSkipped(operation)) return false;
+  const { source, develop } = operation.package;
+  return develop === true && (source?.type === 'directory' || source?.type === 'git');
 }
 
 function pipFirst(operations: readonly Operation[]): Operation[] {

@@ -2,6 +2,9 @@
 
 export type Part = 'exit code' | 'output' | 'files' | 'errors';
 
+/** What a command line did. */
+export type Result = Readonly<Record<Part, string>>;
+
 interface Meant {
   /** Of the scenario and the command line, `scenario: line`. */
   readonly where: RegExp;
@@ -96,4 +99,51 @@ export function comparableErrors(text: string): string {
 /** Why the part differs; undefined where it should not. */
 export function differenceReason(scenario: string, line: string, part: Part): string | undefined {
   return MEANT.find(({ where, parts }) => where.test(`${scenario}: ${line}`) && parts.includes(part))?.reason;
+}
+
+/** One part of what a drawn command line did, on both sides. */
+interface Drawn {
+  readonly line: string;
+  readonly part: Part;
+  readonly theirs: Result;
+  readonly ours: Result;
+}
+
+/** What cannot be foreseen when projects are drawn: told by what Poetry did. */
+const MEANT_OF_DRAWN: readonly { readonly when: (drawn: Drawn) => boolean; readonly reason: string }[] = [
+  {
+    when: ({ theirs }) => /Group\(s\) not found: .*\bmain\b/.test(theirs.errors),
+    reason: 'one command line for all projects, also for those that require nothing',
+  },
+  {
+    when: ({ theirs }) => /SolveFailureError|depends on poetry-core/.test(theirs.errors + theirs.output),
+    reason: 'the index has no poetry-core to build with',
+  },
+  {
+    when: ({ line, theirs }) => /\bshow\b/.test(line) && hasTwoVersions(theirs.files),
+    reason: 'of two versions in the lock, the one that `install` takes is shown',
+  },
+  {
+    when: ({ part, theirs }) => part === 'errors' && /^Path .* does not exist$/m.test(theirs.errors),
+    reason: 'a missing folder is said once',
+  },
+  {
+    when: ({ part, theirs }) => part === 'errors' && /version solving failed|^Did you mean/m.test(theirs.errors),
+    reason: 'the cause of a failure comes before the proof; slips of the fingers are told in words',
+  },
+];
+
+function hasTwoVersions(files: string): boolean {
+  const names = [...files.matchAll(/^\[\[package\]\]\nname = (.*)$/gm)].map(([, name]) => name);
+  return new Set(names).size < names.length;
+}
+
+/** Why the part differs after a drawn command line; undefined where it should not. */
+export function drawnDifferenceReason(drawn: Drawn): string | undefined {
+  return MEANT_OF_DRAWN.find(({ when }) => when(drawn))?.reason;
+}
+
+/** Files without what an edit of sources lays out otherwise: blank lines, and the empty array after the last. */
+export function comparableFiles(text: string): string {
+  return text.replace(/\r?\n(?:\r?\n)+/g, '\n').replace(/^source = \[\]\n/gm, '');
 }

@@ -5,6 +5,9 @@
  *
  * `POETRY` is the real Poetry 2.5.1 with its export plug-in (default: `poetry`), in a wrapper that reads PyPI's projects from `INDEX_URL`.
  * `TERCET_BINARY` is the executable (default: `dist/tercet`). Arguments are parts of scenarios' names; none: all of them.
+ *
+ * `DRAWN=FIRST+COUNT` plays scenarios that are drawn by chance, in place of the written ones: those of the numbers from FIRST on. `--show` prints
+ * each before it is played.
  */
 
 import {
@@ -19,38 +22,74 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
-import { comparableErrors, differenceReason, type Part } from './differences.ts';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import {
+  comparableErrors,
+  comparableFiles,
+  differenceReason,
+  drawnDifferenceReason,
+  type Part,
+  type Result,
+} from './differences.ts';
+import { drawScenario } from './drawn.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
-import { startUniverse } from './universe.ts';
+import { startCorp, startUniverse } from './universe.ts';
 
 const TERCET = resolve(process.env.TERCET_BINARY ?? join(import.meta.dir, '../../dist/tercet'));
 const withErrors = process.argv.includes('--stderr');
 const POETRY = process.env.POETRY ?? 'poetry';
 const KEPT = join(import.meta.dir, '../../.cache/compat');
 const wanted = process.argv.slice(2).filter((one) => !one.startsWith('--'));
+const DRAWN = drawnScenarios();
 
-type Result = Readonly<Record<Part, string>>;
+/** The scenarios that `DRAWN` asks for. */
+function drawnScenarios(): readonly Scenario[] | undefined {
+  const [first, count] = (process.env.DRAWN ?? '').split('+').map(Number);
+  if (first === undefined || count === undefined) return undefined;
+  return Array.from({ length: count }, (_, index) => drawScenario(first + index));
+}
 
+type Line = Scenario['lines'][number];
+
+/** Where a scenario is played. */
 interface Place {
   readonly program: string;
   readonly home: string;
   readonly project: string;
+  /** Stand-in → what it stands for. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
-function placeFor(program: string, scenario: Scenario): Place {
-  const home = realpathSync(mkdtempSync(join(tmpdir(), 'compat-')));
+/** Lays out the project in a home that is new. */
+function placeFor(program: string, scenario: Scenario, home: string): Place {
+  rmSync(home, { recursive: true, force: true });
   const project = join(home, 'project');
-  mkdirSync(project);
+  mkdirSync(project, { recursive: true });
+  const names = { '<project>': project, '<home>': home, '<index>': index.origin, '<corp>': corp.origin };
   for (const [path, text] of Object.entries(scenario.files)) {
     mkdirSync(dirname(join(project, path)), { recursive: true });
-    writeFileSync(join(project, path), text);
+    writeFileSync(join(project, path), filled(text, names));
   }
-  return { program, home, project };
+  return { program, home, project, names };
 }
 
-async function run({ program, home, project }: Place, line: string, origin: string): Promise<Result> {
-  const words = line === '' ? [] : line.split(' ').map((word) => word.replaceAll('_', ' '));
+function filled(text: string, names: Place['names']): string {
+  return Object.entries(names).reduce((result, [name, meant]) => result.replaceAll(name, meant), text);
+}
+
+function wordsOf(line: Line): readonly string[] {
+  if (typeof line !== 'string') return line;
+  return line === '' ? [] : line.split(' ').map((word) => word.replaceAll('_', ' '));
+}
+
+/** As it would be typed. */
+function typed(line: Line): string {
+  if (typeof line === 'string') return line;
+  return line.map((word) => (/^[\w@%+=:,./^~*!<>[\]-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
+}
+
+async function run({ program, home, project, names }: Place, line: Line): Promise<Result> {
+  const words = wordsOf(line).map((word) => filled(word, names));
   // Both look above themselves for the user's shell: it is this one.
   const child = Bun.spawn(['bash', '-c', '"$@"; exit $?', 'compat', program, ...words], {
     cwd: project,
@@ -69,13 +108,14 @@ async function run({ program, home, project }: Place, line: string, origin: stri
       GIT_CONFIG_NOSYSTEM: '1',
       // Seconds; a busy machine needs more than the usual 5 to ask a Python behind a shim.
       FINDPYTHON_GET_VERSION_TIMEOUT: '60',
-      INDEX_URL: origin,
-      TERCET_INDEX_URL: `${origin}/simple/`,
+      INDEX_URL: index.origin,
+      TERCET_INDEX_URL: index.url,
       ...(process.env.ORACLE_HOME === undefined ? {} : { ORACLE_HOME: process.env.ORACLE_HOME }),
     },
   });
   const [output, errors, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-  const plain = (text: string): string => text.replaceAll(home, '<home>').replaceAll(origin, '<index>');
+  const plain = (text: string): string =>
+    text.replaceAll(home, '<home>').replaceAll(index.origin, '<index>').replaceAll(corp.origin, '<corp>');
   return {
     'exit code': String(code),
     output: plain(output),
@@ -84,13 +124,28 @@ async function run({ program, home, project }: Place, line: string, origin: stri
   };
 }
 
-/** All texts of the project and the configuration, one after the other. */
+/** All texts of the project and the configuration, one after the other, and what is installed. */
 function filesIn(home: string, project: string): string {
   const config = join(home, '.config/pypoetry');
-  return [...textsBelow(project, project), ...(existsSync(config) ? textsBelow(config, config) : [])].join('\n');
+  return [
+    ...textsBelow(project, project),
+    ...(existsSync(config) ? textsBelow(config, config) : []),
+    ...installedIn(join(project, '.venv')),
+  ].join('\n');
+}
+
+/** The distributions of an environment. Whether pip is one is a setting of who makes it. */
+function installedIn(environment: string): string[] {
+  if (!existsSync(environment)) return [];
+  const found = [...new Bun.Glob('lib/*/site-packages/*.dist-info').scanSync({ cwd: environment, onlyFiles: false })];
+  return found
+    .map((path) => basename(path))
+    .filter((name) => !/^(?:pip|setuptools|wheel)-/.test(name))
+    .sort();
 }
 
 const LEFT_OUT: ReadonlySet<string> = new Set(['.venv', '__pycache__', '.git']);
+const SETTINGS: ReadonlySet<string> = new Set(['config.toml', 'auth.toml', 'poetry.toml']);
 
 function textsBelow(root: string, folder: string): string[] {
   return readdirSync(folder)
@@ -102,67 +157,93 @@ function textsBelow(root: string, folder: string): string[] {
       // Archives are compared by what is in them, by `npm run compat:build`.
       if (/\.(?:whl|tar\.gz)$/.test(name)) return [`--- ${relative(root, path)}`];
       const text = readFileSync(path, 'utf8');
-      // Poetry leaves an empty config.toml behind when it was only read.
-      return text === '' && name === 'config.toml' ? [] : [`--- ${relative(root, path)}`, text];
+      // Poetry leaves empty files behind when settings were only read.
+      return text.trim() === '' && SETTINGS.has(name) ? [] : [`--- ${relative(root, path)}`, text];
     });
 }
 
 /** What a program does, line after line. */
-async function play(program: string, scenario: Scenario, origin: string): Promise<readonly Result[]> {
-  const place = placeFor(program, scenario);
+async function play(program: string, scenario: Scenario, home: string): Promise<readonly Result[]> {
+  const place = placeFor(program, scenario, home);
+  // What makes an environment in passing is not what drawn lines are about.
+  if (DRAWN !== undefined) Bun.spawnSync(['python3', '-m', 'venv', '--without-pip', join(place.project, '.venv')]);
   const results: Result[] = [];
-  for (const line of scenario.lines) results.push(await run(place, line, origin));
-  rmSync(place.home, { recursive: true });
+  for (const line of scenario.lines) results.push(await run(place, line));
+  rmSync(home, { recursive: true });
   return results;
 }
 
 /** The same by Poetry, which is slow: from what is kept where nothing has changed that it depends on. */
-async function playPoetry(version: string, scenario: Scenario, origin: string): Promise<readonly Result[]> {
+async function playPoetry(scenario: Scenario, home: string): Promise<readonly Result[]> {
   const { files, lines } = scenario;
   const universe = readFileSync(join(import.meta.dir, 'universe.ts'), 'utf8');
-  const question = JSON.stringify([version, process.env.PATH, universe, files, lines, run.toString()]);
+  const asked = [version, process.env.PATH, universe, files, lines, run.toString(), filesIn.toString()];
+  const question = JSON.stringify(asked);
   const path = join(KEPT, `${new Bun.CryptoHasher('sha256').update(question).digest('hex')}.json`);
   if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
-  const results = await play(POETRY, scenario, origin);
+  const results = await play(POETRY, scenario, home);
   mkdirSync(KEPT, { recursive: true });
   writeFileSync(path, JSON.stringify(results));
   return results;
 }
 
+/** What both do, Poetry first. Drawn projects name their own folder and the index, so both play in the same place, and nothing is kept. */
+async function playBoth(scenario: Scenario): Promise<readonly (readonly Result[])[]> {
+  const [one, other] = [join(root, 'one'), join(root, 'other')];
+  if (DRAWN === undefined) return await Promise.all([playPoetry(scenario, one), play(TERCET, scenario, other)]);
+  return [await play(POETRY, scenario, one), await play(TERCET, scenario, one)];
+}
+
 const version = Bun.spawnSync([POETRY, '--version'], { stderr: 'inherit' }).stdout.toString().trim();
 if (version === '') throw new Error(`${POETRY} does not say its version: set POETRY to the real Poetry`);
 const index = startUniverse();
+const corp = startCorp();
+const root = realpathSync(mkdtempSync(join(tmpdir(), 'compat-')));
 let compared = 0;
 let different = 0;
 let meant = 0;
-for (const scenario of SCENARIOS) {
+for (const scenario of DRAWN ?? SCENARIOS) {
   if (wanted.length > 0 && !wanted.some((part) => scenario.name.includes(part))) continue;
-  const [poetry, tercet] = await Promise.all([
-    playPoetry(version, scenario, index.origin),
-    play(TERCET, scenario, index.origin),
-  ]);
+  if (process.argv.includes('--show')) show(scenario);
+  const [poetry = [], tercet = []] = await playBoth(scenario);
   for (const [at, line] of scenario.lines.entries()) {
     const [theirs, ours] = [poetry[at], tercet[at]];
-    if (theirs === undefined || ours === undefined) throw new Error(`no result of ${scenario.name}: ${line}`);
+    if (theirs === undefined || ours === undefined) throw new Error(`no result of ${scenario.name}: ${typed(line)}`);
     compared += 1;
     const parts = (['exit code', 'output', 'files', ...(withErrors ? (['errors'] as const) : [])] as const).filter(
       (part) => comparable(part, theirs) !== comparable(part, ours),
     );
-    const open = parts.filter((part) => differenceReason(scenario.name, line, part) === undefined);
+    const open = parts.filter((part) => reason(scenario, line, part, theirs, ours) === undefined);
     if (parts.length > open.length) meant += 1;
-    if (open.length === 0) continue;
-    different += 1;
-    console.log(`\n${scenario.name}: poetry ${line}`);
-    for (const part of open) console.log(difference(part, comparable(part, theirs), comparable(part, ours)));
-    if (!withErrors && ours.errors !== theirs.errors) console.log(difference('errors', theirs.errors, ours.errors));
+    if (open.length > 0) {
+      different += 1;
+      console.log(`\n${scenario.name}: poetry ${typed(line)}`);
+      for (const part of open) console.log(difference(part, comparable(part, theirs), comparable(part, ours)));
+      if (!withErrors && ours.errors !== theirs.errors) console.log(difference('errors', theirs.errors, ours.errors));
+    }
+    // What drawn lines do after that follows from it.
+    if (DRAWN !== undefined && parts.includes('files')) break;
   }
 }
-await index.stop();
+await Promise.all([index.stop(), corp.stop()]);
+rmSync(root, { recursive: true });
 console.log(`\n${version}, ${compared} command lines: ${different} differ, ${meant} differ as they are meant to`);
 process.exitCode = different > 0 || compared === 0 ? 1 : 0;
 
+function show({ name, files, lines }: Scenario): void {
+  const texts = Object.entries(files).map(([path, text]) => `--- ${path}\n${text}`);
+  console.log([`\n${name}`, ...texts, ...lines.map((line) => `$ poetry ${typed(line)}`)].join('\n'));
+}
+
+/** Why the part differs; undefined where it should not. */
+function reason(scenario: Scenario, line: Line, part: Part, theirs: Result, ours: Result): string | undefined {
+  if (DRAWN !== undefined) return drawnDifferenceReason({ line: typed(line), part, theirs, ours });
+  return differenceReason(scenario.name, typed(line), part);
+}
+
 function comparable(part: Part, result: Result): string {
-  return part === 'errors' ? comparableErrors(result.errors) : result[part];
+  if (part === 'errors') return comparableErrors(result.errors);
+  return part === 'files' && DRAWN !== undefined ? comparableFiles(result.files) : result[part];
 }
 
 /** The lines from the first that differs to the last. */

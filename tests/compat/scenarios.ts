@@ -2,10 +2,10 @@
 
 export interface Scenario {
   readonly name: string;
-  /** Path → text. */
+  /** Path → text. `<index>` and `<corp>` stand for the addresses of the indexes, `<project>` for the project's folder. */
   readonly files: Readonly<Record<string, string>>;
-  /** Words of a command line are separated by spaces; `_` stands for a space in a word. */
-  readonly lines: readonly string[];
+  /** Words of a command line, or all in one: separated by spaces, with `_` for a space in a word. The same stand-ins as in files. */
+  readonly lines: readonly (string | readonly string[])[];
 }
 
 const STANDARD = `[project]
@@ -63,7 +63,7 @@ requires-python = ">=3.9"
 
 const PACKAGE = { 'src/demo/__init__.py': '' };
 
-export const SCENARIOS: readonly Scenario[] = [
+export const SCENARIOS: readonly (Scenario & { readonly lines: readonly string[] })[] = [
   {
     name: 'lock and show',
     files: { 'pyproject.toml': STANDARD },

@@ -41,7 +41,37 @@ const DRAFTS: readonly Draft[] = [
   { name: 'lambda', version: '1.0', yanked: '' },
   { name: 'mu', version: '1.0' },
   { name: 'mu', version: '2.0', yanked: 'Not meant to be released' },
+  ...['0.1', '0.1.1', '0.2', '1.0', '1.0.post1', '1.1.dev1', '2.0rc1'].map((version) => ({ name: 'nu', version })),
+  {
+    name: 'xi',
+    version: '1.0',
+    requires: ['nu ; extra == "a"', 'beta<2 ; extra == "b" and python_version < "3.11"', 'mu ; extra == "a-b"'],
+    extras: ['a', 'b', 'a-b'],
+  },
+  {
+    name: 'xi',
+    version: '1.1',
+    requires: ['nu>=0.2 ; extra == "a"', 'beta ; extra == "b" and python_version < "3.11"', 'mu ; extra == "a-b"'],
+    extras: ['a', 'b', 'a-b'],
+  },
+  { name: 'omicron', version: '1.0', requiresPython: '>=3.6' },
+  { name: 'omicron', version: '2.0', requiresPython: '>=3.8' },
+  { name: 'Under_Score', version: '1.0', requires: ['xi[a]'] },
+  { name: 'tau', version: '2020.1' },
+  { name: 'tau', version: '2021.10.1', requires: ['nu<1'] },
 ];
+
+/** What another source has, beside PyPI. */
+const CORP_DRAFTS: readonly Draft[] = [
+  { name: 'corp-tool', version: '1.0', summary: 'For us only', requires: ['beta>=1.5'] },
+  { name: 'beta', version: '2.5', summary: 'Second, mended' },
+  { name: 'mu', version: '1.0.1' },
+];
+
+/** Starts the index of another source. */
+export function startCorp(): IndexServer {
+  return startIndex(CORP_DRAFTS.map((draft) => buildWheel(draft)));
+}
 
 /** Starts the index; `origin` is what stands in for PyPI's own address. */
 export function startUniverse(): IndexServer {

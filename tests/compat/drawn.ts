@@ -1,0 +1,706 @@
+/**
+ * Projects and command lines that are drawn by chance, for `DRAWN=FIRST+COUNT npm run compat`: what `pyproject.toml` may say in
+ * any of its forms and layouts, and what people type, right, odd or wrong. What differs on purpose is not drawn where that can be foreseen.
+ */
+
+import { Dice } from '../support/dice.ts';
+import type { Scenario } from './scenarios.ts';
+
+/** A key and its value, as TOML text. */
+type Entry = readonly [key: string, value: string];
+
+/** What is known of a project while it and its command lines are drawn. */
+interface Sketch {
+  /** `legacy`: all in `[tool.poetry]`; `standard`: in `[project]`; `mixed`: in both. */
+  readonly kind: 'legacy' | 'standard' | 'mixed';
+  /** Tables, as text, in the order of the file. */
+  readonly tables: string[];
+  /** Path → text, without `pyproject.toml`. */
+  readonly files: Record<string, string>;
+  /** Normalised names that the main requirements and the groups ask for. */
+  readonly required: Set<string>;
+  /** Those that extras list too. */
+  readonly inExtras: Set<string>;
+  readonly extras: string[];
+  readonly poetryGroups: string[];
+  readonly standardGroups: string[];
+  readonly sources: string[];
+}
+
+/** The project of this number, and what is done in it. */
+export function drawScenario(seed: number): Scenario {
+  const dice = new Dice(seed);
+  const sketch: Sketch = {
+    kind: dice.one(['legacy', 'legacy', 'standard', 'standard', 'standard', 'mixed', 'mixed']),
+    tables: [],
+    files: dice.chance(0.5) ? { ...LIBRARIES } : {},
+    required: new Set(),
+    inExtras: new Set(),
+    extras: [],
+    poetryGroups: [],
+    standardGroups: [],
+    sources: dice.chance(0.3) ? [...new Set(dice.some(['corp', 'Mirror', 'pypi'], 2))] : [],
+  };
+  if (sketch.kind === 'legacy') drawLegacy(dice, sketch);
+  else drawStandard(dice, sketch);
+  if (dice.chance(0.6)) drawGroups(dice, sketch);
+  drawSources(dice, sketch);
+  drawTools(dice, sketch);
+  const lines = dice.chance(0.5) ? [['lock']] : [];
+  const count = 3 + Math.floor(dice.roll() * 4);
+  while (lines.length < count) lines.push(drawLine(dice, sketch));
+  return { name: `drawn-${seed}`, files: { 'pyproject.toml': drawText(dice, sketch), ...sketch.files }, lines };
+}
+
+// What projects ask for
+
+const NAMES = [
+  ...['alpha', 'beta', 'gamma-ray', 'delta', 'epsilon', 'zeta', 'eta', 'kappa', 'mu', 'nu', 'xi', 'omicron'],
+  ...['under-score', 'tau', 'corp-tool'],
+];
+const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
+  alpha: ['alpha', 'alpha', 'alpha', 'Alpha'],
+  'gamma-ray': ['gamma-ray', 'gamma_ray', 'Gamma-Ray'],
+  'under-score': ['under-score', 'Under_Score', 'under_score'],
+};
+const EXTRAS_OF: Readonly<Record<string, readonly string[]>> = { 'gamma-ray': ['fast', 'slow'], xi: ['a', 'b', 'A_b'] };
+const PYTHONS = ['>=3.9', '>=3.9', '>=3.9', '^3.9', '>=3.9,<4.0', '>=3.10', '>=3.8,<3.13', '~3.11', '>=3.9,!=3.10.*'];
+const STANDARD_PYTHONS = PYTHONS.filter((range) => !/^[\^~]/.test(range));
+const RANGES = ['', '', '>=1', '>=1.0,<3.0', '<3', '!=1.5', '~=1.0', '==1.*', '==1.0', '>0', '>=0.1', ' (>=1.0,<2.0)'];
+const POETRY_RANGES = [
+  ...[
+    '*',
+    '*',
+    '^1',
+    '^1.0',
+    '~1.0',
+    '>=1',
+    '>=1.0,<3',
+    '<2',
+    '!=1.5',
+    '^0.1',
+    '>=0.1',
+    '1.*',
+    '^1 || ^2',
+    '>0',
+    '1.0',
+  ],
+  ...['~0', '>= 0.1, < 9', '^2020.1', '<=1.0', '>=1.0.dev1', '!=1.*', '==1.0 || ==2.0'],
+];
+const MARKERS = [
+  "sys_platform == 'linux'",
+  "sys_platform == 'win32'",
+  "python_version < '3.11'",
+  "python_version >= '3.10'",
+  "python_version >= '3.10' and sys_platform == 'linux'",
+  "sys_platform == 'win32' or sys_platform == 'darwin'",
+  "platform_machine == 'x86_64'",
+  "python_full_version < '3.10.5'",
+  "python_version in '3.9 3.10'",
+  "implementation_name != 'pypy'",
+];
+
+/** Two projects below the project: one of poetry-core, and one that requires it. */
+const LIBRARIES: Readonly<Record<string, string>> = {
+  'libs/one/pyproject.toml': `[project]
+name = "one"
+version = "0.5"
+requires-python = ">=3.8"
+dependencies = ["mu"]
+
+[project.optional-dependencies]
+plus = ["beta"]
+
+[build-system]
+requires = ["poetry-core"]
+build-backend = "poetry.core.masonry.api"
+`,
+  'libs/one/one/__init__.py': '',
+  'libs/two/pyproject.toml': `[tool.poetry]
+name = "two"
+version = "0.1"
+description = "The second"
+authors = []
+
+[tool.poetry.dependencies]
+python = "^3.8"
+one = {path = "../one", develop = true}
+
+[build-system]
+requires = ["poetry-core"]
+build-backend = "poetry.core.masonry.api"
+`,
+  'libs/two/two.py': '',
+};
+
+function spelled(dice: Dice, name: string): string {
+  return dice.one(SPELLINGS[name] ?? [name]);
+}
+
+/** Names that were not taken yet, of which the sketch takes note. */
+function drawNames(dice: Dice, sketch: Sketch, most: number, into: Set<string> = sketch.required): string[] {
+  const names = [...new Set(dice.some(NAMES, most))].filter((name) => !sketch.required.has(name) || dice.chance(0.1));
+  for (const name of names) into.add(name);
+  return names;
+}
+
+function extrasOf(dice: Dice, name: string): string[] {
+  const known = EXTRAS_OF[name];
+  return known !== undefined && dice.chance(0.4) ? [...new Set(dice.some(known, 2))] : [];
+}
+
+/** A requirement as PEP 508 writes it. */
+function requirement(dice: Dice, sketch: Sketch, name: string): string {
+  const extras = extrasOf(dice, name);
+  const marker = dice.chance(0.25) ? `${dice.one([' ; ', '; ', ';'])}${dice.one(MARKERS)}` : '';
+  if (name === 'mu' && dice.chance(0.15)) return `mu @ <index>/files/mu-1.0-py3-none-any.whl${marker && ` ${marker}`}`;
+  if (sketch.files['libs/one/one/__init__.py'] === '' && !sketch.required.has('one') && dice.chance(0.08)) {
+    sketch.required.add('one');
+    return `one @ file://<project>/libs/one${marker && ` ${marker}`}`;
+  }
+  return `${spelled(dice, name)}${extras.length > 0 ? `[${extras.join(dice.one([',', ', ']))}]` : ''}${dice.one(RANGES)}${marker}`;
+}
+
+/** The value of a requirement in a table of Poetry's. */
+function poetryRequirement(dice: Dice, sketch: Sketch, name: string, fixed: readonly string[] = []): string {
+  if (name === 'one' || name === 'two') return `{path = "libs/${name}", develop = true}`;
+  const range = dice.one(POETRY_RANGES);
+  if (name === 'mu' && dice.chance(0.1)) return '{url = "<index>/files/mu-1.0-py3-none-any.whl"}';
+  if (fixed.length === 0 && dice.chance(0.04)) {
+    return '[\n  {version = "1.0", python = "<3.11"},\n  {version = ">=1.0", python = ">=3.11"}, # two\n]';
+  }
+  const extras = extrasOf(dice, name);
+  const parts = [
+    `version = "${range}"`,
+    ...fixed,
+    ...(extras.length > 0 ? [`extras = [${extras.map((extra) => `"${extra}"`).join(', ')}]`] : []),
+    ...(dice.chance(0.12) ? [`python = "${dice.one(['>=3.10', '<3.11', '^3.9', '~3.11'])}"`] : []),
+    ...(dice.chance(0.12) ? [`markers = "${dice.one(MARKERS)}"`] : []),
+    ...(dice.chance(0.06) ? [`platform = "${dice.one(['linux', 'win32'])}"`] : []),
+    ...(dice.chance(0.06) ? ['allow-prereleases = true'] : []),
+    ...(sketch.sources.length > 0 && dice.chance(0.3) ? [`source = "${dice.one(sketch.sources)}"`] : []),
+  ];
+  if (parts.length === 1 && dice.chance(0.85)) return dice.chance(0.1) ? `'${range}'` : `"${range}"`;
+  return dice.chance(0.3) ? `{ ${parts.join(', ')} }` : `{${parts.join(', ')}}`;
+}
+
+function poetryEntries(dice: Dice, sketch: Sketch, names: readonly string[], fixed: readonly string[] = []): Entry[] {
+  return names.map((name) => [spelled(dice, name), poetryRequirement(dice, sketch, name, fixed)]);
+}
+
+// The tables of pyproject.toml
+
+const PROJECT_NAMES = ['demo', 'demo', 'Demo_App', 'demo.app'];
+const VERSIONS = ['0.1.0', '1.2.3', '1.0', '0.1.0a1', '2', '1!1.0', '1.0.0.post1', '1.2.3rc1', '1.0.dev3', '1.0+local'];
+
+function drawLegacy(dice: Dice, sketch: Sketch): void {
+  const optional = dice.chance(0.35) ? drawNames(dice, sketch, 2, sketch.inExtras) : [];
+  const main = drawNames(dice, sketch, 3).filter((name) => !optional.includes(name));
+  if (sketch.files['libs/two/two.py'] === '' && dice.chance(0.3)) main.push(dice.one(['one', 'two']));
+  for (const name of [...main, ...optional]) sketch.required.add(name);
+  sketch.tables.push(
+    table(dice, 'tool.poetry', [
+      ...(dice.chance(0.9)
+        ? ([
+            ['name', `"${dice.one(PROJECT_NAMES)}"`],
+            ['version', `"${dice.one(VERSIONS)}"`],
+            ['description', dice.one(['""', '"A thing"', "'x'"])],
+            ['authors', dice.one(['["Ann <ann@example.org>"]', '[\n  "Ann <ann@example.org>",\n]', '[]'])],
+          ] satisfies Entry[])
+        : []),
+      ['package-mode', 'false'],
+    ]),
+    table(dice, 'tool.poetry.dependencies', [
+      ...(dice.chance(0.93) ? [['python', `"${dice.one(PYTHONS)}"`] satisfies Entry] : []),
+      ...poetryEntries(dice, sketch, main),
+      ...poetryEntries(dice, sketch, optional, ['optional = true']),
+    ]),
+  );
+  if (optional.length === 0) return;
+  sketch.extras.push(...new Set(dice.some(['fast', 'slow', 'Big_One'], 2)));
+  const lists = sketch.extras.map((extra): Entry => [extra, array(dice, [...new Set(dice.some(optional, 2))])]);
+  sketch.tables.push(table(dice, 'tool.poetry.extras', lists));
+}
+
+function drawStandard(dice: Dice, sketch: Sketch): void {
+  const main = drawNames(dice, sketch, 3);
+  const dynamic = [
+    ...(sketch.kind === 'mixed' && dice.chance(0.2) ? ['version'] : []),
+    ...(sketch.kind === 'mixed' && dice.chance(0.45) ? ['dependencies'] : []),
+  ];
+  const version = `"${dice.one(VERSIONS)}"`;
+  const entries: Entry[] = [['name', `"${dice.one(PROJECT_NAMES)}"`]];
+  if (!dynamic.includes('version')) entries.push(['version', version]);
+  if (dice.chance(0.6)) entries.push(['description', '"A project"']);
+  if (dice.chance(0.4)) {
+    entries.push([
+      'authors',
+      dice.one(['[{name = "Ann", email = "ann@example.org"}]', '[\n  {name = "Ann"},\n  # Bob\n]']),
+    ]);
+  }
+  if (dice.chance(0.92)) entries.push(['requires-python', `"${dice.one(STANDARD_PYTHONS)}"`]);
+  if (!dynamic.includes('dependencies')) {
+    entries.push([
+      'dependencies',
+      array(
+        dice,
+        main.map((name) => requirement(dice, sketch, name)),
+      ),
+    ]);
+  }
+  if (dynamic.length > 0) entries.push(['dynamic', array(dice, dynamic)]);
+  sketch.tables.push(table(dice, 'project', entries));
+  if (dice.chance(0.35)) drawOptional(dice, sketch);
+  const own: Entry[] = [
+    ['package-mode', 'false'],
+    ...(dynamic.includes('version') ? [['version', version] satisfies Entry] : []),
+  ];
+  sketch.tables.push(table(dice, 'tool.poetry', own));
+  if (sketch.kind === 'mixed')
+    sketch.tables.push(table(dice, 'tool.poetry.dependencies', drawEnriched(dice, sketch, main, dynamic)));
+}
+
+function drawOptional(dice: Dice, sketch: Sketch): void {
+  sketch.extras.push(...new Set(dice.some(['fast', 'slow', 'Big_One'], 2)));
+  const lists = sketch.extras.map((extra): Entry => {
+    const names = drawNames(dice, sketch, 2, sketch.inExtras);
+    return [
+      extra,
+      array(
+        dice,
+        names.map((name) => requirement(dice, sketch, name)),
+      ),
+    ];
+  });
+  sketch.tables.push(table(dice, 'project.optional-dependencies', lists));
+}
+
+/** `[tool.poetry.dependencies]` beside `[project]`: all requirements where they are dynamic, else what `[project]` cannot say. */
+function drawEnriched(dice: Dice, sketch: Sketch, main: readonly string[], dynamic: readonly string[]): Entry[] {
+  const python: Entry[] = dice.chance(0.2) ? [['python', `"${dice.one(PYTHONS)}"`]] : [];
+  if (dynamic.includes('dependencies')) return [...python, ...poetryEntries(dice, sketch, main)];
+  const more = [
+    '{allow-prereleases = true}',
+    '{version = "*"}',
+    '"*"',
+    ...sketch.sources.map((name) => `{source = "${name}"}`),
+  ];
+  return [...python, ...main.filter(() => dice.chance(0.5)).map((name): Entry => [name, dice.one(more)])];
+}
+
+function drawGroups(dice: Dice, sketch: Sketch): void {
+  const groups: Entry[] = [];
+  for (const group of new Set(dice.some(['dev', 'docs', 'test', 'Lint_er'], 3))) {
+    const names = drawNames(dice, sketch, 2);
+    if (names.length === 0) continue;
+    const isStandard = dice.chance(sketch.kind === 'legacy' ? 0.2 : 0.65);
+    if (dice.chance(0.25)) sketch.tables.push(table(dice, `tool.poetry.group.${group}`, [['optional', 'true']]));
+    if (!isStandard) {
+      sketch.poetryGroups.push(group);
+      sketch.tables.push(table(dice, `tool.poetry.group.${group}.dependencies`, poetryEntries(dice, sketch, names)));
+      continue;
+    }
+    const included = sketch.standardGroups.at(0);
+    sketch.standardGroups.push(group);
+    const list = names.map((name) => requirement(dice, sketch, name));
+    const inclusion = included !== undefined && dice.chance(0.4) ? [`{include-group = "${included}"}`] : [];
+    groups.push([group, array(dice, list, inclusion)]);
+  }
+  if (groups.length > 0) sketch.tables.push(table(dice, 'dependency-groups', groups));
+}
+
+function drawSources(dice: Dice, sketch: Sketch): void {
+  for (const name of sketch.sources) {
+    const priority = dice.one(['supplemental', 'explicit', 'primary', undefined]);
+    const lines = ['[[tool.poetry.source]]', `name = "${name}"`];
+    if (name !== 'pypi') lines.push(`url = ${name === 'corp' ? '"<corp>/simple/"' : '"<index>/simple"'}`);
+    if (priority !== undefined) lines.push(`priority = "${priority}"`);
+    // Laid out as Poetry lays them out: it writes all of them anew when one changes.
+    sketch.tables.push(`${lines.join('\n')}\n`);
+  }
+}
+
+function drawTools(dice: Dice, sketch: Sketch): void {
+  if (dice.chance(0.3)) sketch.tables.push('[tool.black]\nline-length = 88 # wide\n\n[tool.x.y]\nz = [ 1,2 ]\n');
+  if (dice.chance(0.7)) {
+    const system =
+      '[build-system]\nrequires = ["poetry-core>=2.0.0,<3.0.0"]\nbuild-backend = "poetry.core.masonry.api"\n';
+    if (dice.chance(0.8)) sketch.tables.push(system);
+    else sketch.tables.unshift(system);
+  }
+}
+
+// Their layout
+
+function comment(dice: Dice, probability: number): string {
+  return dice.chance(probability)
+    ? `${dice.one([' ', '  ', ''])}# ${dice.one(['a note', 'keep', 'ünïcode', 'x = [1]'])}`
+    : '';
+}
+
+function table(dice: Dice, header: string, entries: readonly Entry[]): string {
+  const indent = dice.chance(0.1) ? '  ' : '';
+  const equals = dice.one([' = ', ' = ', ' = ', '=', ' =']);
+  const lines = entries.map(([key, value]) => `${indent}${key}${equals}${value}${comment(dice, 0.1)}\n`);
+  return `[${header}]${comment(dice, 0.06)}\n${lines.join('')}`;
+}
+
+/** An array of strings, after items that are TOML text already. */
+function array(dice: Dice, strings: readonly string[], before: readonly string[] = []): string {
+  const items = [
+    ...before,
+    ...strings.map((text) => (!text.includes("'") && dice.chance(0.1) ? `'${text}'` : `"${text}"`)),
+  ];
+  switch (dice.one(['line', 'comma', 'block', 'open', 'wide', 'framed'] as const)) {
+    case 'line':
+      return `[${items.join(', ')}]`;
+    case 'comma':
+      return `[${items.map((item) => `${item},`).join(' ')}]`;
+    case 'block':
+      return `[\n${items.map((item) => `    ${item},${comment(dice, 0.3)}\n`).join('')}]`;
+    case 'open':
+      return `[\n${items.map((item, at) => `  ${item}${at < items.length - 1 ? ',' : ''}${comment(dice, 0.2)}\n`).join('')}]`;
+    case 'wide':
+      return `[ ${items.join(' , ')} ]`;
+    case 'framed':
+      return `[\n  # first\n${items.map((item) => `  ${item},\n`).join('')}  # last\n]`;
+  }
+}
+
+function drawText(dice: Dice, { tables }: Sketch): string {
+  const between = (at: number): string => {
+    // Poetry takes comments below a group's table, and those between sources, along with what it writes anew.
+    const isBare = /^\[tool\.poetry\.group|^\[\[/.test(tables[at - 1] ?? '') || tables[at]?.startsWith('[[');
+    return dice.one(['\n', '\n', '\n', '\n\n', '', ...(isBare ? [] : ['\n# ---\n', '\n\n# section\n\n'])]);
+  };
+  const text = tables.map((one, at) => (at === 0 ? (dice.chance(0.05) ? '# top\n' : '') : between(at)) + one).join('');
+  const ended = dice.chance(0.06) ? text.replace(/\n$/, '') : dice.chance(0.06) ? `${text}\n\n` : text;
+  return dice.chance(0.06) ? ended.replaceAll('\n', '\r\n') : ended;
+}
+
+// Command lines
+
+type Draw = (dice: Dice, sketch: Sketch) => string[];
+
+const COMMANDS: Readonly<Record<string, { readonly weight: number; readonly draw: Draw }>> = {
+  add: { weight: 14, draw: drawAdd },
+  remove: { weight: 8, draw: drawRemove },
+  update: { weight: 6, draw: drawUpdate },
+  lock: { weight: 6, draw: (dice) => options(dice, [[0.2, '--regenerate']]) },
+  install: { weight: 6, draw: drawInstall },
+  sync: { weight: 3, draw: drawInstall },
+  show: { weight: 12, draw: drawShow },
+  check: {
+    weight: 4,
+    draw: (dice) =>
+      options(dice, [
+        [0.4, '--strict'],
+        [0.5, '--lock'],
+      ]),
+  },
+  version: { weight: 5, draw: drawVersion },
+  config: { weight: 3, draw: (dice) => dice.one(CONFIGURATIONS).split(' ') },
+  source: { weight: 3, draw: (dice) => dice.one(SOURCES).split(' ') },
+  env: { weight: 2, draw: (dice) => dice.one(ENVIRONMENTS).split(' ') },
+  export: { weight: 3, draw: drawExport },
+  search: { weight: 1, draw: (dice) => [dice.one(NAMES)] },
+  debug: {
+    weight: 1,
+    draw: (dice) => [
+      'resolve',
+      ...(dice.chance(0.7) ? [dice.one(NAMES)] : []),
+      ...(dice.chance(0.3) ? ['--tree'] : []),
+    ],
+  },
+};
+
+const CONFIGURATIONS = [
+  ...[
+    '--list --local',
+    'virtualenvs.in-project',
+    'virtualenvs.create true --local',
+    'virtualenvs.create --unset --local',
+  ],
+  ...['repositories.foo https://index.example/', 'repositories.foo', 'repositories', 'http-basic.foo ann secret'],
+  ...['http-basic.foo', '--unset http-basic.foo', 'installer.parallel no', 'installer.max-workers 3'],
+  ...['installer.max-workers -1', 'installer.no-binary alpha', 'installer.no-binary :all:,alpha', 'pypi-token.foo abc'],
+  ...[
+    '--unset pypi-token.foo',
+    'certificates.foo.cert /x.pem',
+    'requests.max-retries',
+    'virtualenvs.options',
+    'data-dir',
+  ],
+  ...[
+    'installer.build-config-settings.beta {"a":["b"]}',
+    'installer.build-config-settings',
+    'keyring.enabled',
+    'nothing',
+  ],
+  ...['virtualenvs.prompt {project_name}-x', 'installer.only-binary alpha --local', 'solver.min-release-age 0 --local'],
+];
+const SOURCES = [
+  ...[
+    'show',
+    'show corp',
+    'show nothing',
+    'show corp Mirror',
+    'show pypi',
+    'remove corp',
+    'remove nothing',
+    'remove CORP',
+  ],
+  ...[
+    'add two https://two.example/ -p explicit',
+    'add --priority=EXPLICIT two https://two.example',
+    'add pypi -p primary',
+  ],
+  ...[
+    'add --priority supplemental PyPI',
+    'add corp <corp>/simple/',
+    'add -p explicit corp <corp>/simple/',
+    'add pypi x',
+  ],
+];
+const ENVIRONMENTS = [
+  ...[
+    'info',
+    'info -p',
+    'info --path --executable',
+    'info -e',
+    'list',
+    'list --full-path',
+    'activate',
+    'activate x',
+    'use 3.11',
+  ],
+  ...['use /usr/bin/nothing', 'remove --all', 'nothing'],
+];
+const ADDED_RANGES = [
+  ...[
+    '^1',
+    '^1.0',
+    '~1.0',
+    '~1',
+    '>=1',
+    '*',
+    '1.0',
+    '==1.0',
+    '<2',
+    '>=1,<3',
+    '!=1.5',
+    '1.*',
+    'latest',
+    '~=1.0',
+    '>1.0',
+  ],
+  ...['>=0.1', '^0.1', '^9', '==1.*', '>= 1 , < 3', '1', '===1.0', '>=1.0.0.0'],
+];
+const OTHER_GROUPS = ['dev', 'docs', 'new', 'lint-er', 'lint.er'];
+
+function drawLine(dice: Dice, sketch: Sketch): string[] {
+  const all = Object.entries(COMMANDS).flatMap(([name, { weight }]) => Array.from({ length: weight }, () => name));
+  const name = dice.one(all);
+  const words = [name, ...(COMMANDS[name]?.draw(dice, sketch) ?? [])];
+  const global = dice.one(['-n', '--no-interaction', '-q', '--no-ansi', '--no-plugins', '--no-cache']);
+  if (dice.chance(0.05)) return [global, ...words];
+  return dice.chance(0.05) ? [...words, global] : words;
+}
+
+/** Those options whose throw falls below their chance, in any order; a value is in a word of its own or behind `=`. */
+function options(dice: Dice, of: readonly (readonly [chance: number, option: string, value?: string])[]): string[] {
+  return of
+    .filter(([probability]) => dice.chance(probability))
+    .map((option) => ({ option, order: dice.roll() }))
+    .sort((left, right) => left.order - right.order)
+    .flatMap(({ option: [, name, value] }) => {
+      if (value === undefined) return [name];
+      if (dice.chance(0.3)) return [name.startsWith('--') ? `${name}=${value}` : `${name}${value}`];
+      return [name, value];
+    });
+}
+
+/** Options before what the command is about, behind it, or around it. */
+function around(dice: Dice, subjects: readonly string[], given: readonly string[]): string[] {
+  const isSplit = given.length > 0 && dice.chance(0.2);
+  return isSplit ? [...given, ...subjects] : [...subjects, ...given];
+}
+
+function anyGroup(dice: Dice, { poetryGroups, standardGroups }: Sketch): string {
+  const known = [...poetryGroups, ...standardGroups];
+  return known.length > 0 && dice.chance(0.75) ? dice.one(known) : dice.one(OTHER_GROUPS);
+}
+
+function anyExtra(dice: Dice, { extras }: Sketch): string {
+  return extras.length > 0 && dice.chance(0.8) ? dice.one(extras) : dice.one(['fast', 'nothing', 'big-one']);
+}
+
+function anyName(dice: Dice, { required }: Sketch): string {
+  return spelled(dice, required.size > 0 && dice.chance(0.75) ? dice.one([...required]) : dice.one(NAMES));
+}
+
+type Options = readonly (readonly [number, string, string?])[];
+
+function groupOptions(dice: Dice, sketch: Sketch, chance: number): Options {
+  const list = (): string =>
+    dice.chance(0.15) ? `${anyGroup(dice, sketch)},${anyGroup(dice, sketch)}` : anyGroup(dice, sketch);
+  return [
+    [chance, '--with', list()],
+    [chance, '--without', list()],
+    [chance, '--only', dice.chance(0.25) ? `main,${anyGroup(dice, sketch)}` : list()],
+  ];
+}
+
+/** What is to be locked only, or nothing at all: the rest takes time. */
+function sparing(dice: Dice): Options {
+  return dice.one([
+    [],
+    [[1, '--lock']],
+    [[1, '--lock']],
+    [[1, '--dry-run']],
+    [
+      [1, '--lock'],
+      [1, '--dry-run'],
+    ],
+  ] satisfies Options[]);
+}
+
+function drawAdd(dice: Dice, sketch: Sketch): string[] {
+  const group = addedGroup(dice, sketch);
+  const extra =
+    group === undefined && sketch.kind !== 'legacy' && dice.chance(0.15) ? anyExtra(dice, sketch) : undefined;
+  const wishes = dice.some([0], 2).map(() => addedRequirement(dice, sketch, extra !== undefined));
+  return around(
+    dice,
+    wishes,
+    options(dice, [
+      ...(group === undefined ? [] : ([[1, dice.one(['-G', '--group']), group]] satisfies Options)),
+      ...(extra === undefined ? [] : ([[1, '--optional', extra]] satisfies Options)),
+      [0.08, dice.one(['-E', '--extras']), dice.one(['fast', 'slow fast', 'a'])],
+      [0.08, '--python', dice.one(['>=3.10', '^3.9', '<3.11', '~3.11', '3.*', 'rubbish'])],
+      [0.06, '--platform', dice.one(['linux', 'win32'])],
+      [0.08, '--markers', dice.one([...MARKERS, ''])],
+      [0.06, '--source', dice.one(['corp', 'pypi', 'Mirror', 'nothing'])],
+      [0.08, '--allow-prereleases'],
+      [0.05, dice.one(['-e', '--editable'])],
+      ...sparing(dice),
+    ]),
+  );
+}
+
+/** A group that `add` writes where Poetry writes it too: where both kinds of tables stand, Poetry's is not for Poetry. */
+function addedGroup(dice: Dice, sketch: Sketch): string | undefined {
+  if (dice.chance(0.65)) return undefined;
+  const group = anyGroup(dice, sketch);
+  return sketch.standardGroups.length > 0 && sketch.poetryGroups.includes(group) ? undefined : group;
+}
+
+function addedRequirement(dice: Dice, sketch: Sketch, isOptional: boolean): string {
+  if (sketch.files['libs/one/one/__init__.py'] === '' && dice.chance(0.12)) {
+    return dice.one([
+      './libs/one',
+      'libs/one',
+      './libs/two',
+      './libs/one[plus]',
+      'libs/one/',
+      'one @ file://<project>/libs/one',
+      '<project>/libs/two',
+    ]);
+  }
+  if (dice.chance(0.05))
+    return dice.one(['<index>/files/mu-1.0-py3-none-any.whl', 'mu @ <index>/files/mu-1.0-py3-none-any.whl']);
+  const name = dice.mostly(NAMES, ['iota', 'theta', 'lambda', 'missing']);
+  const isNew = !sketch.required.has(name);
+  sketch.required.add(name);
+  if (isOptional) sketch.inExtras.add(name);
+  const extras = extrasOf(dice, name);
+  const subject = `${spelled(dice, name)}${extras.length > 0 ? `[${extras.join(',')}]` : ''}`;
+  const range = dice.mostly(ADDED_RANGES, ['rubbish', '', '>', '1.0.x']);
+  // A second requirement for a name is locked in another order by Poetry.
+  if (isNew && dice.chance(0.06))
+    return `${subject}${dice.one(['>=1', ''])}${dice.one([' ; ', '; '])}${dice.one(MARKERS)}`;
+  if (dice.chance(0.3)) return subject;
+  if (/^[<>=!~]=?\d/.test(range) && dice.chance(0.3)) return `${subject}${range}`;
+  return `${subject}${dice.one(['@', '@', '@', ' ', ' @ ', '@ '])}${range}`;
+}
+
+function drawRemove(dice: Dice, sketch: Sketch): string[] {
+  const free = [...sketch.required].filter((name) => !sketch.inExtras.has(name));
+  const names = [
+    ...new Set(
+      dice.some(free.length > 0 && dice.chance(0.85) ? free : NAMES.filter((name) => !sketch.inExtras.has(name)), 2),
+    ),
+  ];
+  return around(
+    dice,
+    names.map((name) => spelled(dice, name)),
+    options(dice, [[0.3, dice.one(['-G', '--group']), anyGroup(dice, sketch)], ...sparing(dice)]),
+  );
+}
+
+function drawUpdate(dice: Dice, sketch: Sketch): string[] {
+  const names = dice.chance(0.5) ? [...new Set(dice.some([0], 2).map(() => anyName(dice, sketch)))] : [];
+  return around(dice, names, options(dice, [...groupOptions(dice, sketch, 0.12), [0.1, '--sync'], ...sparing(dice)]));
+}
+
+function drawInstall(dice: Dice, sketch: Sketch): string[] {
+  return options(dice, [
+    ...groupOptions(dice, sketch, 0.2),
+    [
+      0.2,
+      dice.one(['-E', '--extras']),
+      dice.chance(0.3) ? `${anyExtra(dice, sketch)} ${anyExtra(dice, sketch)}` : anyExtra(dice, sketch),
+    ],
+    [0.1, '--all-extras'],
+    [0.15, '--no-root'],
+    [0.05, '--no-directory'],
+    [0.05, '--only-root'],
+    [0.6, '--dry-run'],
+    [0.05, '--compile'],
+  ]);
+}
+
+function drawShow(dice: Dice, sketch: Sketch): string[] {
+  return around(
+    dice,
+    dice.chance(0.3) ? [anyName(dice, sketch)] : [],
+    options(dice, [
+      [0.25, dice.one(['--tree', '-t'])],
+      [0.2, '--why'],
+      [0.2, dice.one(['--latest', '-l'])],
+      [0.15, dice.one(['--outdated', '-o'])],
+      [0.2, dice.one(['--top-level', '-T'])],
+      [0.2, dice.one(['--all', '-a'])],
+      [0.1, '--no-truncate'],
+      [0.25, dice.one(['--format', '-f']), dice.mostly(['json', 'text'], ['xml'])],
+      ...groupOptions(dice, sketch, 0.12),
+    ]),
+  );
+}
+
+function drawVersion(dice: Dice): string[] {
+  const rules = ['patch', 'minor', 'major', 'prepatch', 'preminor', 'premajor', 'prerelease'];
+  const versions = ['1.2.3', '2.0.0rc1', 'v3', '1!2.3', '1.0+local', '1.0.dev1', ' 1.0 ', '1.0-1'];
+  return around(
+    dice,
+    dice.chance(0.85) ? [dice.mostly(dice.chance(0.6) ? rules : versions, ['rubbish', ''])] : [],
+    options(dice, [
+      [0.25, '--next-phase'],
+      [0.3, dice.one(['-s', '--short'])],
+      [0.2, '--dry-run'],
+    ]),
+  );
+}
+
+function drawExport(dice: Dice, sketch: Sketch): string[] {
+  return options(dice, [
+    [0.3, '--without-hashes'],
+    [0.4, dice.one(['-f', '--format']), dice.one(['requirements.txt', 'constraints.txt', 'pylock.toml'])],
+    [0.3, dice.one(['-E', '--extras']), anyExtra(dice, sketch)],
+    [0.2, '--all-extras'],
+    [0.1, '--without-urls'],
+    ...groupOptions(dice, sketch, 0.15),
+    [0.05, '--all-groups'],
+    [0.2, '-o', 'out.txt'],
+  ]);
+}

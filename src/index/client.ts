@@ -197,7 +197,8 @@ export function createIndexClient(options: IndexClientOptions): IndexClient {
   const sourcesFor = (name: string | undefined): readonly IndexSource[] => {
     if (name !== undefined) {
       const source = byName.get(name.toLowerCase());
-      if (source === undefined) throw new TercetError('source-unknown', `Repository "${name}" does not exist.`);
+      if (source === undefined)
+        throw new TercetError('source-unknown', `Repository "${name.toLowerCase()}" does not exist.`);
       return [source];
     }
     const pypi = searched.find(({ kind }) => kind === 'pypi');

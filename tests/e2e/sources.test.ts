@@ -27,6 +27,15 @@ test('add takes the newest version of all sources that are searched', async () =
   expect(home.read('poetry.lock')).toContain('version = "2.0"');
 });
 
+test('a source that is not there is named as it is looked up', async () => {
+  using home = createHome();
+  home.write('pyproject.toml', manifestOf([]));
+  for (const constraint of ['', '@^1.0']) {
+    const { code, stderr } = await home.run(['add', `alpha${constraint}`, '--source', 'Mirror']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '\nRepository "mirror" does not exist.\n' });
+  }
+});
+
 test('config shows sources as repositories; those of the settings come first', async () => {
   using home = createHome();
   const source = (name: string) =>

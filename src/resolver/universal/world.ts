@@ -275,7 +275,7 @@ export class World {
     const searched = this.#searched.find(({ name }) => (name ?? 'pypi').toLowerCase() === wanted);
     if (searched !== undefined) return searched.name;
     const configured = this.#sources.get(wanted);
-    if (configured === undefined) throw new TercetError('unknown-source', `Repository "${source}" does not exist.`);
+    if (configured === undefined) throw new TercetError('unknown-source', `Repository "${wanted}" does not exist.`);
     return configured.name;
   }
 

@@ -4,7 +4,7 @@
  */
 
 import { Dice } from '../support/dice.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Line, Scenario } from './scenarios.ts';
 
 /** A key and its value, as TOML text. */
 type Entry = readonly [key: string, value: string];
@@ -46,10 +46,13 @@ export function drawScenario(seed: number): Scenario {
   if (dice.chance(0.6)) drawGroups(dice, sketch);
   drawSources(dice, sketch);
   drawTools(dice, sketch);
-  const lines = dice.chance(0.5) ? [['lock']] : [];
+  const lines: Line[] = dice.chance(0.5) ? [['lock']] : [];
   const count = 3 + Math.floor(dice.roll() * 4);
   while (lines.length < count) lines.push(drawLine(dice, sketch));
-  return { name: `drawn-${seed}`, files: { 'pyproject.toml': drawText(dice, sketch), ...sketch.files }, lines };
+  const text = drawText(dice, sketch);
+  // By hand, as people do it; what was added by a command is gone then.
+  if (dice.chance(0.25)) lines.splice(1 + Math.floor(dice.roll() * (count - 1)), 0, { edit: drawEdit(dice, text) });
+  return { name: `drawn-${seed}`, files: { 'pyproject.toml': text, ...sketch.files }, lines };
 }
 
 // What projects ask for
@@ -378,6 +381,18 @@ function drawText(dice: Dice, { tables }: Sketch): string {
   return dice.chance(0.06) ? ended.replaceAll('\n', '\r\n') : ended;
 }
 
+/** The text with another range for one of the requirements, or with one line less. */
+function drawEdit(dice: Dice, text: string): string {
+  const ranges = [...text.matchAll(/(?<=^\S+ *= *")[\^~<>=*][^"\n]*(?=")|(?<="[a-z-]+)[<>=~]=[^"';\n]*(?=["';])/gim)];
+  const range = ranges.length > 0 ? dice.one(ranges) : undefined;
+  if (range !== undefined && dice.chance(0.75)) {
+    return `${text.slice(0, range.index)}${dice.one(['>=1', '>=0.1', '==1.0'])}${text.slice(range.index + range[0].length)}`;
+  }
+  const requirements = [...text.matchAll(/^ *(?:"?[\w-]+"? *= *["{][~^<>=*v ].*|"[^"]*",.*)\r?\n/gm)];
+  const gone = requirements.length > 0 ? dice.one(requirements) : undefined;
+  return gone === undefined ? text : text.slice(0, gone.index) + text.slice(gone.index + gone[0].length);
+}
+
 // Command lines
 
 type Draw = (dice: Dice, sketch: Sketch) => string[];
@@ -404,6 +419,8 @@ const COMMANDS: Readonly<Record<string, { readonly weight: number; readonly draw
   env: { weight: 2, draw: (dice) => dice.one(ENVIRONMENTS).split(' ') },
   export: { weight: 3, draw: drawExport },
   search: { weight: 1, draw: (dice) => [dice.one(NAMES)] },
+  new: { weight: 1, draw: (dice) => drawNew(dice) },
+  run: { weight: 1, draw: (dice) => dice.one(RUNS) },
   debug: {
     weight: 1,
     draw: (dice) => [
@@ -476,6 +493,82 @@ const ENVIRONMENTS = [
   ],
   ...['use /usr/bin/nothing', 'remove --all', 'nothing'],
 ];
+const RUNS = [
+  ['python', '-c', 'import sys; print(sys.argv)', '--', '-x'],
+  ['python', '-c', 'raise SystemExit(3)'],
+  ['python', '-c', 'import os; print(os.environ["VIRTUAL_ENV"])'],
+  ['nothing'],
+  ['epsilon'],
+  ['--', 'python', '--version'],
+  [],
+];
+/** Command lines that are mistyped, shortened, or no commands. */
+const ODD_LINES = [
+  ...[
+    '',
+    'instal',
+    'sho',
+    'loc',
+    'e i',
+    'env inf',
+    'sou sh',
+    'source',
+    'self',
+    'cache',
+    'debug',
+    'show --tre',
+    'show --nope',
+  ],
+  ...['show -x', 'version --shrt', 'check --str', 'lock --regen', 'install --dry', 'add mu --loc', 'sync --extras'],
+  ...[
+    'show --format',
+    'remove -GG',
+    'add -Gdev mu --lock=1',
+    '-x show',
+    'show -at',
+    'show -ta',
+    'show -oT',
+    'version -sn',
+  ],
+  ...[
+    'update -nq --lock',
+    'check -',
+    'show --',
+    'show -- beta',
+    'install beta',
+    'lock beta',
+    'sync x y',
+    'show --why=yes',
+  ],
+  ...[
+    '-C . version',
+    '--project=. version',
+    'version --project .',
+    'version -P . -s',
+    '-P nowhere version',
+    'add',
+    'remove',
+  ],
+  ...[
+    '--directory . check',
+    '-C nowhere version',
+    'cache list',
+    'version --next-phase=1',
+    'show -fjson',
+    'install --only=',
+  ],
+  ...['add mu -G', 'remove mu --group=', 'show -vv alpha', 'lock -nn', 'version -- patch', 'version patch minor'],
+  ...[
+    'config',
+    'config --list x',
+    'config --unset',
+    'run',
+    'export -o',
+    'sync --only main,',
+    'install -E',
+    'show --only',
+  ],
+];
 const ADDED_RANGES = [
   ...[
     '^1',
@@ -499,6 +592,7 @@ const ADDED_RANGES = [
 const OTHER_GROUPS = ['dev', 'docs', 'new', 'lint-er', 'lint.er'];
 
 function drawLine(dice: Dice, sketch: Sketch): string[] {
+  if (dice.chance(0.05)) return dice.one(ODD_LINES).split(' ').filter(Boolean);
   const all = Object.entries(COMMANDS).flatMap(([name, { weight }]) => Array.from({ length: weight }, () => name));
   const name = dice.one(all);
   const words = [name, ...(COMMANDS[name]?.draw(dice, sketch) ?? [])];
@@ -581,7 +675,7 @@ function drawAdd(dice: Dice, sketch: Sketch): string[] {
       [0.06, '--platform', dice.one(['linux', 'win32'])],
       [0.08, '--markers', dice.one([...MARKERS, ''])],
       [0.06, '--source', dice.one(['corp', 'pypi', 'Mirror', 'nothing'])],
-      [0.08, '--allow-prereleases'],
+      [wishes.some((wish) => wish.includes('/')) ? 0 : 0.08, '--allow-prereleases'],
       [0.05, dice.one(['-e', '--editable'])],
       ...sparing(dice),
     ]),
@@ -703,4 +797,23 @@ function drawExport(dice: Dice, sketch: Sketch): string[] {
     [0.05, '--all-groups'],
     [0.2, '-o', 'out.txt'],
   ]);
+}
+
+function drawNew(dice: Dice): string[] {
+  return around(
+    dice,
+    [dice.mostly(['fresh', 'fresh/deep.er', 'A-b_c.d', '.'], ['pyproject.toml', '..'])],
+    options(dice, [
+      [0.2, '--flat'],
+      [0.1, '--src'],
+      [0.2, '--name', dice.mostly(['ns.pkg', 'X', 'a-b'], ['', 'x y'])],
+      [0.2, '--readme', dice.mostly(['md', 'rst'], ['adoc'])],
+      [0.2, '--description', 'Q "u" o'],
+      [0.2, '--author', 'Ünï Cöde <u@example.org>'],
+      [0.2, '--license', dice.one(['MIT', 'Nothing'])],
+      [0.2, '--python', dice.one(['^3.10', '>=3.9,<3.12', '3.11', '*'])],
+      [0.2, '--dependency', dice.one(['beta', 'xi[a]@^1.0', 'mu@>=1,<2', 'nu=1.0'])],
+      [0.1, '--dev-dependency', dice.one(['beta', 'nu:^1.0'])],
+    ]),
+  );
 }

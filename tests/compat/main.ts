@@ -32,7 +32,7 @@ import {
   type Result,
 } from './differences.ts';
 import { drawScenario } from './drawn.ts';
-import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { type CommandLine, type Edit, type Line, SCENARIOS, type Scenario } from './scenarios.ts';
 import { startCorp, startUniverse } from './universe.ts';
 
 const TERCET = resolve(process.env.TERCET_BINARY ?? join(import.meta.dir, '../../dist/tercet'));
@@ -48,8 +48,6 @@ function drawnScenarios(): readonly Scenario[] | undefined {
   if (first === undefined || count === undefined) return undefined;
   return Array.from({ length: count }, (_, index) => drawScenario(first + index));
 }
-
-type Line = Scenario['lines'][number];
 
 /** Where a scenario is played. */
 interface Place {
@@ -77,18 +75,26 @@ function filled(text: string, names: Place['names']): string {
   return Object.entries(names).reduce((result, [name, meant]) => result.replaceAll(name, meant), text);
 }
 
-function wordsOf(line: Line): readonly string[] {
+function wordsOf(line: CommandLine): readonly string[] {
   if (typeof line !== 'string') return line;
   return line === '' ? [] : line.split(' ').map((word) => word.replaceAll('_', ' '));
 }
 
 /** As it would be typed. */
-function typed(line: Line): string {
+function typed(line: CommandLine): string {
   if (typeof line === 'string') return line;
   return line.map((word) => (/^[\w@%+=:,./^~*!<>[\]-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
 }
 
-async function run({ program, home, project, names }: Place, line: Line): Promise<Result> {
+function shown(line: Line): string {
+  return isEdit(line) ? `edit pyproject.toml:\n${line.edit}` : `poetry ${typed(line)}`;
+}
+
+function isEdit(line: Line): line is Edit {
+  return typeof line !== 'string' && 'edit' in line;
+}
+
+async function run({ program, home, project, names }: Place, line: CommandLine): Promise<Result> {
   const words = wordsOf(line).map((word) => filled(word, names));
   // Both look above themselves for the user's shell: it is this one.
   const child = Bun.spawn(['bash', '-c', '"$@"; exit $?', 'compat', program, ...words], {
@@ -168,7 +174,10 @@ async function play(program: string, scenario: Scenario, home: string): Promise<
   // What makes an environment in passing is not what drawn lines are about.
   if (DRAWN !== undefined) Bun.spawnSync(['python3', '-m', 'venv', '--without-pip', join(place.project, '.venv')]);
   const results: Result[] = [];
-  for (const line of scenario.lines) results.push(await run(place, line));
+  for (const line of scenario.lines) {
+    if (isEdit(line)) writeFileSync(join(place.project, 'pyproject.toml'), filled(line.edit, place.names));
+    else results.push(await run(place, line));
+  }
   rmSync(home, { recursive: true });
   return results;
 }
@@ -206,7 +215,8 @@ for (const scenario of DRAWN ?? SCENARIOS) {
   if (wanted.length > 0 && !wanted.some((part) => scenario.name.includes(part))) continue;
   if (process.argv.includes('--show')) show(scenario);
   const [poetry = [], tercet = []] = await playBoth(scenario);
-  for (const [at, line] of scenario.lines.entries()) {
+  const lines = scenario.lines.filter((line): line is CommandLine => !isEdit(line));
+  for (const [at, line] of lines.entries()) {
     const [theirs, ours] = [poetry[at], tercet[at]];
     if (theirs === undefined || ours === undefined) throw new Error(`no result of ${scenario.name}: ${typed(line)}`);
     compared += 1;
@@ -217,7 +227,7 @@ for (const scenario of DRAWN ?? SCENARIOS) {
     if (parts.length > open.length) meant += 1;
     if (open.length > 0) {
       different += 1;
-      console.log(`\n${scenario.name}: poetry ${typed(line)}`);
+      console.log(`\n${scenario.name}: ${shown(line)}`);
       for (const part of open) console.log(difference(part, comparable(part, theirs), comparable(part, ours)));
       if (!withErrors && ours.errors !== theirs.errors) console.log(difference('errors', theirs.errors, ours.errors));
     }
@@ -232,11 +242,11 @@ process.exitCode = different > 0 || compared === 0 ? 1 : 0;
 
 function show({ name, files, lines }: Scenario): void {
   const texts = Object.entries(files).map(([path, text]) => `--- ${path}\n${text}`);
-  console.log([`\n${name}`, ...texts, ...lines.map((line) => `$ poetry ${typed(line)}`)].join('\n'));
+  console.log([`\n${name}`, ...texts, ...lines.map((line) => `$ ${shown(line)}`)].join('\n'));
 }
 
 /** Why the part differs; undefined where it should not. */
-function reason(scenario: Scenario, line: Line, part: Part, theirs: Result, ours: Result): string | undefined {
+function reason(scenario: Scenario, line: CommandLine, part: Part, theirs: Result, ours: Result): string | undefined {
   if (DRAWN !== undefined) return drawnDifferenceReason({ line: typed(line), part, theirs, ours });
   return differenceReason(scenario.name, typed(line), part);
 }

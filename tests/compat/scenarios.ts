@@ -1,11 +1,20 @@
 /** Projects and the command lines that are run in them, one after the other. */
 
+/** Words of a command line, or all in one: separated by spaces, with `_` for a space in a word. The same stand-ins as in files. */
+export type CommandLine = string | readonly string[];
+
+/** What `pyproject.toml` is to say from here on: people edit it too. */
+export interface Edit {
+  readonly edit: string;
+}
+
+export type Line = CommandLine | Edit;
+
 export interface Scenario {
   readonly name: string;
   /** Path → text. `<index>` and `<corp>` stand for the addresses of the indexes, `<project>` for the project's folder. */
   readonly files: Readonly<Record<string, string>>;
-  /** Words of a command line, or all in one: separated by spaces, with `_` for a space in a word. The same stand-ins as in files. */
-  readonly lines: readonly (string | readonly string[])[];
+  readonly lines: readonly Line[];
 }
 
 const STANDARD = `[project]

@@ -45,6 +45,13 @@ describe('selectGroups', () => {
       'Group(s) not found: w (via --without), x (via --with, --without)',
     );
   });
+
+  test('no name is the name of no group: an empty variable does not stand for all of them', () => {
+    expect(() => selectGroups(manifest, { ...none, only: [''] })).toThrow('Group(s) not found:  (via --only)');
+    expect(() => selectGroups(manifest, { ...none, without: ['dev,'] })).toThrow(
+      'Group(s) not found:  (via --without)',
+    );
+  });
 });
 
 test('selectExtras', () => {

@@ -73,10 +73,7 @@ function checkGroups(
 }
 
 function split(values: readonly string[]): readonly string[] {
-  return values
-    .flatMap((value) => value.split(','))
-    .map((one) => one.trim())
-    .filter((one) => one !== '');
+  return values.flatMap((value) => value.split(',')).map((one) => one.trim());
 }
 
 function unique(names: readonly string[]): readonly GroupName[] {

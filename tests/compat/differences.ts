@@ -116,6 +116,11 @@ const MEANT_OF_DRAWN: readonly { readonly when: (drawn: Drawn) => boolean; reado
     reason: 'one command line for all projects, also for those that require nothing',
   },
   {
+    when: ({ line, part, theirs }) =>
+      (part === 'errors' || /\bconfig\b/.test(line)) && /At least one source must not be/.test(theirs.errors),
+    reason: 'what is wrong with sources is told where they are asked',
+  },
+  {
     when: ({ theirs }) => /SolveFailureError|depends on poetry-core/.test(theirs.errors + theirs.output),
     reason: 'the index has no poetry-core to build with',
   },

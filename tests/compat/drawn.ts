@@ -314,10 +314,10 @@ function drawGroups(dice: Dice, sketch: Sketch): void {
 
 function drawSources(dice: Dice, sketch: Sketch): void {
   for (const name of sketch.sources) {
-    const priority = dice.one(['supplemental', 'explicit', 'primary', undefined]);
+    const priority = dice.one(['supplemental', 'explicit', 'primary']);
     const lines = ['[[tool.poetry.source]]', `name = "${name}"`];
     if (name !== 'pypi') lines.push(`url = ${name === 'corp' ? '"<corp>/simple/"' : '"<index>/simple"'}`);
-    if (priority !== undefined) lines.push(`priority = "${priority}"`);
+    lines.push(`priority = "${priority}"`);
     // Laid out as Poetry lays them out: it writes all of them anew when one changes.
     sketch.tables.push(`${lines.join('\n')}\n`);
   }
@@ -383,7 +383,11 @@ function drawText(dice: Dice, { tables }: Sketch): string {
 
 /** The text with another range for one of the requirements, or with one line less. */
 function drawEdit(dice: Dice, text: string): string {
-  const ranges = [...text.matchAll(/(?<=^\S+ *= *")[\^~<>=*][^"\n]*(?=")|(?<="[a-z-]+)[<>=~]=[^"';\n]*(?=["';])/gim)];
+  const ranges = [
+    ...text.matchAll(
+      /(?<=^(?!python|requires-python)\S+ *= *")[\^~<>=*][^"\n]*(?=")|(?<="[a-z-]+)[<>=~]=[^"';\n]*(?=["';])/gim,
+    ),
+  ];
   const range = ranges.length > 0 ? dice.one(ranges) : undefined;
   if (range !== undefined && dice.chance(0.75)) {
     return `${text.slice(0, range.index)}${dice.one(['>=1', '>=0.1', '==1.0'])}${text.slice(range.index + range[0].length)}`;
@@ -596,7 +600,7 @@ function drawLine(dice: Dice, sketch: Sketch): string[] {
   const all = Object.entries(COMMANDS).flatMap(([name, { weight }]) => Array.from({ length: weight }, () => name));
   const name = dice.one(all);
   const words = [name, ...(COMMANDS[name]?.draw(dice, sketch) ?? [])];
-  const global = dice.one(['-n', '--no-interaction', '-q', '--no-ansi', '--no-plugins', '--no-cache']);
+  const global = dice.one(['-n', '--no-interaction', '-q', '--no-ansi', '--no-cache']);
   if (dice.chance(0.05)) return [global, ...words];
   return dice.chance(0.05) ? [...words, global] : words;
 }
@@ -674,7 +678,11 @@ function drawAdd(dice: Dice, sketch: Sketch): string[] {
       [0.08, '--python', dice.one(['>=3.10', '^3.9', '<3.11', '~3.11', '3.*', 'rubbish'])],
       [0.06, '--platform', dice.one(['linux', 'win32'])],
       [0.08, '--markers', dice.one([...MARKERS, ''])],
-      [0.06, '--source', dice.one(['corp', 'pypi', 'Mirror', 'nothing'])],
+      [
+        wishes.some((wish) => wish.includes('/')) ? 0 : 0.06,
+        '--source',
+        dice.one(['corp', 'pypi', 'Mirror', 'nothing']),
+      ],
       [wishes.some((wish) => wish.includes('/')) ? 0 : 0.08, '--allow-prereleases'],
       [0.05, dice.one(['-e', '--editable'])],
       ...sparing(dice),

@@ -211,7 +211,8 @@ function drawLegacy(dice: Dice, sketch: Sketch): void {
             ['authors', dice.one(['["Ann <ann@example.org>"]', '[\n  "Ann <ann@example.org>",\n]', '[]'])],
           ] satisfies Entry[])
         : []),
-      ['package-mode', 'false'],
+      ...drawDetails(dice, LEGACY_DETAILS),
+      ...drawPackageMode(dice, sketch),
     ]),
     table(dice, 'tool.poetry.dependencies', [
       ...(dice.chance(0.93) ? [['python', `"${dice.one(PYTHONS)}"`] satisfies Entry] : []),
@@ -252,15 +253,58 @@ function drawStandard(dice: Dice, sketch: Sketch): void {
     ]);
   }
   if (dynamic.length > 0) entries.push(['dynamic', array(dice, dynamic)]);
+  entries.push(...drawDetails(dice, DETAILS));
   sketch.tables.push(table(dice, 'project', entries));
   if (dice.chance(0.35)) drawOptional(dice, sketch);
   const own: Entry[] = [
-    ['package-mode', 'false'],
+    ...drawPackageMode(dice, sketch),
     ...(dynamic.includes('version') ? [['version', version] satisfies Entry] : []),
+    ...(dice.chance(0.1) ? drawDetails(dice, LEGACY_DETAILS) : []),
   ];
   sketch.tables.push(table(dice, 'tool.poetry', own));
   if (sketch.kind === 'mixed')
     sketch.tables.push(table(dice, 'tool.poetry.dependencies', drawEnriched(dice, sketch, main, dynamic)));
+}
+
+/** What `check` looks at beside the requirements. */
+const DETAILS: readonly Entry[] = [
+  ['license', '"MIT"'],
+  ['license', '{text = "MIT"}'],
+  ['license', '"Nothing"'],
+  ['readme', '"README.md"'],
+  ['classifiers', '["License :: OSI Approved :: MIT License"]'],
+  ['classifiers', '["Nope :: X", "Natural Language :: Ukranian", "Private :: Do Not Upload"]'],
+  ['keywords', '["a", "b"]'],
+  ['scripts', '{demo = "demo:main"}'],
+  ['urls', '{Homepage = "https://demo.example/"}'],
+  ['maintainers', '[{email = "not an address"}]'],
+];
+const LEGACY_DETAILS: readonly Entry[] = [
+  ['license', '"MIT"'],
+  ['readme', '"README.md"'],
+  ['readme', '["README.md", "NEWS.rst"]'],
+  ['classifiers', '["License :: OSI Approved :: MIT License", "Nope :: X"]'],
+  ['keywords', '["a", "b"]'],
+  ['scripts', '{demo = "demo:main"}'],
+  ['scripts', '{demo = "demo"}'],
+  ['homepage', '"https://demo.example/"'],
+  ['urls', '{Docs = "https://demo.example/docs"}'],
+  ['maintainers', '["Bob"]'],
+  ['requires-poetry', '">=2.0"'],
+  ['requires-poetry', '"<2"'],
+  ['nonsense', '1'],
+];
+
+function drawDetails(dice: Dice, details: readonly Entry[]): Entry[] {
+  if (dice.chance(0.75)) return [];
+  return [...new Map(dice.some(details, 3).map((detail) => [detail[0], detail])).values()];
+}
+
+/** Seldom the project is a package, which is installed too. */
+function drawPackageMode(dice: Dice, { files }: Sketch): Entry[] {
+  if (dice.chance(0.8)) return [['package-mode', 'false']];
+  for (const name of ['demo', 'demo_app']) files[`${name}/__init__.py`] = 'def main():\n    print("demo")\n';
+  return dice.chance(0.2) ? [['package-mode', 'true']] : [];
 }
 
 function drawOptional(dice: Dice, sketch: Sketch): void {
@@ -297,7 +341,12 @@ function drawGroups(dice: Dice, sketch: Sketch): void {
     const names = drawNames(dice, sketch, 2);
     if (names.length === 0) continue;
     const isStandard = dice.chance(sketch.kind === 'legacy' ? 0.2 : 0.65);
-    if (dice.chance(0.25)) sketch.tables.push(table(dice, `tool.poetry.group.${group}`, [['optional', 'true']]));
+    const before = [...sketch.poetryGroups, ...sketch.standardGroups].at(0);
+    const about: Entry[] = [
+      ...(dice.chance(0.25) ? [['optional', 'true'] satisfies Entry] : []),
+      ...(before !== undefined && dice.chance(0.15) ? [['include-groups', `["${before}"]`] satisfies Entry] : []),
+    ];
+    if (about.length > 0) sketch.tables.push(table(dice, `tool.poetry.group.${group}`, about));
     if (!isStandard) {
       sketch.poetryGroups.push(group);
       sketch.tables.push(table(dice, `tool.poetry.group.${group}.dependencies`, poetryEntries(dice, sketch, names)));
@@ -458,7 +507,12 @@ const CONFIGURATIONS = [
     'keyring.enabled',
     'nothing',
   ],
-  ...['virtualenvs.prompt {project_name}-x', 'installer.only-binary alpha --local', 'solver.min-release-age 0 --local'],
+  ...[
+    'virtualenvs.prompt {project_name}-x',
+    'installer.only-binary alpha --local',
+    'installer.re-resolve true --local',
+  ],
+  ...['solver.lazy-wheel false', 'system-git-client true --local'],
 ];
 const SOURCES = [
   ...[
@@ -503,6 +557,7 @@ const RUNS = [
   ['python', '-c', 'import os; print(os.environ["VIRTUAL_ENV"])'],
   ['nothing'],
   ['epsilon'],
+  ['demo'],
   ['--', 'python', '--version'],
   [],
 ];

@@ -117,8 +117,11 @@ const MEANT_OF_DRAWN: readonly { readonly when: (drawn: Drawn) => boolean; reado
   },
   {
     when: ({ line, part, theirs }) =>
-      (part === 'errors' || /\bconfig\b/.test(line)) && /At least one source must not be/.test(theirs.errors),
-    reason: 'what is wrong with sources is told where they are asked',
+      (part === 'errors' || /\b(?:config|run)\b/.test(line)) &&
+      /configuration is invalid|At least one source must not be|is not a subset of "requires-python"/.test(
+        theirs.errors,
+      ),
+    reason: 'what is wrong with a project is told where it is asked, and after what is wrong with the command line',
   },
   {
     when: ({ theirs }) => /SolveFailureError|depends on poetry-core/.test(theirs.errors + theirs.output),

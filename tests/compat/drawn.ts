@@ -434,7 +434,7 @@ function drawText(dice: Dice, { tables }: Sketch): string {
 function drawEdit(dice: Dice, text: string): string {
   const ranges = [
     ...text.matchAll(
-      /(?<=^(?!python|requires-python)\S+ *= *")[\^~<>=*][^"\n]*(?=")|(?<="[a-z-]+)[<>=~]=[^"';\n]*(?=["';])/gim,
+      /(?<=^(?!python|requires-python)\S+ *= *")[\^~<>=*][^"/\n]*(?=")|(?<="[a-z-]+)[<>=~]=[^"';\n]*(?=["';])/gim,
     ),
   ];
   const range = ranges.length > 0 ? dice.one(ranges) : undefined;
@@ -552,7 +552,7 @@ const ENVIRONMENTS = [
   ...['use /usr/bin/nothing', 'remove --all', 'nothing'],
 ];
 const RUNS = [
-  ['python', '-c', 'import sys; print(sys.argv)', '--', '-x'],
+  ['python', '-c', 'import sys; print(sys.argv)', '-x'],
   ['python', '-c', 'raise SystemExit(3)'],
   ['python', '-c', 'import os; print(os.environ["VIRTUAL_ENV"])'],
   ['nothing'],
@@ -783,15 +783,14 @@ function addedRequirement(dice: Dice, sketch: Sketch, isOptional: boolean): stri
 
 function drawRemove(dice: Dice, sketch: Sketch): string[] {
   const free = [...sketch.required].filter((name) => !sketch.inExtras.has(name));
-  const names = [
-    ...new Set(
-      dice.some(free.length > 0 && dice.chance(0.85) ? free : NAMES.filter((name) => !sketch.inExtras.has(name)), 2),
-    ),
-  ];
+  const others = NAMES.filter((name) => !sketch.inExtras.has(name));
+  const names = [...new Set(dice.some(free.length > 0 && dice.chance(0.85) ? free : others, 2))];
+  // For Poetry, a group in another spelling is another group.
+  const group = dice.one(['new', ...sketch.poetryGroups, ...sketch.standardGroups]);
   return around(
     dice,
     names.map((name) => spelled(dice, name)),
-    options(dice, [[0.3, dice.one(['-G', '--group']), anyGroup(dice, sketch)], ...sparing(dice)]),
+    options(dice, [[0.3, dice.one(['-G', '--group']), group], ...sparing(dice)]),
   );
 }
 

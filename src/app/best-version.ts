@@ -49,11 +49,11 @@ export function caret(version: Version): string {
 
 /** The releases that fit, newest first. */
 async function candidates(index: IndexClient, project: ProjectName, options: BestOptions): Promise<Release[]> {
+  const range = options.constraint === undefined ? anyVersion : parseConstraint(options.constraint);
   const answer = await (options.source === undefined
     ? index.allVersions(project)
     : index.versions(project, options.source));
   if ('kind' in answer) return [];
-  const range = options.constraint === undefined ? anyVersion : parseConstraint(options.constraint);
   const allowed = answer.filter((one) => allows(range, one.version) && (!one.yanked || range.kind === 'version'));
   const stable = allowed.filter((one) => !isUnstable(one.version));
   const chosen = options.allowPrereleases || stable.length === 0 ? allowed : stable;

@@ -104,6 +104,9 @@ describe('wrong input', () => {
       'Invalid dependency specification: ./missing/path',
     );
     expect(await refused(home, ['add', 'django@^^1'])).toContain('^^1');
+    for (const name of ['django', 'unknown']) {
+      expect(await refused(home, ['add', `${name} rubbish`])).toBe('\nCould not parse version constraint: rubbish\n');
+    }
   });
 
   test('an empty version, with its line', async () => {

@@ -118,7 +118,7 @@ const MEANT_OF_DRAWN: readonly { readonly when: (drawn: Drawn) => boolean; reado
   {
     when: ({ line, part, theirs }) =>
       (part === 'errors' || /\b(?:config|run)\b/.test(line)) &&
-      /configuration is invalid|At least one source must not be|is not a subset of "requires-python"/.test(
+      /configuration is invalid|At least one source must not be|is not a subset of "requires-python"|This project requires Poetry/.test(
         theirs.errors,
       ),
     reason: 'what is wrong with a project is told where it is asked, and after what is wrong with the command line',
@@ -138,6 +138,10 @@ const MEANT_OF_DRAWN: readonly { readonly when: (drawn: Drawn) => boolean; reado
   {
     when: ({ part, theirs }) => part === 'errors' && /version solving failed|^Did you mean/m.test(theirs.errors),
     reason: 'the cause of a failure comes before the proof; slips of the fingers are told in words',
+  },
+  {
+    when: ({ theirs, ours }) => /^Repository ".*" does not exist\.$/m.test(theirs.errors) && ours['exit code'] === '0',
+    reason: 'what a source that is gone had is looked for in the sources that are there',
   },
 ];
 

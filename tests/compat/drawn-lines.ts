@@ -179,7 +179,9 @@ function drawAdd(dice: Dice, sketch: Sketch): string[] {
   const group = addedGroup(dice, sketch);
   const extra =
     group === undefined && sketch.kind !== 'legacy' && dice.chance(0.15) ? anyExtra(dice, sketch) : undefined;
-  const wishes = dice.some([0], 2).map(() => addedRequirement(dice, sketch, extra !== undefined));
+  const drawn = dice.some([0], 2).map(() => addedRequirement(dice, sketch, extra !== undefined));
+  // Of two wishes for one project, Poetry takes the last.
+  const wishes = [...new Map(drawn.map((wish) => [normalisedName(wish), wish])).values()];
   return around(
     dice,
     wishes,
@@ -200,6 +202,13 @@ function drawAdd(dice: Dice, sketch: Sketch): string[] {
       ...sparing(dice),
     ]),
   );
+}
+
+function normalisedName(wish: string): string {
+  return wish
+    .replace(/[^\w.-].*/, '')
+    .replace(/[-_.]+/g, '-')
+    .toLowerCase();
 }
 
 /** A group that `add` writes where Poetry writes it too: where both kinds of tables stand, Poetry's is not for Poetry. */

@@ -33,8 +33,8 @@ interface History {
   readonly assignments: Assignment[];
   /** What they add up to, each with those before it; undefined while all are negative. */
   readonly sums: (Term | undefined)[];
-  /** How many are about a direct origin. */
-  direct: number;
+  /** How many are about more than ranges that only get less: see `isOdd`. */
+  odd: number;
   /** What they add up to at present, at hand for terms that ask again and again. */
   readonly standing: Standing;
 }
@@ -108,7 +108,7 @@ export class PartialSolution<Decided> {
       const history = this.#history(name);
       history.assignments.pop();
       history.sums.pop();
-      if (last.dependency.source !== undefined) history.direct -= 1;
+      if (isOdd(last.dependency)) history.odd -= 1;
       if (last.cause === undefined) this.#decisions.delete(name);
       names.add(name);
     }
@@ -164,7 +164,7 @@ export class PartialSolution<Decided> {
     const name = dependency.completeName;
     const history = this.#history(name);
     history.assignments.push(assignment);
-    if (dependency.source !== undefined) history.direct += 1;
+    if (isOdd(dependency)) history.odd += 1;
     this.#register(assignment);
     history.sums.push(this.#positive.get(name));
   }
@@ -172,7 +172,7 @@ export class PartialSolution<Decided> {
   #history(name: string): History {
     let history = this.#histories.get(name);
     if (history === undefined) {
-      history = { assignments: [], sums: [], direct: 0, standing: { assumed: undefined } };
+      history = { assignments: [], sums: [], odd: 0, standing: { assumed: undefined } };
       this.#histories.set(name, history);
     }
     return history;
@@ -221,9 +221,9 @@ export class PartialSolution<Decided> {
  * The satisfier of a positive term by halves: what the assignments add up to gets ever less, so that once it implies the term it
  * does so for good. Undefined where they have to be looked through: they are few, or what they add up to depends on more than ranges.
  */
-function searched({ assignments, sums, direct }: History, wanted: Term): Assignment | undefined {
+function searched({ assignments, sums, odd }: History, wanted: Term): Assignment | undefined {
   const last = sums.length - 1;
-  if (sums.length < FEW || direct > 0 || !wanted.positive || wanted.dependency.source !== undefined) return undefined;
+  if (sums.length < FEW || odd > 0 || !wanted.positive || isOdd(wanted.dependency)) return undefined;
   const impliesAt = (at: number): boolean => {
     const sum = sums[at];
     return sum !== undefined && implies(sum, wanted);
@@ -237,6 +237,17 @@ function searched({ assignments, sums, direct }: History, wanted: Term): Assignm
     else low = middle + 1;
   }
   return assignments[low];
+}
+
+/**
+ * True for a direct origin, and for a bound with a local part: `1.0` also stands for `1.0+cpu`, so that less of the one can be more of
+ * the other.
+ */
+function isOdd({ source, constraint }: Dependency): boolean {
+  if (source !== undefined) return true;
+  if (constraint.kind === 'empty') return false;
+  const stretches = constraint.kind === 'union' ? constraint.ranges : [constraint];
+  return stretches.some(({ min, max }) => min?.local !== undefined || max?.local !== undefined);
 }
 
 /**

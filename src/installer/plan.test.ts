@@ -46,10 +46,10 @@ describe('planOperations', () => {
   test('installs what is for editing after the rest of its depth', () => {
     const folder = lockedFrom({ type: 'directory', url: 'lib' }, 'lib', '1.0', { develop: true });
     const built = lockedFrom({ type: 'directory', url: 'other' }, 'other', '1.0');
-    const names = (more: Partial<PlanInput>): string[] =>
-      lines([folder, built, six, toml], [has('toml', '0.10.2')], more).map((line) => line.split(' ')[1] ?? '');
-    expect(names({})).toEqual(['other', 'six', 'toml', 'lib']);
-    expect(names({ depths: new Map([[folder.name, 1]]) })).toEqual(['lib', 'other', 'six', 'toml']);
+    const names = (lib: LockedPackage): string[] =>
+      lines([lib, built, six, toml], [has('toml', '0.10.2')]).map((line) => line.split(' ')[1] ?? '');
+    expect(names(folder)).toEqual(['other', 'six', 'toml', 'lib']);
+    expect(names({ ...folder, depth: 1 })).toEqual(['lib', 'other', 'six', 'toml']);
   });
 
   test('updates, downgrades, and passes over', () => {

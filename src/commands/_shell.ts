@@ -3,6 +3,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { runSync } from '../process/spawn.ts';
+import { windowsProcesses } from '../process/windows-processes.ts';
 
 export interface Shell {
   /** Its kind: `bash`, `zsh`, `fish`, … */
@@ -29,15 +30,27 @@ export function shellNamed(path: string): Shell | undefined {
 
 /** The nearest shell among the processes above this one; undefined when there is none or they cannot be seen. */
 export function detectShell(pid: number = process.ppid): Shell | undefined {
+  const look = lookOf(process.platform);
   let next = pid;
   for (let depth = 0; depth < HIGHEST && next > 1; depth += 1) {
-    const found = process.platform === 'linux' ? fromProc(next) : fromPs(next);
+    const found = look(next);
     if (found === undefined) return undefined;
     const shell = found.argv[0] && shellNamed(found.argv[0]);
     if (shell) return found.executable === undefined ? shell : { ...shell, path: shellPath(shell, found.executable) };
     next = found.parent;
   }
   return undefined;
+}
+
+/** How a process is looked at. */
+function lookOf(platform: NodeJS.Platform): (pid: number) => ProcessAbove | undefined {
+  if (platform === 'linux') return fromProc;
+  if (platform !== 'win32') return fromPs;
+  const all = windowsProcesses();
+  return (pid) => {
+    const found = all.get(pid);
+    return found && { argv: [found.name], executable: undefined, parent: found.parent };
+  };
 }
 
 interface ProcessAbove {
@@ -76,7 +89,6 @@ function linkOf(path: string): string | undefined {
 }
 
 function fromPs(pid: number): ProcessAbove | undefined {
-  if (process.platform === 'win32') return undefined;
   const { code, stdout } = runSync('ps', ['-ww', '-o', 'ppid=,args=', '-p', String(pid)]);
   const found = /^\s*(\d+)\s+(.*)$/.exec(stdout.trimEnd());
   const [, parent, args] = found ?? [];

@@ -31,10 +31,14 @@ export async function envActivateCommand(_options: EnvActivateOptions, context: 
       `Discovered shell '${shell}' doesn't have an activator in virtual environment`,
     );
   }
-  const quoted =
-    process.platform === 'win32' && /^(?:cmd|powershell|pwsh)$/.test(shell) ? `"${script}"` : shellQuote(script);
-  context.emit({ kind: 'line', text: `${verb} ${quoted}`.trim() });
+  context.emit({ kind: 'line', text: `${verb} ${quoted(script, shell)}`.trim() });
   return 0;
+}
+
+/** The script as a word of the shell; on Windows the shells of other systems know it with `/`. */
+function quoted(script: string, shell: string): string {
+  if (process.platform !== 'win32') return shellQuote(script);
+  return /^(?:cmd|powershell|pwsh)$/.test(shell) ? `"${script}"` : shellQuote(script.replaceAll('\\', '/'));
 }
 
 function activation(shell: string): { readonly verb: string; readonly file: string } {

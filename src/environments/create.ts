@@ -174,7 +174,7 @@ function linkPyPyLibraries(path: string, interpreter: InterpreterFacts): void {
   }
 }
 
-/** Windows: the launchers that come with the interpreter for `venv`, else the interpreter and its libraries. Untested. */
+/** Windows: the launchers that come with the interpreter for `venv`, else the interpreter and its libraries. */
 function copyWindowsLaunchers(interpreter: InterpreterFacts, scripts: string): void {
   const launchers = join(interpreter.paths.stdlib, 'venv/scripts/nt');
   const home = dirname(interpreter.baseExecutable);

@@ -3,6 +3,7 @@
  * address, an archive's address, a path. The result is a Poetry table (as in `[tool.poetry.dependencies]`), from which a requirement is made.
  */
 
+import { sep } from 'node:path';
 import { ParseError, TercetError } from '../ground/error.ts';
 import { formatMarker, isAnyMarker } from '../markers/marker.ts';
 import { parseGitUrl } from '../requirements/git-url.ts';
@@ -92,7 +93,7 @@ function parseDirect(text: string, exists: Exists): WishTable | undefined {
     return { git: url, ...(revision ? { rev: revision } : {}), ...(subdirectory ? { subdirectory } : {}) };
   }
   if (ARCHIVE_ADDRESS.test(text)) return { url: text };
-  if (text.includes('/') && exists(text)) return { path: text };
+  if ((text.includes('/') || text.includes(sep)) && exists(text)) return { path: text };
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 /** Where a requirement that names its distribution itself finds it: what stands behind `@`, or a path. */
 
 import { ParseError } from '../ground/error.ts';
+import { pathOfFileUrl } from '../ground/file-url.ts';
 import { percentDecoded } from '../ground/percent.ts';
 import { parseGitUrl } from './git-url.ts';
 import type { Origin } from './requirement.ts';
@@ -45,7 +46,7 @@ export function originOfUrl(url: string): Origin {
   }
   if (scheme === 'file') {
     if (!url.startsWith('file://') || (address !== '' && address !== 'localhost')) throw invalid(url);
-    return originOfPath(percentDecoded(path), { subdirectory });
+    return originOfPath(pathOfFileUrl(path), { subdirectory });
   }
   if (path === '') throw invalid(url);
   return originOfPath(url);

@@ -171,6 +171,16 @@ await step(
   installed,
 );
 
+await step('a folder is named by either slash, and in the lock as everywhere', async () => {
+  write('lib/pyproject.toml', '[project]\nname = "lib"\nversion = "0.1"\nrequires-python = ">=3.9"\n');
+  for (const path of ['../lib', '..\\lib']) {
+    await tercet(['add', '--lock', path]);
+    expectIn(text('demo/poetry.lock'), '[package.source]\r\ntype = "directory"\r\nurl = "../lib"\r\n');
+    expectIn(text('demo/pyproject.toml'), `lib @ file:///Z:${home}/lib`);
+    await tercet(['remove', '--lock', 'lib']);
+  }
+}, ['a new project']);
+
 await step(
   'environments and the cache are removed',
   async () => {

@@ -82,12 +82,14 @@ async function resolveRequirements(request: EnvironmentRequest): Promise<Lock> {
       name: MAIN_GROUP,
       optional: false,
       declared: [],
+      written: [],
       requirements: request.requires.map((text) => parsed(text, label)).filter(holds),
     },
     {
       name: CONSTRAINTS,
       optional: true,
       declared: [],
+      written: [],
       requirements: constraints.map((one) => ({ ...one, groups: [CONSTRAINTS] })).filter(holds),
     },
   ]);

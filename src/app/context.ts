@@ -148,7 +148,7 @@ async function openProject(start: string, directory: string | undefined, emit: E
 /** What is wrong with the paths that the project requires: they may be gone, and what is asked for need not read them. */
 function pathFaults({ groups }: Manifest, directory: string): readonly string[] {
   return groups
-    .flatMap(({ requirements }) => requirements)
+    .flatMap(({ written }) => written)
     .flatMap(({ origin, prettyName }) => {
       if (origin.kind !== 'file' && origin.kind !== 'directory') return [];
       const below = origin.kind === 'directory' ? (origin.subdirectory ?? '') : '';

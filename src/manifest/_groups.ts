@@ -140,6 +140,9 @@ export function lockingGroups(
       get declared() {
         return plainRequirements(group, { left: MOST_REQUIREMENTS });
       },
+      get written() {
+        return [...group.standard, ...group.poetry.map(({ requirement }) => requirement)];
+      },
     };
   });
 }

@@ -24,6 +24,8 @@ export interface ManifestGroup {
   readonly requirements: readonly Requirement[];
   /** The view of metadata: what is built declares these, without the detail that `[tool.poetry]` adds for locking. */
   readonly declared: readonly Requirement[];
+  /** Own requirements entry by entry, as `[project]` or `[dependency-groups]` and as `[tool.poetry]` write them. */
+  readonly written: readonly Requirement[];
 }
 
 /** One entry of `packages`. */

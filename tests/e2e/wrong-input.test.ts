@@ -303,3 +303,13 @@ test('a path that is required and gone is told of by whatever reads the project,
     `${`Path ${join(home.project, 'gone')} for gone does not exist\n`}\nPath ${join(home.project, 'gone')} for gone does not exist\n`,
   );
 });
+
+test('requirements that contradict each other matter to those alone who resolve or install', async () => {
+  using home = createHome();
+  home.write('demo/__init__.py', '');
+  const table = '[tool.poetry.dependencies]\nrequests = ">1"\n';
+  const project = '[project]\nname = "demo"\nversion = "1.2"\nrequires-python = ">=3.8"\n';
+  home.write('pyproject.toml', `${project}dependencies = ["requests==1.0"]\n\n${table}`);
+  for (const args of [['version'], ['check'], ['build']]) expect(await home.run(args)).toMatchObject({ code: 0 });
+  expect((await home.run(['lock'])).stderr).toContain('Cannot enrich dependency with incompatible constraints');
+});

@@ -1,6 +1,6 @@
 /** `[tool.poetry.scripts]` of type `file`: files of the project that are installed among the scripts. */
 
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { TercetError } from '../ground/error.ts';
 import { isFile, isFolder, shortened } from './_paths.ts';
 import { type BuildSource, buildScript } from './source.ts';
@@ -15,7 +15,7 @@ export function scriptFiles({ manifest, projectDir }: BuildSource): readonly str
     if (script.kind !== 'file') continue;
     if (isAbsolute(script.path))
       throw invalid(`${script.path} in ${name} is an absolute path. Expected relative path.`);
-    const path = join(projectDir, script.path);
+    const path = [projectDir, shortened(script.path)].filter(Boolean).join('/');
     if (buildScript(manifest) === undefined && !isFile(path)) {
       const why = isFolder(path) ? 'is not a file' : 'is not found';
       throw invalid(`${path} in script specification (${name}) ${why}.`);

@@ -132,3 +132,24 @@ describe('refused', () => {
     expect(readdirSync(folder)).not.toContain('dist');
   });
 });
+
+test('a script by way of a folder that is not there is not found, whatever stands beside', async () => {
+  using home = createHome();
+  home.write('demo/__init__.py', '');
+  home.write('bin/run', '#!/bin/sh\n');
+  const manifest = (path: string) => `[tool.poetry]
+name = "demo"
+version = "1.0"
+description = ""
+authors = []
+
+[tool.poetry.scripts]
+run = {reference = "${path}", type = "file"}
+`;
+  home.write('pyproject.toml', manifest('gone/../bin/run'));
+  const { code, stderr } = await home.run(['build']);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`${home.project}/gone/../bin/run in script specification (run) is not found.`);
+  home.write('pyproject.toml', manifest('demo/../bin/run'));
+  expect((await home.run(['build'])).code).toBe(0);
+});

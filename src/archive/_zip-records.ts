@@ -73,12 +73,18 @@ export function endRecord(entries: number, offset: number, length: number): Buff
   return record;
 }
 
+/** What an entry's records say of it wherever it stands, and however it is packed. */
+export function recordOf(entry: ArchiveEntry): Pick<Written, 'name' | 'flags' | 'size' | 'mode'> {
+  const name = Buffer.from(entry.path);
+  return { name, flags: nameFlags(name), size: entry.contents.length, mode: zipMode(entry) };
+}
+
 /** The flag for names beyond ASCII. */
-export function nameFlags(name: Uint8Array): number {
+function nameFlags(name: Uint8Array): number {
   return name.every((byte) => byte < 0x80) ? 0 : 0x800;
 }
 
 /** The mode of an entry, with the type of a regular file where that is told. */
-export function zipMode(entry: Pick<ArchiveEntry, 'executable' | 'special' | 'untyped'>): number {
+function zipMode(entry: Pick<ArchiveEntry, 'executable' | 'special' | 'untyped'>): number {
   return (entry.untyped ? 0 : REGULAR) | modeOf(entry);
 }

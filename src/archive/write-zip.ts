@@ -8,7 +8,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { TercetError } from '../ground/error.ts';
-import { centralHeader, dosTime, endRecord, localHeader, nameFlags, type Written, zipMode } from './_zip-records.ts';
+import { centralHeader, dosTime, endRecord, localHeader, recordOf, type Written } from './_zip-records.ts';
 import type { ArchiveEntry } from './entry.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -36,19 +36,9 @@ export function writeZip(file: string, entries: Iterable<ArchiveEntry>, options:
     const all: Written[] = [];
     for (const entry of entries) {
       const data = deflateRawSync(entry.contents, { level: 6 });
-      const name = Buffer.from(entry.path);
-      const one: Written = {
-        name,
-        flags: nameFlags(name),
-        method: 8,
-        crc: crc32(entry.contents),
-        packed: data.length,
-        size: entry.contents.length,
-        mode: zipMode(entry),
-        offset,
-      };
+      const one = { ...recordOf(entry), method: 8, crc: crc32(entry.contents), packed: data.length, offset };
       if (offset + data.length > WIDEST || one.size > WIDEST || all.length === MOST_ENTRIES) throw tooLarge(file);
-      write(Buffer.concat([localHeader(one, stamp), name]));
+      write(Buffer.concat([localHeader(one, stamp), one.name]));
       write(data);
       all.push(one);
     }

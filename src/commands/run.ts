@@ -120,7 +120,7 @@ async function runPoeTask(
 /** pip as the environment's module; without one, straight from the wheel that came with the interpreter. */
 async function pipArguments({ environment }: Running): Promise<readonly string[]> {
   if (existsSync(join(environment.bin, process.platform === 'win32' ? 'pip.exe' : 'pip'))) return ['-m', 'pip'];
-  const { bundledPip } = await import('../environments/create.ts');
+  const { bundledPip } = await import('../python/bundled-pip.ts');
   const wheel = bundledPip(await environment.facts());
   return wheel === undefined ? ['-m', 'pip'] : [join(wheel, 'pip')];
 }

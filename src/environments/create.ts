@@ -8,7 +8,6 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
-  lstatSync,
   mkdirSync,
   renameSync,
   rmSync,
@@ -16,10 +15,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isThere } from '../files/is-there.ts';
 import { namesIn } from '../files/names-in.ts';
 import { realPath } from '../files/real-path.ts';
-import { compareNumbers } from '../ground/compare-numbers.ts';
 import type { Emit } from '../ground/events.ts';
+import { bundledPip } from '../python/bundled-pip.ts';
 import { environmentFacts, type FactsOptions, type InterpreterFacts } from '../python/facts.ts';
 import { formatPyvenvCfg } from '../python/pyvenv-cfg.ts';
 import { activationScripts } from './activation-scripts.ts';
@@ -77,12 +77,6 @@ export async function createEnvironment(plan: EnvironmentPlan): Promise<Environm
   if (plan.installPip !== undefined) await seedPip(plan, plan.installPip, { ...environment, python }, facts);
   linkInterpreter(plan, scripts);
   return virtualEnvironment(path, 'venv', plan.factsOptions ?? {});
-}
-
-/** The bundled pip that an interpreter comes with; undefined when it has none (Debian, some builds). */
-export function bundledPip(interpreter: InterpreterFacts): string | undefined {
-  const wheels = interpreter.bundledWheels.filter((wheel) => /[/\\]pip-[^/\\]+\.whl$/.test(wheel));
-  return wheels.sort((a, b) => compareNumbers(basename(b), basename(a)))[0];
 }
 
 async function seedPip(
@@ -196,9 +190,9 @@ const CACHE_TAG = `Signature: 8a477f597d28d172789f06886806bc55
 `;
 
 function linkUnlessThere(target: string, link: string): void {
-  if (lstatSync(link, { throwIfNoEntry: false }) === undefined) symlinkSync(target, link);
+  if (!isThere(link)) symlinkSync(target, link);
 }
 
 function removeLinkOrFile(file: string): void {
-  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) rmSync(file);
+  if (isThere(file)) rmSync(file);
 }

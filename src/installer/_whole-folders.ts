@@ -15,6 +15,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { isThere } from '../files/is-there.ts';
 import type { StoredWheel } from './stored-wheel.ts';
 
 /** A link that has to become a real folder, because another wheel has files for it too. */
@@ -43,7 +44,7 @@ export function wholeFolders(
   return wheel.wholes.filter((folder) => {
     const path = `${root}/${folder}`;
     if (opened.some((one) => path === one.path || path.startsWith(`${one.path}/`))) return false;
-    return gone.has(path) || lstatSync(path, { throwIfNoEntry: false }) === undefined;
+    return gone.has(path) || !isThere(path);
   });
 }
 

@@ -3,8 +3,9 @@
  * is there is the environment changed, each distribution in a step that happens in full or not at all.
  */
 
-import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { InstalledDistribution } from '../environments/installed.ts';
+import { isThere } from '../files/is-there.ts';
 import { createLinker, type LinkMode } from '../files/link.ts';
 import { TercetError } from '../ground/error.ts';
 import type { Emit } from '../ground/events.ts';
@@ -368,7 +369,7 @@ function failure(operation: Operation, error: unknown): unknown {
 
 function reportOverwritten(name: string, paths: readonly string[], emit: Emit): void {
   if (paths.length === 0) return;
-  const shown = paths.slice(0, 3).filter((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
+  const shown = paths.slice(0, 3).filter(isThere);
   const more = paths.length > 3 ? ` and ${paths.length - 3} more` : '';
   emit({
     kind: 'warning',

@@ -1,6 +1,7 @@
 /** The launchers that every CPython for Windows brings: they are in the pip of its `ensurepip`. */
 
 import { openZip, type ZipArchive } from '../archive/read-zip.ts';
+import { bundledPip } from '../python/bundled-pip.ts';
 import type { InterpreterFacts } from '../python/facts.ts';
 import type { Launchers } from './windows-launcher.ts';
 
@@ -13,7 +14,7 @@ export function readLaunchers({
   platform,
 }: Pick<InterpreterFacts, 'bundledWheels' | 'platform'>): Launchers | undefined {
   const machine = MACHINES[platform.name];
-  const wheel = bundledWheels.find((path) => /[/\\]pip-[^/\\]+\.whl$/.test(path));
+  const wheel = bundledPip({ bundledWheels });
   if (machine === undefined || wheel === undefined) return undefined;
   try {
     using archive = openZip(wheel, wheel);

@@ -39,7 +39,7 @@ const COMMANDS: Readonly<Record<string, { readonly weight: number; readonly draw
   },
 };
 
-const CONFIGURATIONS = [
+const CONFIGURATIONS = listed(
   '--list --local | virtualenvs.in-project | virtualenvs.create true --local',
   'virtualenvs.create --unset --local | repositories.foo https://index.example/ | repositories.foo',
   'repositories | http-basic.foo ann secret | http-basic.foo | --unset http-basic.foo',
@@ -50,18 +50,18 @@ const CONFIGURATIONS = [
   'keyring.enabled | nothing | virtualenvs.prompt {project_name}-x',
   'installer.only-binary alpha --local | installer.re-resolve true --local | solver.lazy-wheel false',
   'system-git-client true --local',
-].flatMap((row) => row.split(' | '));
-const SOURCES = [
+);
+const SOURCES = listed(
   'show | show corp | show nothing | show corp Mirror | show pypi | remove corp | remove nothing',
   'remove CORP | add two https://two.example/ -p explicit',
   'add --priority=EXPLICIT two https://two.example | add pypi -p primary',
   'add --priority supplemental PyPI | add corp <corp>/simple/ | add -p explicit corp <corp>/simple/',
   'add pypi x',
-].flatMap((row) => row.split(' | '));
-const ENVIRONMENTS = [
+);
+const ENVIRONMENTS = listed(
   'info | info -p | info --path --executable | info -e | list | list --full-path | activate',
   'activate x | use 3.11 | use /usr/bin/nothing | remove --all | nothing',
-].flatMap((row) => row.split(' | '));
+);
 const RUNS = [
   ['python', '-c', 'import sys; print(sys.argv)', '-x'],
   ['python', '-c', 'raise SystemExit(3)'],
@@ -73,7 +73,7 @@ const RUNS = [
   [],
 ];
 /** Command lines that are mistyped, shortened, or no commands. */
-const ODD_LINES = [
+const ODD_LINES = listed(
   'instal | sho | loc | e i | env inf | sou sh | source | self | cache | debug | show --tre',
   'show --nope | show -x | version --shrt | check --str | lock --regen | install --dry | add mu --loc',
   'sync --extras | show --format | remove -GG | add -Gdev mu --lock=1 | -x show | show -at | show -ta',
@@ -83,7 +83,7 @@ const ODD_LINES = [
   'cache list | version --next-phase=1 | show -fjson | install --only= | add mu -G | remove mu --group=',
   'show -vv alpha | lock -nn | version -- patch | version patch minor | config | config --list x',
   'config --unset | run | export -o | sync --only main, | install -E | show --only',
-].flatMap((row) => row.split(' | '));
+);
 const ADDED_RANGES = [
   ...[
     '^1',
@@ -344,4 +344,9 @@ function drawNew(dice: Dice): string[] {
       [0.1, '--dev-dependency', dice.one(['beta', 'nu:^1.0'])],
     ]),
   );
+}
+
+/** The command lines of rows, in which they stand apart by ` | `. */
+function listed(...rows: readonly string[]): readonly string[] {
+  return rows.flatMap((row) => row.split(' | '));
 }

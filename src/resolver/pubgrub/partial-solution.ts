@@ -4,6 +4,7 @@
  */
 
 import { TercetError } from '../../ground/error.ts';
+import { stretchesOf } from '../../versions/version-range.ts';
 import { type Dependency, samePackage } from '../universal/dependency.ts';
 import type { Incompatibility } from './incompatibility.ts';
 import { implies, intersectTerms, type Relation, relation, type Standing, type Term, term } from './term.ts';
@@ -245,9 +246,7 @@ function searched({ assignments, sums, odd }: History, wanted: Term): Assignment
  */
 function isOdd({ source, constraint }: Dependency): boolean {
   if (source !== undefined) return true;
-  if (constraint.kind === 'empty') return false;
-  const stretches = constraint.kind === 'union' ? constraint.ranges : [constraint];
-  return stretches.some(({ min, max }) => min?.local !== undefined || max?.local !== undefined);
+  return stretchesOf(constraint).some(({ min, max }) => min?.local !== undefined || max?.local !== undefined);
 }
 
 /**

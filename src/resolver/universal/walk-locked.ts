@@ -52,7 +52,7 @@ export function walkLocked(
     ...root,
     groups: root.groups.filter(({ name }) => groups.includes(name)),
   })) {
-    const [first] = [...locks.keys()].filter((pack) => pack.name === requirement.name && fits(pack, requirement));
+    const first = [...locks.keys()].find((pack) => pack.name === requirement.name && fits(pack, requirement));
     if (first === undefined || (locks.get(first)?.optional && !wanted.has(first.name))) continue;
     waiting.push(marked(requirement, intersectMarkers(requirement.marker, python)));
   }
@@ -126,15 +126,9 @@ function choose(
 /** The ranges of Pythons that these releases tell apart. */
 function regionsOf(packages: readonly Package[]): readonly Marker[] {
   const edges: { readonly version: Version; readonly after: boolean }[] = [];
-  for (const stretch of packages.flatMap(({ python }) => stretchesOf(python))) {
-    const bounds =
-      stretch.kind === 'version'
-        ? { min: stretch.version, includeMin: true, max: stretch.version, includeMax: true }
-        : stretch.kind === 'range'
-          ? stretch
-          : undefined;
-    if (bounds?.min !== undefined) edges.push({ version: bounds.min, after: !bounds.includeMin });
-    if (bounds?.max !== undefined) edges.push({ version: bounds.max, after: bounds.includeMax });
+  for (const { min, includeMin, max, includeMax } of packages.flatMap(({ python }) => stretchesOf(python))) {
+    if (min !== undefined) edges.push({ version: min, after: !includeMin });
+    if (max !== undefined) edges.push({ version: max, after: includeMax });
   }
   edges.sort((a, b) => compareVersions(a.version, b.version) || Number(a.after) - Number(b.after));
   const apart = edges.filter(

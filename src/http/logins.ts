@@ -8,7 +8,7 @@ export interface Login {
   readonly password: string;
 }
 
-/** CredentialsFor for an address; `refused` is true when the server has just said 401. */
+/** Who to be at an address; `refused` is true when the server has just said 401. */
 export type CredentialsFor = (url: URL, refused: boolean) => Login | undefined | Promise<Login | undefined>;
 
 export interface Logins {
